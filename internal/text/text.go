@@ -1,0 +1,59 @@
+// Package text holds every word that Couplet says. The English stands in the code
+// beside its key; other languages are files of assets/translations.
+package text
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"sync/atomic"
+)
+
+var current atomic.Pointer[map[string]string]
+
+// T is the text for key in the language in use, or english. With args it is a
+// format in the manner of fmt.
+func T(key, english string, args ...any) string {
+	s := english
+	if m := current.Load(); m != nil {
+		if v, ok := (*m)[key]; ok && v != "" {
+			s = v
+		}
+	}
+	if len(args) > 0 {
+		return fmt.Sprintf(s, args...)
+	}
+	return s
+}
+
+// N is T for a count: one is used for exactly 1, many (with the count as first
+// argument, if it has a verb) for all others.
+func N(key string, n int, one, many string) string {
+	if n == 1 {
+		return T(key+".one", one)
+	}
+	return T(key+".many", many, n)
+}
+
+// Load makes the file name of fsys, a flat JSON object, the language in use.
+func Load(fsys fs.FS, name string) error {
+	b, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return err
+	}
+	m := map[string]string{}
+	if err := json.Unmarshal(b, &m); err != nil {
+		return fmt.Errorf("translations %s: %w", name, err)
+	}
+	Use(m)
+	return nil
+}
+
+// Use makes m the language in use; nil is English as it stands in the code.
+func Use(m map[string]string) {
+	if m == nil {
+		current.Store(nil)
+		return
+	}
+	current.Store(&m)
+}
