@@ -1,0 +1,103 @@
+package casebook
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+)
+
+// Rule is what schema_rule says of one table.
+type Rule struct {
+	Num        int64
+	Table      string
+	Merge      string // lww, append, decision, revisions
+	Audience   string // self, names, coach, none, or <table>.<column>
+	SearchKind string
+	Search     string // SQL that selects the ids of the search documents touched
+	Erase      string
+}
+
+// Rules are the rules of all tables that are captured, by number.
+func Rules(ctx context.Context, q Querier) ([]Rule, error) {
+	rows, err := q.QueryContext(ctx, `SELECT num, tbl, merge, audience, search_kind, search, erase FROM schema_rule WHERE col = '*' ORDER BY num`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Rule
+	for rows.Next() {
+		var r Rule
+		if err := rows.Scan(&r.Num, &r.Table, &r.Merge, &r.Audience, &r.SearchKind, &r.Search, &r.Erase); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
+// capture makes the triggers that record every change, anew from schema_rule and the
+// columns that the tables have now. Nothing in a domain package has to remember it.
+func capture(ctx context.Context, tx *sql.Tx) error {
+	old, err := tx.QueryContext(ctx, `SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'cc\_%' ESCAPE '\'`)
+	if err != nil {
+		return err
+	}
+	names, err := stringsOf(old)
+	if err != nil {
+		return err
+	}
+	for _, n := range names {
+		if _, err := tx.ExecContext(ctx, `DROP TRIGGER `+n); err != nil {
+			return err
+		}
+	}
+	rules, err := Rules(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, r := range rules {
+		cols, err := columns(ctx, tx, r.Table)
+		if err != nil {
+			return err
+		}
+		for _, s := range captureSQL(r, cols) {
+			if _, err := tx.ExecContext(ctx, s); err != nil {
+				return fmt.Errorf("trigger of %s: %w", r.Table, err)
+			}
+		}
+	}
+	return nil
+}
+
+// captureSQL are the triggers of one table.
+func captureSQL(r Rule, cols []string) []string {
+	t := r.Table
+	open := `WHEN (SELECT mode FROM stamp) = 0 BEGIN SELECT RAISE(ABORT, 'couplet: a write outside a stamped transaction'); END`
+	insert := fmt.Sprintf(`INSERT OR REPLACE INTO row_clock SELECT %d, NEW.id, hlc, dev FROM stamp;`, r.Num)
+	var update strings.Builder
+	for _, c := range cols {
+		if c == "id" {
+			continue
+		}
+		fmt.Fprintf(&update, `
+ INSERT INTO history (tbl, id, col, old, hlc, dev) SELECT %d, OLD.id, '%s', OLD.%s, hlc, dev FROM stamp WHERE OLD.%s IS NOT NEW.%s;
+ INSERT OR REPLACE INTO col_clock SELECT %d, OLD.id, '%s', hlc, dev FROM stamp WHERE OLD.%s IS NOT NEW.%s;`, r.Num, c, c, c, c, r.Num, c, c, c)
+	}
+	dirty := ""
+	if r.Search != "" {
+		dirty = fmt.Sprintf(` INSERT OR IGNORE INTO search_dirty SELECT '%s', * FROM (%s);`, r.SearchKind, r.Search)
+	}
+	out := []string{
+		fmt.Sprintf(`CREATE TRIGGER cc_%s_i0 BEFORE INSERT ON %s %s`, t, t, open),
+		fmt.Sprintf(`CREATE TRIGGER cc_%s_u0 BEFORE UPDATE ON %s %s`, t, t, open),
+		fmt.Sprintf(`CREATE TRIGGER cc_%s_d0 BEFORE DELETE ON %s WHEN (SELECT mode FROM stamp) <> 3 BEGIN SELECT RAISE(ABORT, 'couplet: rows are marked deleted, never removed'); END`, t, t),
+		fmt.Sprintf(`CREATE TRIGGER cc_%s_i1 AFTER INSERT ON %s BEGIN %s%s END`, t, t, insert, dirty),
+		fmt.Sprintf(`CREATE TRIGGER cc_%s_id BEFORE UPDATE OF id ON %s BEGIN SELECT RAISE(ABORT, 'couplet: an id never changes'); END`, t, t),
+	}
+	if r.Merge == "lww" {
+		return append(out, fmt.Sprintf(`CREATE TRIGGER cc_%s_u1 AFTER UPDATE ON %s BEGIN%s%s END`, t, t, update.String(), dirty))
+	}
+	// What is appended, decided or revised is never changed: a new row says the new thing.
+	return append(out, fmt.Sprintf(`CREATE TRIGGER cc_%s_u1 BEFORE UPDATE ON %s WHEN (SELECT mode FROM stamp) <> 3 BEGIN SELECT RAISE(ABORT, 'couplet: this row is never changed'); END`, t, t))
+}

@@ -1,0 +1,247 @@
+// Package casebook is the one encrypted file in which a workspace keeps everything.
+//
+// It opens and creates the file, runs stamped write transactions, keeps the record of
+// who changed what, migrates old files and checks them. It knows tables, not couples:
+// what the rows mean, and who may see them, is the business of the domain packages.
+package casebook
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/events"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/text"
+)
+
+// Options says how to open a casebook. The zero value is right for a program that
+// has a person in front of it.
+type Options struct {
+	// Now is the clock; nil is the computer's.
+	Now func() time.Time
+	// BeforeMigration is called with the open, still old file; an error stops the opening.
+	BeforeMigration func(ctx context.Context, c *Casebook) error
+	// BeforeFirstWrite is called once, before the first write after opening.
+	BeforeFirstWrite func(ctx context.Context, c *Casebook) error
+	// ReadOnly refuses every write and leaves an old file's schema as it is.
+	ReadOnly bool
+}
+
+// New says what a fresh casebook begins with.
+type New struct {
+	Passphrase string
+	KDF        vault.KDF
+	Workspace  string // the business' name, may be empty
+	Coach      string // the owner's name, may be empty
+}
+
+// Casebook is an open casebook. It is safe for use by several goroutines.
+type Casebook struct {
+	Changes events.Bus // told after every commit
+
+	path string
+	key  *vault.Key
+	lock *flock.Flock
+	opts Options
+
+	writer *sql.DB
+	reader *sql.DB
+
+	mu         sync.Mutex // one write at a time
+	deviceN    int64
+	device     ids.ID
+	hlc        int64
+	coach      ids.ID
+	firstWrite bool
+}
+
+// Create makes a new casebook at path, which must not exist, and returns it open,
+// with the recovery key, which is shown once and stored nowhere.
+func Create(ctx context.Context, path string, n New, opts Options) (c *Casebook, recovery string, err error) {
+	lk, err := hold(path)
+	if err != nil {
+		return nil, "", err
+	}
+	key, recovery, err := vault.Create(path, n.KDF, n.Passphrase)
+	if err != nil {
+		release(lk)
+		return nil, "", err
+	}
+	c, err = open(ctx, path, key, lk, opts)
+	if err == nil {
+		err = c.begin(ctx, n)
+	}
+	if err != nil {
+		if c != nil {
+			c.Close()
+		}
+		os.Remove(path)
+		return nil, "", err
+	}
+	return c, recovery, nil
+}
+
+// begin writes the rows that every casebook has.
+func (c *Casebook) begin(ctx context.Context, n New) error {
+	return c.Write(ctx, "casebook.create", func(tx *Tx) error {
+		owner := ids.New()
+		if _, err := tx.Exec(`INSERT INTO coach (id, name, role, created_at) VALUES (?, ?, 'owner', ?)`, owner, n.Coach, tx.Now.UnixMilli()); err != nil {
+			return err
+		}
+		c.coach = owner
+		return tx.SetSetting("workspace", n.Workspace)
+	})
+}
+
+// Open opens the casebook at path. Errors are faults of the kinds WrongKey, Damaged,
+// Newer, Busy, NotCasebook and System; when it returns one, nothing was written.
+func Open(ctx context.Context, path string, s vault.Secret, opts Options) (*Casebook, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, err
+	}
+	key, err := vault.Unlock(path, s)
+	if err != nil {
+		return nil, err
+	}
+	return OpenKey(ctx, path, key, opts)
+}
+
+// OpenKey is Open with a key that was unlocked before; it takes the key over.
+func OpenKey(ctx context.Context, path string, key *vault.Key, opts Options) (*Casebook, error) {
+	lk, err := hold(path)
+	if err != nil {
+		key.Wipe()
+		return nil, err
+	}
+	return open(ctx, path, key, lk, opts)
+}
+
+func open(ctx context.Context, path string, key *vault.Key, lk *flock.Flock, opts Options) (_ *Casebook, err error) {
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	c := &Casebook{path: path, key: key, lock: lk, opts: opts}
+	defer func() {
+		if err != nil {
+			c.Close()
+		}
+	}()
+	if c.writer, err = sql.Open(vault.Driver, key.DSN(path, opts.ReadOnly)+"&_txlock=immediate"); err != nil {
+		return nil, err
+	}
+	c.writer.SetMaxOpenConns(1)
+	if c.reader, err = sql.Open(vault.Driver, key.DSN(path, true)); err != nil {
+		return nil, err
+	}
+	c.reader.SetMaxOpenConns(4)
+	c.reader.SetMaxIdleConns(4)
+	if err = c.migrate(ctx); err != nil {
+		return nil, vault.MapError(err)
+	}
+	if err = c.identify(ctx); err != nil {
+		return nil, vault.MapError(err)
+	}
+	return c, nil
+}
+
+// Close checkpoints and closes: afterwards the file alone holds everything.
+func (c *Casebook) Close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var err error
+	if c.reader != nil {
+		err = c.reader.Close()
+		c.reader = nil
+	}
+	if c.writer != nil {
+		if e := c.writer.Close(); e != nil {
+			err = e
+		}
+		c.writer = nil
+	}
+	c.key.Wipe()
+	release(c.lock)
+	return vault.MapError(err)
+}
+
+// Path is where the casebook lies.
+func (c *Casebook) Path() string { return c.path }
+
+// Now is the time on the casebook's clock.
+func (c *Casebook) Now() time.Time { return c.opts.Now() }
+
+// Coach is who writes at present; the owner until SetCoach names another.
+func (c *Casebook) Coach() ids.ID { return c.coach }
+
+// Device is this computer's replica of the casebook.
+func (c *Casebook) Device() ids.ID { return c.device }
+
+// MAC is a keyed hash under the casebook's key, for commitments and report numbers.
+func (c *Casebook) MAC(label string, data []byte) []byte { return c.key.MAC(label, data) }
+
+// Key is the open key, for the programs that copy, check or verify the file.
+func (c *Casebook) Key() *vault.Key { return c.key }
+
+// SetCoach names who writes from now on.
+func (c *Casebook) SetCoach(id ids.ID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.coach = id
+}
+
+// identify finds who we are: the device of this replica, its clock, the owner.
+func (c *Casebook) identify(ctx context.Context) error {
+	err := c.reader.QueryRowContext(ctx, `SELECT n, uuid FROM device WHERE own = 1`).Scan(&c.deviceN, &c.device)
+	if err == sql.ErrNoRows && !c.opts.ReadOnly {
+		c.device = ids.New()
+		if err = c.writer.QueryRowContext(ctx, `INSERT INTO device (uuid, own) VALUES (?, 1) RETURNING n`, c.device).Scan(&c.deviceN); err != nil {
+			return err
+		}
+		_, err = c.writer.ExecContext(ctx, `INSERT OR IGNORE INTO stamp (one, mode, hlc, dev) VALUES (1, 0, 0, ?)`, c.deviceN)
+	}
+	if err != nil {
+		return err
+	}
+	if err := c.reader.QueryRowContext(ctx, `SELECT hlc FROM stamp`).Scan(&c.hlc); err != nil {
+		return err
+	}
+	err = c.reader.QueryRowContext(ctx, `SELECT id FROM coach WHERE deleted = 0 ORDER BY role <> 'owner', id LIMIT 1`).Scan(&c.coach)
+	if err == sql.ErrNoRows {
+		return nil
+	}
+	return err
+}
+
+// hold takes the one place that a casebook has for a program.
+func hold(path string) (*flock.Flock, error) {
+	lk := flock.New(path + ".lock")
+	ok, err := lk.TryLock()
+	if err != nil {
+		return nil, fault.Wrap(fault.System, err, text.T("casebook.no_lock", "This folder cannot be written to."),
+			text.T("casebook.no_lock_hint", "Move the casebook to a folder of your own, or ask for permission. Nothing was changed."))
+	}
+	if !ok {
+		return nil, fault.New(fault.Busy, text.T("casebook.busy", "The casebook is open in another program."),
+			text.T("casebook.busy_hint", "Close it there and try again. Nothing was changed."))
+	}
+	return lk, nil
+}
+
+func release(lk *flock.Flock) {
+	if lk == nil {
+		return
+	}
+	os.Remove(lk.Path())
+	lk.Unlock()
+}
+
+// String never shows more than the type, so that a log line cannot leak a path or a name.
+func (c *Casebook) String() string { return fmt.Sprintf("casebook %s", c.device) }

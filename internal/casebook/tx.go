@@ -1,0 +1,180 @@
+package casebook
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/events"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/search"
+	"github.com/couplet-app/couplet/internal/text"
+)
+
+// Querier reads: a Casebook's Reader, or a Tx that sees its own writes.
+type Querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Tx is one stamped write transaction. Everything in it carries the same time,
+// coach and device.
+type Tx struct {
+	Now    time.Time
+	Coach  ids.ID
+	Device ids.ID
+	ctx    context.Context
+	tx     *sql.Tx
+	cb     *Casebook
+}
+
+// Exec runs a statement that writes.
+func (t *Tx) Exec(query string, args ...any) (sql.Result, error) {
+	return t.tx.ExecContext(t.ctx, query, args...)
+}
+
+// Prepare readies a statement for many runs; it ends with the transaction.
+func (t *Tx) Prepare(query string) (*sql.Stmt, error) { return t.tx.PrepareContext(t.ctx, query) }
+
+// QueryRow reads one row, seeing what the transaction wrote.
+func (t *Tx) QueryRow(query string, args ...any) *sql.Row {
+	return t.tx.QueryRowContext(t.ctx, query, args...)
+}
+
+// Query reads rows, seeing what the transaction wrote.
+func (t *Tx) Query(query string, args ...any) (*sql.Rows, error) {
+	return t.tx.QueryContext(t.ctx, query, args...)
+}
+
+// QueryContext makes Tx a Querier.
+func (t *Tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return t.tx.QueryContext(ctx, query, args...)
+}
+
+// QueryRowContext makes Tx a Querier.
+func (t *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	return t.tx.QueryRowContext(ctx, query, args...)
+}
+
+// Context is the context of the write.
+func (t *Tx) Context() context.Context { return t.ctx }
+
+// MAC is Casebook.MAC.
+func (t *Tx) MAC(label string, data []byte) []byte { return t.cb.MAC(label, data) }
+
+// SetSetting writes one setting of the workspace.
+func (t *Tx) SetSetting(name, value string) error {
+	_, err := t.Exec(`INSERT INTO setting (id, name, value, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value, deleted = 0`,
+		settingID(name), name, value, t.Now.UnixMilli())
+	return err
+}
+
+// settingID is the same on every computer, so that two that set one name agree on the row.
+func settingID(name string) ids.ID {
+	return ids.ID(uuid.NewSHA1(uuid.NameSpaceOID, []byte("couplet setting "+name)))
+}
+
+// Setting is one setting of the workspace, "" if it was never set.
+func (c *Casebook) Setting(ctx context.Context, name string) (string, error) {
+	var v string
+	err := c.reader.QueryRowContext(ctx, `SELECT value FROM setting WHERE id = ? AND deleted = 0`, settingID(name)).Scan(&v)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return v, vault.MapError(err)
+}
+
+// Reader is the read-only pool. It sees the last commit.
+func (c *Casebook) Reader() Querier { return c.reader }
+
+// Write runs fn in one stamped transaction: all of it is in the file, synced, when
+// Write returns nil, and none of it otherwise. The action ("note.save") names it in
+// the history. Writes stand in line.
+func (c *Casebook) Write(ctx context.Context, action string, fn func(*Tx) error) error {
+	return c.write(ctx, action, 1, fn)
+}
+
+func (c *Casebook) write(ctx context.Context, action string, mode int, fn func(*Tx) error) error {
+	c.mu.Lock()
+	if c.writer == nil {
+		c.mu.Unlock()
+		return fault.New(fault.Refused, text.T("casebook.closed", "The casebook is locked."), text.T("casebook.closed_hint", "Unlock it and try again. Your text is kept."))
+	}
+	if c.opts.BeforeFirstWrite != nil && !c.firstWrite {
+		c.firstWrite = true
+		if err := c.opts.BeforeFirstWrite(ctx, c); err != nil {
+			c.firstWrite = false
+			c.mu.Unlock()
+			return err
+		}
+	}
+	err := vault.MapError(lockedWords(c.stamped(ctx, action, mode, fn)))
+	c.mu.Unlock()
+	if err == nil {
+		c.Changes.Publish(events.Changed{Action: action})
+	}
+	return err
+}
+
+func (c *Casebook) stamped(ctx context.Context, action string, mode int, fn func(*Tx) error) error {
+	stx, err := c.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer stx.Rollback()
+	now := c.opts.Now()
+	hlc := max(c.hlc+1, now.UnixMilli()<<16)
+	if _, err := stx.ExecContext(ctx, `UPDATE stamp SET mode = ?, hlc = ?, dev = ?`, mode, hlc, c.deviceN); err != nil {
+		return err
+	}
+	tx := &Tx{Now: now, Coach: c.coach, Device: c.device, ctx: ctx, tx: stx, cb: c}
+	if err := fn(tx); err != nil {
+		return err
+	}
+	if err := search.Flush(ctx, stx); err != nil {
+		return err
+	}
+	if _, err := stx.ExecContext(ctx, `INSERT INTO action (hlc, dev, coach_id, name) VALUES (?, ?, ?, ?)`, hlc, c.deviceN, c.coach, action); err != nil {
+		return err
+	}
+	if _, err := stx.ExecContext(ctx, `UPDATE stamp SET mode = 0`); err != nil {
+		return err
+	}
+	if err := stx.Commit(); err != nil {
+		return err
+	}
+	c.hlc = hlc
+	return nil
+}
+
+// Local writes what belongs to this computer alone (drafts): no stamp, no history,
+// never shared. The tables of the domain refuse it.
+func (c *Casebook) Local(ctx context.Context, query string, args ...any) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.writer == nil {
+		return fault.New(fault.Refused, text.T("casebook.closed", "The casebook is locked."), text.T("casebook.closed_hint", "Unlock it and try again. Your text is kept."))
+	}
+	_, err := c.writer.ExecContext(ctx, query, args...)
+	return vault.MapError(err)
+}
+
+// lockedWords turns the database's own refusals into sentences.
+func lockedWords(err error) error {
+	if err == nil {
+		return nil
+	}
+	switch s := err.Error(); {
+	case strings.Contains(s, "couplet: note is locked"):
+		return fault.Wrap(fault.Refused, err, text.T("casebook.note_locked", "This note is locked."), text.T("casebook.note_locked_hint", "Write an addendum instead. The note is unchanged."))
+	case strings.Contains(s, "couplet: administration is locked"):
+		return fault.Wrap(fault.Refused, err, text.T("casebook.quiz_locked", "These answers are locked."), text.T("casebook.quiz_locked_hint", "Enter a correction, which keeps the first answers. Nothing was changed."))
+	}
+	return err
+}
