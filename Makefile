@@ -1,0 +1,80 @@
+# Couplet: `make run` opens the window on a sample casebook, `make test` proves it.
+# Both set up what they need and say what they do.
+
+TAGS  := sqlite_fts5,migrated_fynedo
+GO    := $(shell command -v go 2>/dev/null || echo /usr/local/go/bin/go)
+BUILD := build
+DAY   := $(shell date +%Y-%m-%d)
+DEMO  := $(BUILD)/sample-$(DAY).couplet
+# The sample is fiction and its passphrase is no secret.
+DEMO_PASSPHRASE := sample casebook of five couples
+export CGO_ENABLED := 1
+
+.PHONY: help run test build ctl setup setup-test lint unit smoke faults faults-long bench screenshots fuzz fmt clean
+
+help:
+	@echo "make run          set up, build, open the window on a sample casebook"
+	@echo "make test         set up, then vet, staticcheck, gofumpt, all tests with -race, the window under Xvfb"
+	@echo "make build        build the window (build/couplet) and the command line (build/coupletctl)"
+	@echo "make bench        the benchmarks of docs/performance.md"
+	@echo "make screenshots  every page in light and dark into build/screenshots"
+	@echo "make faults-long  the long version of the fault tests"
+
+setup:
+	@sh scripts/setup.sh build
+
+setup-test:
+	@sh scripts/setup.sh test
+
+build: setup
+	@echo "building build/couplet and build/coupletctl (the first build takes some minutes)"
+	@mkdir -p $(BUILD)
+	$(GO) build -tags $(TAGS) -o $(BUILD)/couplet ./cmd/couplet
+	$(GO) build -tags $(TAGS) -o $(BUILD)/coupletctl ./cmd/coupletctl
+
+ctl:
+	@mkdir -p $(BUILD)
+	$(GO) build -tags $(TAGS) -o $(BUILD)/coupletctl ./cmd/coupletctl
+
+run: build
+	@test -f $(DEMO) || { echo "making a sample casebook of today: $(DEMO)"; \
+	  COUPLET_PASSPHRASE="$(DEMO_PASSPHRASE)" $(BUILD)/coupletctl new $(DEMO) --sample --today $(DAY) --recovery-out $(BUILD)/sample-$(DAY).recovery; }
+	@echo "opening the window; the passphrase of the sample is: $(DEMO_PASSPHRASE)"
+	COUPLET_SAMPLE_PASSPHRASE="$(DEMO_PASSPHRASE)" $(BUILD)/couplet $(DEMO)
+
+test: setup-test lint unit smoke
+	@echo "all of it passed"
+
+lint:
+	@echo "gofumpt, vet, staticcheck"
+	@out="$$($(GO) tool gofumpt -l .)"; if [ -n "$$out" ]; then echo "not gofumpt-ed:"; echo "$$out"; exit 1; fi
+	$(GO) vet -tags $(TAGS) ./...
+	$(GO) tool staticcheck -tags $(TAGS) ./...
+
+unit:
+	$(GO) test -race -tags $(TAGS) -timeout 45m ./...
+
+smoke:
+	@echo "the whole journey in a real window under Xvfb"
+	COUPLET_SMOKE=1 $(GO) test -tags $(TAGS) -count=1 -v -run 'TestSmoke' -timeout 20m ./cmd/couplet
+
+faults faults-long: setup-test
+	COUPLET_FAULTS=$(if $(filter faults-long,$@),long,short) $(GO) test -tags $(TAGS) -count=1 -timeout 80m ./internal/casebook/... ./internal/backup/... ./cmd/coupletctl/...
+
+bench: build
+	$(BUILD)/coupletctl bench
+	@sh scripts/bench.sh
+
+screenshots: setup-test
+	@rm -rf $(BUILD)/screenshots && mkdir -p $(BUILD)/screenshots
+	COUPLET_SHOTS=$(CURDIR)/$(BUILD)/screenshots LANG=en_GB.UTF-8 $(GO) test -tags $(TAGS) -count=1 -run 'Shots' -timeout 20m ./ui/...
+	@ls $(BUILD)/screenshots
+
+fuzz:
+	@sh scripts/fuzz.sh "$(GO)" "$(TAGS)"
+
+fmt:
+	$(GO) tool gofumpt -w .
+
+clean:
+	rm -rf $(BUILD)
