@@ -91,7 +91,7 @@ func (c *Cleaner) one(where string, runes []rune, out *strings.Builder) int {
 		return 1
 	case pictured(runes):
 		n := pictureLength(runes)
-		with := "[" + strings.ToLower(nameOf(r)) + "]"
+		with := pictureWords(runes[:n])
 		c.note(where, string(runes[:n]), with, Emoji)
 		out.WriteString(with)
 		return n
@@ -189,6 +189,14 @@ func pictureLength(runes []rune) int {
 		}
 	}
 	return n
+}
+
+// pictureWords says in words what one picture shows: "[grinning face]", "[flag ch]".
+func pictureWords(picture []rune) string {
+	if len(picture) == 2 && flagLetter(picture[0]) && flagLetter(picture[1]) {
+		return "[flag " + string([]rune{picture[0] - 0x1F1E6 + 'a', picture[1] - 0x1F1E6 + 'a'}) + "]"
+	}
+	return "[" + strings.ToLower(nameOf(picture[0])) + "]"
 }
 
 func flagLetter(r rune) bool { return r >= 0x1F1E6 && r <= 0x1F1FF }

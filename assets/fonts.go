@@ -1,0 +1,41 @@
+package assets
+
+import (
+	"embed"
+	"fmt"
+)
+
+// fontFiles holds the faces of the window, the charts and the PDF, with their
+// licences. The family is Source Sans 3 (SIL OFL 1.1); the other faces draw what
+// it lacks: Droid Sans Fallback (Apache-2.0) Chinese, Noto Sans (SIL OFL 1.1)
+// other scripts and symbols.
+//
+//go:embed fonts/*.ttf fonts/LICENSES/*.txt
+var fontFiles embed.FS
+
+// Font is a fresh copy of the TrueType file "SourceSans3-Regular" and the like; the
+// caller may change it. It panics for a name that is not shipped.
+func Font(name string) []byte {
+	b, err := fontFiles.ReadFile("fonts/" + name + ".ttf")
+	if err != nil {
+		panic(fmt.Sprintf("assets: no font %q", name))
+	}
+	return b
+}
+
+// FontLicences are the licence texts of the shipped faces by file name.
+func FontLicences() map[string]string {
+	entries, err := fontFiles.ReadDir("fonts/LICENSES")
+	if err != nil {
+		panic("assets: no font licences: " + err.Error())
+	}
+	texts := make(map[string]string, len(entries))
+	for _, e := range entries {
+		b, err := fontFiles.ReadFile("fonts/LICENSES/" + e.Name())
+		if err != nil {
+			panic("assets: " + err.Error())
+		}
+		texts[e.Name()] = string(b)
+	}
+	return texts
+}
