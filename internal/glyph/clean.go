@@ -18,7 +18,8 @@ type Cleaner struct {
 	Latin map[string]string
 
 	subs  []Substitution
-	names []string // the names of Latin that need their form, longest first
+	at    map[Substitution]int // index into subs, by a key without Count
+	names []string             // the names of Latin that need their form, longest first
 	ready bool
 }
 
@@ -230,11 +231,15 @@ func (c *Cleaner) latinForms(where, s string) string {
 }
 
 func (c *Cleaner) note(where, text, with string, why Reason) {
-	for i := range c.subs {
-		if x := &c.subs[i]; x.Where == where && x.Text == text && x.With == with {
-			x.Count++
-			return
-		}
+	key := Substitution{Where: where, Text: text, With: with, Reason: why}
+	if i, ok := c.at[key]; ok {
+		c.subs[i].Count++
+		return
 	}
-	c.subs = append(c.subs, Substitution{Where: where, Text: text, With: with, Reason: why, Count: 1})
+	if c.at == nil {
+		c.at = map[Substitution]int{}
+	}
+	c.at[key] = len(c.subs)
+	key.Count = 1
+	c.subs = append(c.subs, key)
 }
