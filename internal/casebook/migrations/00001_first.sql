@@ -93,7 +93,7 @@ CREATE TABLE safety_screen (
 CREATE INDEX safety_screen_couple ON safety_screen (couple_id);
 CREATE TABLE joint_override (id BLOB PRIMARY KEY, couple_id BLOB NOT NULL REFERENCES couple (id) DEFERRABLE INITIALLY DEFERRED, reason TEXT NOT NULL DEFAULT '', until TEXT NOT NULL DEFAULT '', coach_id BLOB REFERENCES coach (id) DEFERRABLE INITIALLY DEFERRED, created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX joint_override_couple ON joint_override (couple_id);
-CREATE TABLE visibility_change (id BLOB PRIMARY KEY, couple_id BLOB NOT NULL REFERENCES couple (id) DEFERRABLE INITIALLY DEFERRED, tbl TEXT NOT NULL, item_id BLOB NOT NULL, visibility TEXT NOT NULL, replaces BLOB, coach_id BLOB REFERENCES coach (id) DEFERRABLE INITIALLY DEFERRED, at INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE visibility_change (id BLOB PRIMARY KEY, couple_id BLOB NOT NULL REFERENCES couple (id) DEFERRABLE INITIALLY DEFERRED, tbl TEXT NOT NULL, item_id BLOB NOT NULL, was TEXT NOT NULL DEFAULT '', visibility TEXT NOT NULL, replaces BLOB, coach_id BLOB REFERENCES coach (id) DEFERRABLE INITIALLY DEFERRED, at INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX visibility_change_item ON visibility_change (item_id);
 
 CREATE TABLE session (
@@ -121,6 +121,8 @@ CREATE INDEX addendum_note ON addendum (note_id);
 CREATE TABLE note_lock (id BLOB PRIMARY KEY, note_id BLOB NOT NULL REFERENCES note (id) DEFERRABLE INITIALLY DEFERRED, device BLOB NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL DEFAULT 0, nonce BLOB, commitment BLOB NOT NULL, chain BLOB NOT NULL, created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX note_lock_note ON note_lock (note_id);
 CREATE INDEX note_lock_device ON note_lock (device, seq);
+-- The notes that are not locked yet, kept by triggers: what is due is found without reading what was locked long ago.
+CREATE TABLE note_open (note_id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 CREATE TABLE administration (
   id BLOB PRIMARY KEY, couple_id BLOB NOT NULL REFERENCES couple (id) DEFERRABLE INITIALLY DEFERRED, person_id BLOB NOT NULL REFERENCES person (id) DEFERRABLE INITIALLY DEFERRED, instrument TEXT NOT NULL DEFAULT '', version TEXT NOT NULL DEFAULT '', definition_hash TEXT NOT NULL DEFAULT '', taken_at INTEGER NOT NULL DEFAULT 0, zone TEXT NOT NULL DEFAULT '',
@@ -252,6 +254,18 @@ BEGIN SELECT RAISE(ABORT, 'couplet: note is locked'); END;
 -- +goose StatementBegin
 CREATE TRIGGER guard_note_field_head BEFORE UPDATE OF head, key, position, note_id ON note_field WHEN EXISTS (SELECT 1 FROM note_lock WHERE note_id = OLD.note_id) AND (SELECT mode FROM stamp) <> 3
 BEGIN SELECT RAISE(ABORT, 'couplet: note is locked'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER guard_note_locked BEFORE UPDATE OF couple_id, session_id, template, template_version, coach_id, about, written_at, zone ON note WHEN EXISTS (SELECT 1 FROM note_lock WHERE note_id = OLD.id) AND (SELECT mode FROM stamp) <> 3
+BEGIN SELECT RAISE(ABORT, 'couplet: note is locked'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER note_open_begun AFTER INSERT ON note WHEN NOT EXISTS (SELECT 1 FROM note_lock WHERE note_id = NEW.id)
+BEGIN INSERT OR IGNORE INTO note_open VALUES (NEW.id); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER note_open_locked AFTER INSERT ON note_lock
+BEGIN DELETE FROM note_open WHERE note_id = NEW.note_id; END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER guard_administration BEFORE UPDATE OF couple_id, person_id, instrument, version, definition_hash, taken_at, zone, mode, keyed_by, seconds, answers, picks, locked_at, replaces ON administration WHEN OLD.locked_at <> 0 AND (SELECT mode FROM stamp) <> 3
