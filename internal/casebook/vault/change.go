@@ -1,0 +1,116 @@
+package vault
+
+import (
+	"os"
+)
+
+// ChangePassphrase gives the casebook at path another passphrase; s may be the old one
+// or the recovery key. Only the header is rewritten, one copy after the other, so that
+// a power cut leaves the old way in or the new one. The data key stays: whoever had
+// the file and the old passphrase can still read that copy of it, and old backups open
+// with the old passphrase. The faults are those of Unlock.
+func ChangePassphrase(path string, s Secret, kdf KDF, newPassphrase string) error {
+	k, err := Unlock(path, s)
+	if err != nil {
+		return err
+	}
+	defer k.Wipe()
+	return k.ChangePassphrase(path, kdf, newPassphrase)
+}
+
+// ChangePassphrase is the function of that name for a casebook that is unlocked
+// already, and may be open. Files made under k from now on open with the new
+// passphrase.
+func (k *Key) ChangePassphrase(path string, kdf KDF, newPassphrase string) error {
+	pass, err := Secret{Passphrase: newPassphrase}.parse()
+	if err != nil {
+		return err
+	}
+	kdf = kdf.atLeastFloor()
+	if err := kdf.check(); err != nil {
+		return err
+	}
+	return k.rewrite(path, func(h *header, dataKey []byte) error {
+		sl, err := wrap(dataKey, pass, kdf)
+		if err != nil {
+			return err
+		}
+		return h.replace(sl)
+	})
+}
+
+// HealHeader makes both header copies whole and equal again if one is damaged, or if a
+// power cut came between them. What opened k opens the healed file. It says whether
+// there was anything to do.
+func (k *Key) HealHeader(path string) (bool, error) {
+	copies, err := readCopies(path)
+	if err != nil {
+		return false, err
+	}
+	if _, err := parseHeader(copies[0]); err == nil && string(copies[0]) == string(copies[1]) {
+		return false, nil
+	}
+	return true, k.rewrite(path, func(*header, []byte) error { return nil })
+}
+
+// rewrite puts the header of k, changed by change, into the file at path, which must
+// be a casebook of the same data key.
+func (k *Key) rewrite(path string, change func(h *header, dataKey []byte) error) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.wiped {
+		return faultLocked(nil)
+	}
+	copies, err := readCopies(path)
+	if err != nil {
+		return err
+	}
+	h, err := parseHeader(k.header)
+	if err != nil {
+		return err
+	}
+	order := []int{0, 1} // the copy that is worth least is overwritten first
+	found := false
+	for i := len(copies) - 1; i >= 0; i-- {
+		there, err := parseHeader(copies[i])
+		if err != nil || !there.authentic(k.data[:]) {
+			continue
+		}
+		found = true
+		order = []int{1 - i, i}
+		h.generation = max(h.generation, there.generation)
+	}
+	if !found {
+		return faultDamaged(errTampered)
+	}
+	if err := change(h, k.data[:]); err != nil {
+		return err
+	}
+	h.generation++
+	raw := h.encode(k.data[:])
+	if err := writeCopies(path, raw, order); err != nil {
+		return err
+	}
+	k.header = raw
+	return nil
+}
+
+// writeCopies overwrites the header copies in this order, each on the disk before the
+// next is begun.
+func writeCopies(path string, raw []byte, order []int) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	for _, i := range order {
+		if _, err := f.WriteAt(raw, int64(i)*copySize); err != nil {
+			f.Close()
+			return err
+		}
+		if err := f.Sync(); err != nil {
+			f.Close()
+			return err
+		}
+	}
+	return f.Close()
+}

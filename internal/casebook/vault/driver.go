@@ -1,0 +1,85 @@
+package vault
+
+import (
+	"database/sql"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	sqlite3 "github.com/mattn/go-sqlite3"
+)
+
+// Driver is the name under which database/sql opens casebooks, with a DSN from
+// Key.DSN. Every connection it makes is in WAL mode with synchronous=FULL, keeps
+// temporary tables in memory and enforces foreign keys.
+const Driver = "couplet"
+
+func init() {
+	sql.Register(Driver, &sqlite3.SQLiteDriver{ConnectHook: ready})
+}
+
+// pragmas of every connection. They stand here and not in the DSN because go-sqlite3
+// works the DSN off first, and sets synchronous=NORMAL itself.
+var pragmas = []string{
+	"temp_store = MEMORY", // a temporary file would hold plain text; the VFS refuses it
+	"mmap_size = 0",
+	"journal_mode = WAL",
+	"synchronous = FULL",
+	"busy_timeout = 5000",
+	"foreign_keys = ON",
+	"secure_delete = FAST",
+	"trusted_schema = OFF",
+	"cell_size_check = ON",
+}
+
+func ready(c *sqlite3.SQLiteConn) error {
+	list := pragmas
+	if runtime.GOOS == "darwin" {
+		list = append(list[:len(list):len(list)], "fullfsync = ON", "checkpoint_fullfsync = ON")
+	}
+	for _, p := range list {
+		if _, err := c.Exec("PRAGMA "+p, nil); err != nil {
+			return fmt.Errorf("pragma %s: %w", p, MapError(err))
+		}
+	}
+	return nil
+}
+
+// DSN names the casebook at path for sql.Open(Driver, …). It carries a number that
+// means something in this process only, never the key. The file must exist.
+//
+// A read-only connection refuses every write (query_only) but opens the file for
+// writing like any other, so that whichever connection closes last brings the log home
+// and removes it. Transactions of other connections begin immediately.
+func (k *Key) DSN(path string, readOnly bool) string {
+	return k.dsn(vfsName, path, readOnly)
+}
+
+func (k *Key) dsn(vfs, path string, readOnly bool) string {
+	mode := "_txlock=immediate"
+	if readOnly {
+		mode = "_query_only=1"
+	}
+	return fmt.Sprintf("%s?vfs=%s&keyid=%d&mode=rw&%s", fileURI(path), vfs, k.handle, mode)
+}
+
+// Target names a file that does not exist yet (or is empty) for VACUUM INTO: a whole
+// casebook with the same data key and the same ways to open it.
+func (k *Key) Target(path string) string {
+	return k.target(vfsName, path)
+}
+
+func (k *Key) target(vfs, path string) string {
+	return fmt.Sprintf("%s?vfs=%s&keyid=%d&mode=rwc", fileURI(path), vfs, k.handle)
+}
+
+// fileURI is path as SQLite reads it in a DSN.
+func fileURI(path string) string {
+	p := filepath.ToSlash(path)
+	if filepath.VolumeName(path) != "" && !strings.HasPrefix(p, "/") {
+		p = "/" + p // file:/C:/…
+	}
+	return "file:" + (&url.URL{Path: p}).EscapedPath()
+}

@@ -1,0 +1,18 @@
+/* The sealed VFS: see vfs.c, and docs/format.md for the file it writes. */
+#ifndef COUPLET_VFS_H
+#define COUPLET_VFS_H
+
+#include "sqlite_decl.h"
+
+/* What the Go side answers to seal, open, mask and header. */
+#define COUPLET_DONE 0
+#define COUPLET_NO_KEY 1
+#define COUPLET_NOT_AUTHENTIC 2
+
+/*
+** couplet_vfs_register makes the VFS `name` over the registered VFS `base` (NULL: the
+** platform's default one) and returns an SQLite result code.
+*/
+int couplet_vfs_register(const char *name, const char *base);
+
+#endif
