@@ -134,11 +134,11 @@ func open(ctx context.Context, path string, key *vault.Key, lk *flock.Flock, opt
 			c.Close()
 		}
 	}()
-	if c.writer, err = sql.Open(vault.Driver, key.DSN(path, opts.ReadOnly)+"&_txlock=immediate"); err != nil {
+	if c.writer, err = sql.Open(vault.Driver, key.DSN(path, opts.ReadOnly)+stmtCache); err != nil {
 		return nil, err
 	}
 	c.writer.SetMaxOpenConns(1)
-	if c.reader, err = sql.Open(vault.Driver, key.DSN(path, true)); err != nil {
+	if c.reader, err = sql.Open(vault.Driver, key.DSN(path, true)+stmtCache); err != nil {
 		return nil, err
 	}
 	c.reader.SetMaxOpenConns(4)
@@ -242,6 +242,9 @@ func release(lk *flock.Flock) {
 	os.Remove(lk.Path())
 	lk.Unlock()
 }
+
+// stmtCache keeps the statements of the pages prepared.
+const stmtCache = "&_stmt_cache_size=64"
 
 // String never shows more than the type, so that a log line cannot leak a path or a name.
 func (c *Casebook) String() string { return fmt.Sprintf("casebook %s", c.device) }

@@ -1,0 +1,317 @@
+package casebook_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/casebook/casebooktest"
+	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/ids"
+)
+
+var ctx = context.Background()
+
+func addPerson(t *testing.T, c *casebook.Casebook, name string) ids.ID {
+	t.Helper()
+	id := ids.New()
+	if err := c.Write(ctx, "person.add", func(tx *casebook.Tx) error {
+		_, err := tx.Exec(`INSERT INTO person (id, given_name, created_at) VALUES (?, ?, ?)`, id, name, tx.Now.UnixMilli())
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func count(t *testing.T, c *casebook.Casebook, query string, args ...any) (n int) {
+	t.Helper()
+	if err := c.Reader().QueryRowContext(ctx, query, args...).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestEveryChangeIsRecordedWithWhatStoodThereBefore(t *testing.T) {
+	c := casebooktest.New(t)
+	id := addPerson(t, c, "Ada")
+	if n := count(t, c, `SELECT count(*) FROM row_clock WHERE id = ?`, id); n != 1 {
+		t.Errorf("%d row clocks after an insert", n)
+	}
+	set := func(name string) {
+		if err := c.Write(ctx, "person.edit", func(tx *casebook.Tx) error {
+			_, err := tx.Exec(`UPDATE person SET given_name = ?, family_name = family_name WHERE id = ?`, name, id)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set("Ada")
+	if n := count(t, c, `SELECT count(*) FROM history WHERE id = ?`, id); n != 0 {
+		t.Errorf("%d history rows though nothing changed", n)
+	}
+	set("Beatrix")
+	set("Carla")
+	rows, err := c.Reader().QueryContext(ctx, `SELECT col, old, a.name FROM history h JOIN action a ON a.hlc = h.hlc AND a.dev = h.dev WHERE id = ? ORDER BY n`, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var got []string
+	for rows.Next() {
+		var col, old, action string
+		if err := rows.Scan(&col, &old, &action); err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, col+" "+old+" "+action)
+	}
+	want := []string{"given_name Ada person.edit", "given_name Beatrix person.edit"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	if n := count(t, c, `SELECT count(*) FROM col_clock WHERE id = ?`, id); n != 1 {
+		t.Errorf("%d column clocks, one column changed", n)
+	}
+}
+
+func TestWritesOutsideAStampedTransactionAreRefused(t *testing.T) {
+	c := casebooktest.New(t)
+	id := addPerson(t, c, "Ada")
+	for _, q := range []string{
+		`INSERT INTO person (id, given_name) VALUES (x'00000000000000000000000000000001', 'x')`,
+		`UPDATE person SET given_name = 'x'`,
+		`DELETE FROM person`,
+	} {
+		if err := c.Local(ctx, q); err == nil {
+			t.Errorf("%s went through", q)
+		}
+	}
+	if n := count(t, c, `SELECT count(*) FROM person WHERE id = ? AND given_name = 'Ada'`, id); n != 1 {
+		t.Error("the row changed")
+	}
+}
+
+func TestRowsAreNeverRemovedAndDecisionsNeverChanged(t *testing.T) {
+	c := casebooktest.New(t)
+	id := addPerson(t, c, "Ada")
+	for name, f := range map[string]func(tx *casebook.Tx) error{
+		"delete": func(tx *casebook.Tx) error { _, err := tx.Exec(`DELETE FROM person WHERE id = ?`, id); return err },
+		"new id": func(tx *casebook.Tx) error {
+			_, err := tx.Exec(`UPDATE person SET id = ? WHERE id = ?`, ids.New(), id)
+			return err
+		},
+		"stage": func(tx *casebook.Tx) error {
+			if _, err := tx.Exec(`INSERT INTO stage_change (id, stage) VALUES (?, 'enquiry')`, ids.New()); err != nil {
+				return nil // then the update below is what must not pass
+			}
+			_, err := tx.Exec(`UPDATE stage_change SET stage = 'active'`)
+			return err
+		},
+	} {
+		if err := c.Write(ctx, name, f); err == nil {
+			t.Errorf("%s went through", name)
+		}
+	}
+	if n := count(t, c, `SELECT count(*) FROM stage_change`); n != 0 {
+		t.Error("a refused transaction left a row")
+	}
+}
+
+func TestAnErrorRollsEverythingBack(t *testing.T) {
+	c := casebooktest.New(t)
+	before := count(t, c, `SELECT count(*) FROM action`)
+	stop := errors.New("stop")
+	err := c.Write(ctx, "x", func(tx *casebook.Tx) error {
+		if _, err := tx.Exec(`INSERT INTO person (id) VALUES (?)`, ids.New()); err != nil {
+			return err
+		}
+		return stop
+	})
+	if !errors.Is(err, stop) {
+		t.Errorf("got %v", err)
+	}
+	if n := count(t, c, `SELECT count(*) FROM person`); n != 0 || count(t, c, `SELECT count(*) FROM action`) != before {
+		t.Error("something stayed")
+	}
+}
+
+// Every table is captured or known to be local: a new one without a rule is found here.
+func TestEveryTableHasARule(t *testing.T) {
+	c := casebooktest.New(t)
+	local := map[string]bool{
+		"schema_rule": true, "stamp": true, "device": true, "row_clock": true, "col_clock": true, "history": true, "action": true, "draft": true,
+		"search_dirty": true, "note_open": true, "search_doc": true, "schema_version": true,
+	}
+	ruled := map[string]casebook.Rule{}
+	rules, err := casebook.Rules(ctx, c.Reader())
+	if err != nil {
+		t.Fatal(err)
+	}
+	nums := map[int64]bool{}
+	for _, r := range rules {
+		ruled[r.Table] = r
+		if nums[r.Num] {
+			t.Errorf("number %d is used twice", r.Num)
+		}
+		nums[r.Num] = true
+	}
+	seen := 0
+	err = c.Scan(ctx, `SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_fts%'`, func(v []any) error {
+		name, sql := text(v[0]), text(v[1])
+		if local[name] {
+			return nil
+		}
+		seen++
+		r, ok := ruled[name]
+		if !ok {
+			t.Errorf("table %s has no row in schema_rule", name)
+		}
+		if !strings.Contains(sql, "STRICT") {
+			t.Errorf("table %s is not STRICT", name)
+		}
+		for _, col := range []string{"id", "created_at", "deleted"} {
+			if count(t, c, `SELECT count(*) FROM pragma_table_info(?) WHERE name = ?`, name, col) != 1 {
+				t.Errorf("table %s has no column %s", name, col)
+			}
+		}
+		own := count(t, c, `SELECT count(*) FROM pragma_table_info(?) WHERE name IN ('subject', 'visibility', 'sensitivity')`, name)
+		if (r.Audience == "self") != (own == 3) {
+			t.Errorf("table %s has %d audience columns, its rule says %q", name, own, r.Audience)
+		}
+		if n := count(t, c, `SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'cc\_' || ? || '\__\_' ESCAPE '\' OR name LIKE 'cc\_' || ? || '\___' ESCAPE '\'`, name, name); n != 6 {
+			t.Errorf("table %s has %d capture triggers", name, n)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if seen != len(rules) {
+		t.Errorf("%d tables, %d rules", seen, len(rules))
+	}
+}
+
+func text(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case []byte:
+		return string(v)
+	}
+	return ""
+}
+
+func TestOpeningToldApart(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "x.couplet")
+	c, recovery, err := casebook.Create(ctx, path, casebook.New{Passphrase: casebooktest.Passphrase, KDF: vault.FloorKDF}, casebook.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := casebook.Open(ctx, path, vault.Secret{Passphrase: casebooktest.Passphrase}, casebook.Options{}); !fault.Is(err, fault.Busy) {
+		t.Errorf("a second opening: %v", err)
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 1 {
+		t.Errorf("a closed casebook is one file, found %v (%v)", entries, err)
+	}
+	for _, c := range []struct {
+		secret vault.Secret
+		kind   fault.Kind
+	}{
+		{vault.Secret{Passphrase: "another passphrase altogether"}, fault.WrongKey},
+		{vault.Secret{Recovery: strings.ToUpper(recovery[:4]) + recovery[4:]}, -1},
+	} {
+		got, err := casebook.Open(ctx, path, c.secret, casebook.Options{})
+		if c.kind >= 0 && !fault.Is(err, c.kind) {
+			t.Errorf("got %v", err)
+		}
+		if c.kind < 0 {
+			if err != nil {
+				t.Errorf("the recovery key: %v", err)
+				continue
+			}
+			got.Close()
+		}
+	}
+	if _, _, err := casebook.Create(ctx, path, casebook.New{Passphrase: "x", KDF: vault.FloorKDF}, casebook.Options{}); err == nil {
+		t.Error("an existing file was overwritten")
+	}
+	if _, err := casebook.Open(ctx, filepath.Join(dir, "gone"), vault.Secret{Passphrase: "x"}, casebook.Options{}); !fault.Is(err, fault.System) {
+		t.Errorf("a file that is not there: %v", err)
+	}
+}
+
+func TestANewerCasebookIsLeftAlone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.couplet")
+	c, _, err := casebook.Create(ctx, path, casebook.New{Passphrase: casebooktest.Passphrase, KDF: vault.FloorKDF}, casebook.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Local(ctx, `PRAGMA user_version = 9999`); err != nil {
+		t.Fatal(err)
+	}
+	c.Close()
+	before, _ := os.ReadFile(path)
+	if _, err := casebook.Open(ctx, path, vault.Secret{Passphrase: casebooktest.Passphrase}, casebook.Options{}); !fault.Is(err, fault.Newer) {
+		t.Errorf("got %v", err)
+	}
+	after, _ := os.ReadFile(path)
+	if !bytes.Equal(before, after) {
+		t.Error("the file was touched")
+	}
+}
+
+func TestTheFileHoldsNothingReadable(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "x.couplet")
+	c, _, err := casebook.Create(ctx, path, casebook.New{Passphrase: casebooktest.Passphrase, KDF: vault.FloorKDF, Workspace: "TOKENWORKSPACE"}, casebook.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	addPerson(t, c, "TOKENPERSON")
+	if err := c.Local(ctx, `INSERT INTO draft (note_id, field_id, body, at) VALUES (x'01', x'02', 'TOKENDRAFT', 0)`); err != nil {
+		t.Fatal(err)
+	}
+	tokens := []string{"TOKENWORKSPACE", "TOKENPERSON", "TOKENDRAFT", "SQLite format 3", "CREATE TABLE", "person.add", casebooktest.Passphrase}
+	look := func() {
+		t.Helper()
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			b, err := os.ReadFile(filepath.Join(dir, e.Name()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, tok := range tokens {
+				if bytes.Contains(b, []byte(tok)) {
+					t.Errorf("%s stands readable in %s", tok, e.Name())
+				}
+			}
+		}
+	}
+	look()
+	for _, q := range []string{
+		`SELECT count(*) FROM person WHERE given_name = 'TOKENPERSON'`, `SELECT count(*) FROM draft WHERE body = 'TOKENDRAFT'`,
+		`SELECT count(*) FROM setting WHERE value = 'TOKENWORKSPACE'`, `SELECT count(*) FROM action WHERE name = 'person.add'`,
+	} {
+		if count(t, c, q) != 1 {
+			t.Errorf("%s is not 1: the search of the raw bytes proves nothing", q)
+		}
+	}
+	c.Close()
+	look()
+}
