@@ -99,7 +99,7 @@ CREATE INDEX visibility_change_item ON visibility_change (item_id);
 CREATE TABLE session (
   id BLOB PRIMARY KEY, couple_id BLOB NOT NULL REFERENCES couple (id) DEFERRABLE INITIALLY DEFERRED, kind TEXT NOT NULL DEFAULT 'joint', starts_at INTEGER NOT NULL DEFAULT 0, zone TEXT NOT NULL DEFAULT '', minutes INTEGER NOT NULL DEFAULT 60, mode TEXT NOT NULL DEFAULT '', place TEXT NOT NULL DEFAULT '',
   state TEXT NOT NULL DEFAULT 'held', subject TEXT NOT NULL DEFAULT 'both', visibility TEXT NOT NULL DEFAULT 'coach_only', sensitivity TEXT NOT NULL DEFAULT 'normal', created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
-CREATE INDEX session_couple ON session (couple_id, starts_at);
+CREATE INDEX session_couple ON session (couple_id, starts_at, state, deleted);
 CREATE INDEX session_starts ON session (starts_at);
 CREATE TABLE attendance (id BLOB PRIMARY KEY, session_id BLOB NOT NULL REFERENCES session (id) DEFERRABLE INITIALLY DEFERRED, person_id BLOB REFERENCES person (id) DEFERRABLE INITIALLY DEFERRED, coach_id BLOB REFERENCES coach (id) DEFERRABLE INITIALLY DEFERRED, state TEXT NOT NULL DEFAULT 'present', mode TEXT NOT NULL DEFAULT '', created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 CREATE INDEX attendance_session ON attendance (session_id);
@@ -107,7 +107,7 @@ CREATE INDEX attendance_session ON attendance (session_id);
 CREATE TABLE note (
   id BLOB PRIMARY KEY, couple_id BLOB NOT NULL REFERENCES couple (id) DEFERRABLE INITIALLY DEFERRED, session_id BLOB REFERENCES session (id) DEFERRABLE INITIALLY DEFERRED, template TEXT NOT NULL DEFAULT '', template_version INTEGER NOT NULL DEFAULT 1, coach_id BLOB REFERENCES coach (id) DEFERRABLE INITIALLY DEFERRED, about TEXT NOT NULL DEFAULT 'both', written_at INTEGER NOT NULL DEFAULT 0,
   zone TEXT NOT NULL DEFAULT '', created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
-CREATE INDEX note_couple ON note (couple_id, written_at);
+CREATE INDEX note_couple ON note (couple_id, written_at, deleted);
 CREATE INDEX note_session ON note (session_id);
 CREATE INDEX note_written ON note (written_at);
 CREATE TABLE note_field (
@@ -135,6 +135,7 @@ CREATE TABLE assignment (
   id BLOB PRIMARY KEY, couple_id BLOB NOT NULL REFERENCES couple (id) DEFERRABLE INITIALLY DEFERRED, practice TEXT NOT NULL DEFAULT '', practice_version TEXT NOT NULL DEFAULT '', target TEXT NOT NULL DEFAULT 'both', cue TEXT NOT NULL DEFAULT '', size TEXT NOT NULL DEFAULT '', cadence TEXT NOT NULL DEFAULT '', times INTEGER NOT NULL DEFAULT 0,
   starts_on TEXT NOT NULL DEFAULT '', ends_on TEXT NOT NULL DEFAULT '', state TEXT NOT NULL DEFAULT 'active', reason TEXT NOT NULL DEFAULT '', subject TEXT NOT NULL DEFAULT 'both', visibility TEXT NOT NULL DEFAULT 'coach_only', sensitivity TEXT NOT NULL DEFAULT 'normal', created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX assignment_couple ON assignment (couple_id, starts_on);
+CREATE INDEX assignment_open ON assignment (couple_id) WHERE state = 'active' AND deleted = 0;
 CREATE TABLE practice_log (
   id BLOB PRIMARY KEY, assignment_id BLOB NOT NULL REFERENCES assignment (id) DEFERRABLE INITIALLY DEFERRED, couple_id BLOB NOT NULL REFERENCES couple (id) DEFERRABLE INITIALLY DEFERRED, partner TEXT NOT NULL DEFAULT 'A', used_on TEXT NOT NULL DEFAULT '', used_at INTEGER NOT NULL DEFAULT 0, zone TEXT NOT NULL DEFAULT '', minutes INTEGER NOT NULL DEFAULT 0, result TEXT NOT NULL DEFAULT 'done',
   helpfulness INTEGER, difficulty INTEGER, obstacle TEXT NOT NULL DEFAULT '', noticed TEXT NOT NULL DEFAULT '', next_change TEXT NOT NULL DEFAULT '',
@@ -186,7 +187,7 @@ INSERT INTO schema_rule (num, tbl, merge, audience, search_kind, search, erase) 
  (18,'note','lww','note_field.note_id','note_field','SELECT id FROM note_field WHERE note_id = NEW.id','subject'),
  (19,'note_field','lww','self','note_field','SELECT NEW.id','subject'),
  (20,'note_rev','revisions','note_field.field_id','note_field','SELECT NEW.field_id','subject'),
- (21,'addendum','append','self','addendum','SELECT NEW.id','subject'),
+ (21,'addendum','lww','self','addendum','SELECT NEW.id','subject'),
  (22,'note_lock','append','none','','','none'),
  (23,'administration','lww','self','','','subject'),
  (24,'assignment','lww','self','assignment','SELECT NEW.id','subject'),
@@ -195,7 +196,7 @@ INSERT INTO schema_rule (num, tbl, merge, audience, search_kind, search, erase) 
  (27,'conversation_answer','lww','self','conversation_answer','SELECT NEW.id','subject'),
  (28,'couple_agreement','lww','self','couple_agreement','SELECT NEW.id','subject'),
  (29,'letter','lww','self','letter','SELECT NEW.id','subject'),
- (30,'report_made','append','self','','','subject'),
+ (30,'report_made','lww','self','','','subject'),
  (31,'erasure','append','none','','','none');
 
 INSERT INTO schema_rule (num, tbl, col, merge, audience) VALUES
@@ -211,7 +212,7 @@ CREATE VIEW search_couple AS
  SELECT c.id AS row_id, 'names' AS field, c.id AS couple_id, c.created_at AS at,
   coalesce(a.given_name || ' ' || a.family_name || ' ' || a.latin_name, '') || ' ' || coalesce(b.given_name || ' ' || b.family_name || ' ' || b.latin_name, '') AS body,
   'both' AS subject, 'joint' AS visibility, 'normal' AS sensitivity
- FROM couple c LEFT JOIN person a ON a.id = c.a_id LEFT JOIN person b ON b.id = c.b_id WHERE c.deleted = 0;
+ FROM couple c LEFT JOIN person a ON a.id = c.a_id AND a.deleted = 0 LEFT JOIN person b ON b.id = c.b_id AND b.deleted = 0 WHERE c.deleted = 0;
 CREATE VIEW search_enquiry AS
  SELECT id AS row_id, 'enquiry' AS field, couple_id, received_at AS at, a_given || ' ' || a_family || ' ' || b_given || ' ' || b_family || ' ' || message || ' ' || next_step AS body,
   'both' AS subject, 'coach_only' AS visibility, 'normal' AS sensitivity FROM enquiry WHERE deleted = 0;
@@ -243,6 +244,15 @@ CREATE VIEW released AS
   AND NOT EXISTS (SELECT 1 FROM release w WHERE w.item_id = r.item_id AND w.partner = r.partner AND w.state = 'withdrawn' AND NOT EXISTS (SELECT 1 FROM release x WHERE x.replaces = w.id));
 
 -- What is done stays done. Mode 3 (erasure) is the one writer let through.
+-- Written once; only who may see it (narrowed when a partner joins) and the recycle bin can change.
+-- +goose StatementBegin
+CREATE TRIGGER guard_addendum BEFORE UPDATE OF note_id, field_id, body, coach_id, at, subject, sensitivity, created_at ON addendum WHEN (SELECT mode FROM stamp) <> 3
+BEGIN SELECT RAISE(ABORT, 'couplet: this row is never changed'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER guard_report_made BEFORE UPDATE OF couple_id, reader, from_on, to_on, report_on, report_no, sha256, pages, sections, subject, sensitivity, created_at ON report_made WHEN (SELECT mode FROM stamp) <> 3
+BEGIN SELECT RAISE(ABORT, 'couplet: this row is never changed'); END;
+-- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER guard_note_rev_locked BEFORE INSERT ON note_rev WHEN EXISTS (SELECT 1 FROM note_lock WHERE note_id = NEW.note_id)
 BEGIN SELECT RAISE(ABORT, 'couplet: note is locked'); END;
