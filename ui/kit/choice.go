@@ -1,0 +1,223 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Option is a value and the words for it.
+type Option[T comparable] struct {
+	Value T
+	Label string
+}
+
+// Choice lets one of several values be chosen from a list that drops down.
+type Choice[T comparable] struct {
+	widget.Select
+	options []Option[T]
+	changed func(T)
+}
+
+// NewChoice offers the options, none chosen yet; changed may be nil and is called
+// only for what the person does.
+func NewChoice[T comparable](options []Option[T], changed func(T)) *Choice[T] {
+	c := &Choice[T]{changed: changed}
+	c.PlaceHolder = "–"
+	c.OnChanged = func(string) { c.picked() }
+	c.ExtendBaseWidget(c)
+	c.SetOptions(options)
+	return c
+}
+
+// SetOptions changes what is offered.
+func (c *Choice[T]) SetOptions(options []Option[T]) {
+	c.options = options
+	c.Select.Options = nil
+	for _, o := range options {
+		c.Select.Options = append(c.Select.Options, o.Label)
+	}
+	c.Refresh()
+}
+
+func (c *Choice[T]) picked() {
+	Touch()
+	if v, ok := c.Value(); ok && c.changed != nil {
+		c.changed(v)
+	}
+}
+
+// Value is what is chosen.
+func (c *Choice[T]) Value() (T, bool) {
+	if i := c.SelectedIndex(); i >= 0 && i < len(c.options) {
+		return c.options[i].Value, true
+	}
+	var none T
+	return none, false
+}
+
+// SetValue chooses v without calling changed; a value not offered clears the choice.
+func (c *Choice[T]) SetValue(v T) {
+	tell := c.changed
+	c.changed = nil
+	defer func() { c.changed = tell }()
+	for i, o := range c.options {
+		if o.Value == v {
+			c.SetSelectedIndex(i)
+			return
+		}
+	}
+	c.ClearSelected()
+}
+
+// TypedKey passes Escape on.
+func (c *Choice[T]) TypedKey(k *fyne.KeyEvent) {
+	Touch()
+	if k.Name == fyne.KeyEscape {
+		escape(c)
+		return
+	}
+	c.Select.TypedKey(k)
+}
+
+// Segments shows a few options side by side, one of them chosen. Left and Right
+// choose while it has the focus.
+type Segments[T comparable] struct {
+	widget.BaseWidget
+	options []Option[T]
+	colors  []fyne.ThemeColorName
+	at      int
+	focused bool
+	changed func(T)
+	parts   []*segment
+	body    *fyne.Container
+}
+
+// NewSegments offers the options with the first chosen.
+func NewSegments[T comparable](options []Option[T], changed func(T)) *Segments[T] {
+	return newSegments(options, nil, changed)
+}
+
+func newSegments[T comparable](options []Option[T], colors []fyne.ThemeColorName, changed func(T)) *Segments[T] {
+	s := &Segments[T]{options: options, colors: colors, changed: changed, body: HBox(4)}
+	s.ExtendBaseWidget(s)
+	s.SetOptions(options, colors)
+	return s
+}
+
+// SetOptions changes what is offered and keeps the chosen value if it still is there.
+func (s *Segments[T]) SetOptions(options []Option[T], colors []fyne.ThemeColorName) {
+	var keep T
+	if s.at < len(s.options) {
+		keep = s.options[s.at].Value
+	}
+	s.options, s.colors, s.parts, s.body.Objects = options, colors, nil, nil
+	s.at = 0
+	for i, o := range options {
+		color := ColorClay
+		if i < len(colors) {
+			color = colors[i]
+		}
+		g := newSegment(o.Label, color, func() { s.choose(i) })
+		s.parts = append(s.parts, g)
+		s.body.Add(g)
+		if o.Value == keep {
+			s.at = i
+		}
+	}
+	s.mark()
+}
+
+// Value is what is chosen.
+func (s *Segments[T]) Value() T { return s.options[s.at].Value }
+
+// SetValue chooses v without calling changed; a value not offered changes nothing.
+func (s *Segments[T]) SetValue(v T) {
+	for i, o := range s.options {
+		if o.Value == v {
+			s.at = i
+			s.mark()
+		}
+	}
+}
+
+func (s *Segments[T]) choose(i int) {
+	Touch()
+	if i < 0 || i >= len(s.options) || i == s.at {
+		return
+	}
+	s.at = i
+	s.mark()
+	if s.changed != nil {
+		s.changed(s.options[i].Value)
+	}
+}
+
+func (s *Segments[T]) mark() {
+	for i, g := range s.parts {
+		g.set(i == s.at, s.focused && i == s.at)
+	}
+}
+
+// CreateRenderer is Fyne's.
+func (s *Segments[T]) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(s.body) }
+
+// FocusGained rings the chosen segment.
+func (s *Segments[T]) FocusGained() { s.focused = true; s.mark() }
+
+// FocusLost takes the ring away.
+func (s *Segments[T]) FocusLost() { s.focused = false; s.mark() }
+
+// TypedRune is not used.
+func (s *Segments[T]) TypedRune(rune) {}
+
+// TypedKey chooses with Left and Right.
+func (s *Segments[T]) TypedKey(k *fyne.KeyEvent) {
+	switch k.Name {
+	case fyne.KeyLeft:
+		s.choose(s.at - 1)
+	case fyne.KeyRight:
+		s.choose(s.at + 1)
+	case fyne.KeyEscape:
+		escape(s)
+	}
+}
+
+type segment struct {
+	widget.BaseWidget
+	color  fyne.ThemeColorName
+	ground *Panel
+	words  *Line
+	body   *fyne.Container
+	tap    func()
+}
+
+func newSegment(label string, c fyne.ThemeColorName, tap func()) *segment {
+	g := &segment{color: c, ground: NewPanel(""), words: NewLine(label), tap: tap}
+	g.ground.Radius = 6
+	g.body = stack(g.ground, Insets(5, 5, 12, 12, g.words))
+	g.ExtendBaseWidget(g)
+	return g
+}
+
+func (g *segment) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(g.body) }
+
+// Tapped chooses the segment.
+func (g *segment) Tapped(*fyne.PointEvent) { g.tap() }
+
+// Text is the label, for tests.
+func (g *segment) Text() string { return g.words.Text }
+
+func (g *segment) set(on, ring bool) {
+	g.ground.Fill, g.ground.Stroke, g.ground.Tinted = "", ColorLine, true
+	color := ColorInkSoft
+	if on {
+		g.ground.Fill, g.ground.Stroke, color = g.color, g.color, g.color
+	}
+	if ring {
+		g.ground.Stroke = ColorInk
+	}
+	g.words.ColorName, g.words.Style.Bold = color, on
+	g.ground.Refresh()
+	g.words.Refresh()
+	g.body.Refresh()
+}

@@ -1,0 +1,370 @@
+package kit
+
+import (
+	"context"
+	"errors"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/text"
+)
+
+// Dialogs opens dialogs over one window, one at a time: a second waits until the
+// first is closed. Escape closes, Ctrl+Enter (a command of the menu, because a
+// focused entry swallows it) confirms, and the first field has the focus.
+type Dialogs struct {
+	canvas  fyne.Canvas
+	runner  Runner
+	open    *modal
+	waiting []Dialog
+}
+
+// NewDialogs opens dialogs over c.
+func NewDialogs(c fyne.Canvas, r Runner) *Dialogs { return &Dialogs{canvas: c, runner: r} }
+
+// Dialog is what to open. Only Title and Content are needed.
+type Dialog struct {
+	Title   string
+	Content fyne.CanvasObject
+	First   fyne.Focusable // gets the focus; nil: the first field, else the first button
+	Width   float32        // 0 is 520; never wider than the window
+	Height  float32        // 0 is what the content needs, never higher than the window
+	// OK is the word on the clay button; empty: there is only a button that closes.
+	OK     string
+	OnOK   func(*Handle)
+	Cancel string // empty: "Cancel", or "Close" without OK
+	// Closed is called after the dialog has gone, however it went.
+	Closed func()
+	// Bare leaves out title and buttons (the palette).
+	Bare bool
+	// Stays ignores Escape and has no cancel button.
+	Stays bool
+}
+
+// Handle is an open dialog, for its own callbacks.
+type Handle struct {
+	d *Dialogs
+	m *modal
+}
+
+// Close closes the dialog.
+func (h *Handle) Close() { h.d.close(h.m) }
+
+// Show says inside the dialog what went wrong.
+func (h *Handle) Show(err error) { h.m.say(err) }
+
+// Busy greys the confirming button while something is saved.
+func (h *Handle) Busy(on bool) { h.m.busy(on) }
+
+// Open shows the dialog, or keeps it until the one that is open has closed.
+func (d *Dialogs) Open(spec Dialog) {
+	if d.open != nil {
+		d.waiting = append(d.waiting, spec)
+		return
+	}
+	m := newModal(d, spec)
+	d.open = m
+	d.canvas.Overlays().Add(m)
+	m.Resize(d.canvas.Size())
+	first := spec.First
+	if first == nil {
+		first = firstFocusable(spec.Content)
+	}
+	if first == nil && m.ok != nil {
+		first = m.ok
+	}
+	if first == nil && m.no != nil {
+		first = m.no
+	}
+	if first != nil {
+		d.canvas.Focus(first)
+	}
+}
+
+// IsOpen says whether a dialog is shown.
+func (d *Dialogs) IsOpen() bool { return d.open != nil }
+
+// Confirm does what the clay button of the open dialog does.
+func (d *Dialogs) Confirm() {
+	if d.open != nil {
+		d.open.confirm()
+	}
+}
+
+// Dismiss does what Escape does.
+func (d *Dialogs) Dismiss() {
+	if d.open != nil {
+		d.open.cancel()
+	}
+}
+
+// CloseAll closes the open dialog and forgets those that wait: the window is locked.
+func (d *Dialogs) CloseAll() {
+	d.waiting = nil
+	if d.open != nil {
+		d.close(d.open)
+	}
+}
+
+// Say shows err in the open dialog and tells whether there was one.
+func (d *Dialogs) Say(err error) bool {
+	if d.open == nil || d.open.spec.Bare {
+		return false
+	}
+	d.open.say(err)
+	return true
+}
+
+func (d *Dialogs) close(m *modal) {
+	if d.open != m {
+		return
+	}
+	d.open = nil
+	d.canvas.Overlays().Remove(m)
+	if m.spec.Closed != nil {
+		m.spec.Closed()
+	}
+	if d.open == nil && len(d.waiting) > 0 {
+		next := d.waiting[0]
+		d.waiting = d.waiting[1:]
+		d.Open(next)
+	}
+}
+
+// Form opens a form. Confirming checks nothing by itself: save is the rule, and a
+// fault that names a field stands at that field. done follows a save that worked.
+func (d *Dialogs) Form(title, ok string, f *Form, save func(context.Context) error, done func()) {
+	body := container.NewVScroll(Insets(0, 4, 0, 14, f))
+	height := min(f.MinSize().Height+12, d.canvas.Size().Height-190)
+	body.SetMinSize(fyne.NewSize(0, max(60, height)))
+	d.Open(Dialog{Title: title, Content: body, First: f.First(), OK: ok, OnOK: func(h *Handle) {
+		f.Clear()
+		h.Busy(true)
+		var err error
+		d.runner.Run(func(ctx context.Context) { err = save(ctx) }, func() {
+			h.Busy(false)
+			if err == nil {
+				h.Close()
+				if done != nil {
+					done()
+				}
+				return
+			}
+			if !f.Mark(err) {
+				h.Show(err)
+			}
+		})
+	}})
+}
+
+// Ask is for the few things that Undo cannot take back: one sentence, what it means,
+// and the word for doing it.
+func (d *Dialogs) Ask(title, sentence, ok string, do func()) {
+	d.Open(Dialog{Title: title, Content: Paragraph(sentence), OK: ok, OnOK: func(h *Handle) {
+		h.Close()
+		do()
+	}})
+}
+
+// Progress shows long work with its progress and a button that cancels it. The
+// context of work ends when the person cancels; done gets what work returned, and an
+// error has been shown already unless it was the cancelling.
+func (d *Dialogs) Progress(title string, m Messenger, work func(ctx context.Context, report func(part, whole int, what string)) error, done func(error)) {
+	bar, what := widget.NewProgressBar(), Soft("").Short()
+	stop, cancel := context.WithCancel(context.Background())
+	var handle *Handle
+	d.Open(Dialog{
+		Title: title, Content: VBox(GapInside, bar, what),
+		Cancel: text.T("kit.cancel", "Cancel"), Closed: cancel,
+	})
+	handle = &Handle{d, d.open}
+	last := -1
+	report := func(part, whole int, words string) {
+		percent := 0
+		if whole > 0 {
+			percent = part * 100 / whole
+		}
+		if percent == last {
+			return
+		}
+		last = percent
+		d.runner.Post(func() {
+			bar.SetValue(float64(percent) / 100)
+			what.SetText(words)
+		})
+	}
+	var err error
+	d.runner.Run(func(ctx context.Context) {
+		ctx, end := context.WithCancel(ctx)
+		defer end()
+		defer context.AfterFunc(stop, end)()
+		err = work(ctx, report)
+	}, func() {
+		handle.Close()
+		if err != nil && !errors.Is(err, context.Canceled) {
+			m.Show(err)
+		}
+		done(err)
+	})
+}
+
+// modal is the overlay: a scrim over the window and the box in the middle.
+type modal struct {
+	widget.BaseWidget
+	d      *Dialogs
+	spec   Dialog
+	ok, no *Button
+	error  *fyne.Container
+	scrim  *Panel
+	box    *fyne.Container
+	isBusy bool
+}
+
+func newModal(d *Dialogs, spec Dialog) *modal {
+	m := &modal{d: d, spec: spec, scrim: NewPanel(ColorScrim), error: VBox(0)}
+	m.error.Hide()
+	ground := NewPanel(ColorCard)
+	ground.Stroke, ground.Radius = ColorLine, 8
+	if spec.Bare {
+		m.box = container.NewStack(ground, Inset(GapInside, spec.Content))
+	} else {
+		head := Insets(0, GapInside, 0, 0, Section(spec.Title).Short())
+		foot := Insets(GapCards, 0, 0, 0, VBox(GapInside, m.error, m.buttons()))
+		m.box = container.NewStack(ground, Inset(20, Frame(head, nil, spec.Content, nil, foot)))
+	}
+	m.ExtendBaseWidget(m)
+	return m
+}
+
+func (m *modal) buttons() fyne.CanvasObject {
+	row := HBox(GapInside, Spacer())
+	if !m.spec.Stays {
+		word := m.spec.Cancel
+		switch {
+		case word != "":
+		case m.spec.OK == "":
+			word = text.T("kit.close", "Close")
+		default:
+			word = text.T("kit.cancel", "Cancel")
+		}
+		m.no = Secondary(word, m.cancel)
+		row.Add(m.no)
+	}
+	if m.spec.OK != "" {
+		m.ok = Primary(m.spec.OK, m.confirm)
+		row.Add(m.ok)
+	}
+	return row
+}
+
+func (m *modal) cancel() {
+	if !m.spec.Stays {
+		m.d.close(m)
+	}
+}
+
+func (m *modal) confirm() {
+	switch {
+	case m.isBusy:
+	case m.spec.OnOK != nil:
+		m.error.Hide()
+		m.spec.OnOK(&Handle{m.d, m})
+	default:
+		m.d.close(m)
+	}
+}
+
+func (m *modal) busy(on bool) {
+	m.isBusy = on
+	if m.ok == nil {
+		return
+	}
+	if on {
+		m.ok.Disable()
+	} else {
+		m.ok.Enable()
+	}
+}
+
+func (m *modal) say(err error) {
+	sentence, hint := fault.Words(err)
+	m.error.Objects = []fyne.CanvasObject{wrapped(sentence, ColorStop, SizeBody)}
+	if hint != "" {
+		m.error.Add(Hint(hint))
+	}
+	m.error.Show()
+	m.Refresh()
+}
+
+// Tapped swallows clicks beside the box.
+func (m *modal) Tapped(*fyne.PointEvent) {}
+
+func (m *modal) CreateRenderer() fyne.WidgetRenderer { return &modalRenderer{m} }
+
+type modalRenderer struct{ m *modal }
+
+func (r *modalRenderer) MinSize() fyne.Size { return fyne.NewSize(0, 0) }
+func (r *modalRenderer) Destroy()           {}
+func (r *modalRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.m.scrim, r.m.box}
+}
+
+func (r *modalRenderer) Layout(s fyne.Size) {
+	r.m.scrim.Resize(s)
+	w := r.m.spec.Width
+	if w == 0 {
+		w = 520
+	}
+	w = min(max(w, r.m.box.MinSize().Width), s.Width-2*GapCards)
+	r.m.box.Resize(fyne.NewSize(w, r.m.box.Size().Height)) // wrapped text knows its height only at its width
+	h := min(max(r.m.spec.Height, r.m.box.MinSize().Height), s.Height-2*GapCards)
+	top := (s.Height - h) / 3
+	if r.m.spec.Bare {
+		top = s.Height / 10
+	}
+	place(r.m.box, (s.Width-w)/2, top, w, h)
+}
+
+func (r *modalRenderer) Refresh() {
+	r.Layout(r.m.Size())
+	r.m.scrim.Refresh()
+	r.m.box.Refresh()
+	canvas.Refresh(r.m)
+}
+
+// firstFocusable is the first field in reading order that can take keys.
+func firstFocusable(o fyne.CanvasObject) fyne.Focusable {
+	if o == nil || !o.Visible() {
+		return nil
+	}
+	if d, ok := o.(fyne.Disableable); ok && d.Disabled() {
+		return nil
+	}
+	if f, ok := o.(fyne.Focusable); ok {
+		return f
+	}
+	for _, child := range Children(o) {
+		if f := firstFocusable(child); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// Children are the objects directly inside o that the kit can know: of a container,
+// of a scroll, of a widget that says so.
+func Children(o fyne.CanvasObject) []fyne.CanvasObject {
+	switch c := o.(type) {
+	case *fyne.Container:
+		return c.Objects
+	case *container.Scroll:
+		return []fyne.CanvasObject{c.Content}
+	case interface{ Parts() []fyne.CanvasObject }:
+		return c.Parts()
+	}
+	return nil
+}

@@ -1,0 +1,148 @@
+package kit
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/text"
+)
+
+// How long a bar stays. An error stays until it is closed.
+const (
+	ToastTime = 4 * time.Second
+	UndoTime  = 12 * time.Second
+)
+
+// Notices is the bar at the foot of the window: what was done, with Undo where it can
+// be taken back, and what went wrong. It is the program's Messenger.
+type Notices struct {
+	// Bar is the widget; the shell sets it below every page.
+	Bar *fyne.Container
+
+	schedule Scheduler
+	dialogs  *Dialogs
+	// Log is told the reference of an unknown error and its Go type, never its
+	// words: they may quote a client.
+	Log func(reference, kind string)
+	// Copy puts the details of an unknown error on the clipboard.
+	Copy func(string)
+
+	ground *Panel
+	row    *fyne.Container
+	undo   func()
+	forget func()
+	errs   int
+}
+
+var _ Messenger = (*Notices)(nil)
+
+// NewNotices is an empty, hidden bar. Errors go into an open dialog of d instead.
+func NewNotices(s Scheduler, d *Dialogs) *Notices {
+	n := &Notices{schedule: s, dialogs: d, ground: NewPanel(ColorCard), row: container.NewStack()}
+	n.ground.Stroke, n.ground.Radius = ColorLine, 8
+	n.Bar = Insets(0, GapInside, GapPage, GapPage, container.NewStack(n.ground, Inset(GapInside, n.row)))
+	n.Bar.Hide()
+	return n
+}
+
+// Toast says that something was done; the bar goes by itself.
+func (n *Notices) Toast(sentence string) {
+	n.show(nil, ToastTime, ColorLine, NewLine(sentence).Short())
+}
+
+// Undo says what was done and offers to take it back, by the button or Ctrl+Z.
+func (n *Notices) Undo(sentence string, undo func()) {
+	b := Secondary(text.T("kit.undo", "Undo"), func() { n.UndoLast() }).WithIcon("undo")
+	n.show(undo, UndoTime, ColorClay, NewLine(sentence).Short(), b)
+}
+
+// CanUndo says whether the bar offers something to take back.
+func (n *Notices) CanUndo() bool { return n.undo != nil }
+
+// UndoLast takes back what the bar offers.
+func (n *Notices) UndoLast() {
+	undo := n.undo
+	n.Clear()
+	if undo != nil {
+		undo()
+	}
+}
+
+// Errors counts what was shown by Show, so that quitting can see whether the last
+// save went wrong.
+func (n *Notices) Errors() int { return n.errs }
+
+// Show says what went wrong: in the open dialog if there is one, else in the bar.
+// Cancelling is no error.
+func (n *Notices) Show(err error) {
+	if err == nil || errors.Is(err, context.Canceled) {
+		return
+	}
+	n.errs++
+	sentence, hint := fault.Words(err)
+	known := fault.KindOf(err) != fault.Internal
+	ref := ""
+	if !known {
+		ref = reference()
+		hint = text.T("kit.reference", "%s Reference %s.", hint, ref)
+		if n.Log != nil {
+			n.Log(ref, kindName(err))
+		}
+	}
+	if n.dialogs != nil && n.dialogs.Say(err) {
+		return
+	}
+	words := VBox(2, styled(sentence, ColorStop, "", fyne.TextStyle{Bold: true}).Short(), Soft(hint).Short())
+	var buttons []fyne.CanvasObject
+	if !known && n.Copy != nil {
+		buttons = append(buttons, Secondary(text.T("kit.copy_details", "Copy details"), func() { n.Copy(ref + "\n" + err.Error()) }))
+	}
+	n.show(nil, 0, ColorStop, words, buttons...)
+}
+
+// Clear takes the bar away.
+func (n *Notices) Clear() {
+	n.undo = nil
+	if n.forget != nil {
+		n.forget()
+		n.forget = nil
+	}
+	n.Bar.Hide()
+}
+
+func (n *Notices) show(undo func(), stay time.Duration, line fyne.ThemeColorName, words fyne.CanvasObject, buttons ...fyne.CanvasObject) {
+	n.Clear()
+	n.undo = undo
+	n.ground.Stroke = line
+	buttons = append(buttons, IconButton("close", n.Clear))
+	n.row.Objects = []fyne.CanvasObject{Frame(nil, Sized(8, 0, Spacer()), words, HBox(GapInside, buttons...), nil)}
+	n.Bar.Show()
+	n.Bar.Refresh()
+	if stay > 0 {
+		n.forget = n.schedule.After(stay, n.Clear)
+	}
+}
+
+func reference() string {
+	b := make([]byte, 4)
+	rand.Read(b) // crypto/rand never returns an error
+	return hex.EncodeToString(b)
+}
+
+func kindName(err error) string {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return fmt.Sprintf("%T", err)
+		}
+		err = inner
+	}
+}
