@@ -74,15 +74,15 @@ func capture(ctx context.Context, tx *sql.Tx) error {
 func captureSQL(r Rule, cols []string) []string {
 	t := r.Table
 	open := `WHEN (SELECT mode FROM stamp) = 0 BEGIN SELECT RAISE(ABORT, 'couplet: a write outside a stamped transaction'); END`
-	insert := fmt.Sprintf(`INSERT OR REPLACE INTO row_clock SELECT %d, NEW.id, hlc, dev FROM stamp;`, r.Num)
+	insert := fmt.Sprintf(`INSERT OR REPLACE INTO row_clock SELECT %d, NEW.id, hlc, dev FROM stamp WHERE mode <> 2;`, r.Num)
 	var update strings.Builder
 	for _, c := range cols {
 		if c == "id" {
 			continue
 		}
 		fmt.Fprintf(&update, `
- INSERT INTO history (tbl, id, col, old, hlc, dev) SELECT %d, OLD.id, '%s', OLD.%s, hlc, dev FROM stamp WHERE OLD.%s IS NOT NEW.%s;
- INSERT OR REPLACE INTO col_clock SELECT %d, OLD.id, '%s', hlc, dev FROM stamp WHERE OLD.%s IS NOT NEW.%s;`, r.Num, c, c, c, c, r.Num, c, c, c)
+ INSERT INTO history (tbl, id, col, old, hlc, dev) SELECT %d, OLD.id, '%s', OLD.%s, hlc, dev FROM stamp WHERE mode <> 2 AND OLD.%s IS NOT NEW.%s;
+ INSERT OR REPLACE INTO col_clock SELECT %d, OLD.id, '%s', hlc, dev FROM stamp WHERE mode <> 2 AND OLD.%s IS NOT NEW.%s;`, r.Num, c, c, c, c, r.Num, c, c, c)
 	}
 	dirty := ""
 	if r.Search != "" {

@@ -27,6 +27,9 @@ func Flush(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}
 	defer ix.close()
+	if dirty, err = withDependents(ctx, tx, dirty); err != nil {
+		return err
+	}
 	for _, d := range dirty {
 		if err := ix.index(ctx, d); err != nil {
 			return err
@@ -58,6 +61,47 @@ func dirtyRows(ctx context.Context, tx *sql.Tx) ([]dirtyRow, error) {
 	return out, rows.Err()
 }
 
+// dependents are texts that come and go with another row than their own: SQL that
+// finds them by the id of a changed row of that kind.
+var dependents = map[string]struct{ kind, sql string }{
+	"note_field":   {"addendum", `SELECT a.id FROM addendum a JOIN note_field f ON f.note_id = a.note_id WHERE f.id = ?`},
+	"conversation": {"conversation_answer", `SELECT id FROM conversation_answer WHERE conversation_id = ?`},
+}
+
+func withDependents(ctx context.Context, tx *sql.Tx, dirty []dirtyRow) ([]dirtyRow, error) {
+	out := dirty
+	stmts := map[string]*sql.Stmt{}
+	for _, d := range dirty {
+		dep, ok := dependents[d.kind]
+		if !ok {
+			continue
+		}
+		st := stmts[d.kind]
+		if st == nil {
+			var err error
+			if st, err = tx.PrepareContext(ctx, dep.sql); err != nil {
+				return nil, err
+			}
+			defer st.Close()
+			stmts[d.kind] = st
+		}
+		rows, err := st.QueryContext(ctx, d.id)
+		if err != nil {
+			return nil, err
+		}
+		err = each(rows, func() error {
+			x := dirtyRow{kind: dep.kind}
+			err := rows.Scan(&x.id)
+			out = append(out, x)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // indexer holds the statements of one flush.
 type indexer struct {
 	tx      *sql.Tx
@@ -78,7 +122,7 @@ func newIndexer(ctx context.Context, tx *sql.Tx) (*indexer, error) {
 		{&ix.find, `SELECT n FROM search_doc WHERE row_id = ? AND kind = ?`},
 		{&ix.delDoc, `DELETE FROM search_doc WHERE n = ?`},
 		{&ix.delFTS, `DELETE FROM search_fts WHERE rowid = ?`},
-		{&ix.addDoc, `INSERT INTO search_doc (kind, row_id, field, couple_id, at, subject, visibility, sensitivity) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING n`},
+		{&ix.addDoc, `INSERT INTO search_doc (kind, row_id, field, couple_id, at, subject, visibility, sensitivity, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n`},
 		{&ix.addFTS, `INSERT INTO search_fts (rowid, body) VALUES (?, ?)`},
 	} {
 		st, err := tx.PrepareContext(ctx, p.sql)
@@ -146,7 +190,7 @@ func (ix *indexer) index(ctx context.Context, d dirtyRow) error {
 	if body == "" {
 		return nil
 	}
-	if err := ix.addDoc.QueryRowContext(ctx, d.kind, d.id, field, couple, at, subject, visibility, sensitivity).Scan(&n); err != nil {
+	if err := ix.addDoc.QueryRowContext(ctx, d.kind, d.id, field, couple, at, subject, visibility, sensitivity, sum(body)).Scan(&n); err != nil {
 		return err
 	}
 	_, err = ix.addFTS.ExecContext(ctx, n, Segment(body))

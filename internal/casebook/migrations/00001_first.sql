@@ -14,7 +14,7 @@ CREATE TABLE schema_rule (
   num INTEGER NOT NULL, PRIMARY KEY (tbl, col)
 ) STRICT;
 
--- The stamp of the transaction under way: mode 0 closed, 1 stamped, 3 erasure.
+-- The stamp of the transaction under way: mode 0 closed, 1 stamped, 2 rows that bring their own clocks (import, merge), 3 erasure.
 CREATE TABLE stamp (one INTEGER PRIMARY KEY CHECK (one = 1), mode INTEGER NOT NULL, hlc INTEGER NOT NULL, dev INTEGER NOT NULL) STRICT;
 CREATE TABLE device (n INTEGER PRIMARY KEY, uuid BLOB NOT NULL, name TEXT NOT NULL DEFAULT '', own INTEGER NOT NULL DEFAULT 0, last_seen INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE row_clock (tbl INTEGER NOT NULL, id BLOB NOT NULL, hlc INTEGER NOT NULL, dev INTEGER NOT NULL, PRIMARY KEY (tbl, id)) STRICT, WITHOUT ROWID;
@@ -26,8 +26,9 @@ CREATE TABLE draft (note_id BLOB NOT NULL, field_id BLOB NOT NULL, body TEXT NOT
 
 CREATE TABLE search_dirty (kind TEXT NOT NULL, id BLOB NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
 CREATE TABLE search_doc (n INTEGER PRIMARY KEY, kind TEXT NOT NULL, row_id BLOB NOT NULL, field TEXT NOT NULL, couple_id BLOB, at INTEGER NOT NULL,
-  subject TEXT NOT NULL, visibility TEXT NOT NULL, sensitivity TEXT NOT NULL) STRICT;
-CREATE INDEX search_doc_row ON search_doc (row_id);
+  subject TEXT NOT NULL, visibility TEXT NOT NULL, sensitivity TEXT NOT NULL, sum INTEGER NOT NULL) STRICT;
+CREATE INDEX search_doc_row ON search_doc (kind, row_id);
+CREATE INDEX search_doc_couple ON search_doc (couple_id);
 CREATE VIRTUAL TABLE search_fts USING fts5 (body, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2");
 
 CREATE TABLE setting (id BLOB PRIMARY KEY, name TEXT NOT NULL DEFAULT '', value TEXT NOT NULL DEFAULT '', created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
@@ -254,11 +255,11 @@ CREATE TRIGGER guard_report_made BEFORE UPDATE OF couple_id, reader, from_on, to
 BEGIN SELECT RAISE(ABORT, 'couplet: this row is never changed'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER guard_note_rev_locked BEFORE INSERT ON note_rev WHEN EXISTS (SELECT 1 FROM note_lock WHERE note_id = NEW.note_id)
+CREATE TRIGGER guard_note_rev_locked BEFORE INSERT ON note_rev WHEN EXISTS (SELECT 1 FROM note_lock WHERE note_id = NEW.note_id) AND (SELECT mode FROM stamp) <> 2
 BEGIN SELECT RAISE(ABORT, 'couplet: note is locked'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER guard_note_field_locked BEFORE INSERT ON note_field WHEN EXISTS (SELECT 1 FROM note_lock WHERE note_id = NEW.note_id)
+CREATE TRIGGER guard_note_field_locked BEFORE INSERT ON note_field WHEN EXISTS (SELECT 1 FROM note_lock WHERE note_id = NEW.note_id) AND (SELECT mode FROM stamp) <> 2
 BEGIN SELECT RAISE(ABORT, 'couplet: note is locked'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin

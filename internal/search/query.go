@@ -1,0 +1,219 @@
+package search
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/couplet-app/couplet/internal/day"
+	"github.com/couplet-app/couplet/internal/ids"
+)
+
+// Querier reads the casebook.
+type Querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Gate says in SQL whether a reader may see the row that alias x holds the audience
+// of and whose id stands in column id: the method GateOn of clients.Audience. A nil
+// Gate opens nothing.
+type Gate func(x, id string) string
+
+// everything is the Gate's answer for a reader who may see all.
+const everything = "1"
+
+// DefaultLimit is the length of a page of hits where none is asked for.
+const DefaultLimit = 50
+
+// rankAmong is how many of the hits are compared with each other, the latest first.
+// A query with more hits than that names words so common that none of them says more
+// about one text than about another; comparing all would only cost time.
+const rankAmong = 40_000
+
+// Options narrow a query. The zero value is the first page over everything.
+type Options struct {
+	Couple ids.ID // only what belongs to this couple; zero is all
+	Limit  int    // hits on the page; 0 is DefaultLimit, below 0 is none (the total alone)
+	Offset int    // hits to skip
+}
+
+// Result is a page of hits and how many there are in all that this reader may see.
+type Result struct {
+	Total int
+	Hits  []Hit
+}
+
+// Hit is one place where the words stand.
+type Hit struct {
+	Kind    string // what to open: note, couple, enquiry, conversation …
+	ID      ids.ID // of what to open
+	Row     ids.ID // the row itself, such as the field of the note
+	Couple  ids.ID // whose it is; zero for an enquiry without a couple
+	Field   string // where in it, such as the key of a note's field
+	Date    day.Day
+	Snippet string
+	Marks   []Mark
+}
+
+// Query finds what was typed among what gate lets see: all words, phrases in quotes,
+// the last word as far as it is typed. Best first (BM25), the latest first among
+// equals. What belongs to a deleted couple is not found. The total counts only what
+// this reader may see (rule PV-13). Nothing typed makes it fail.
+func Query(ctx context.Context, q Querier, gate Gate, typed string, o Options) (Result, error) {
+	terms := parse(typed)
+	match := expression(terms)
+	if match == "" || gate == nil {
+		return Result{}, nil
+	}
+	source, args := matching(match, gate, o.Couple)
+	var r Result
+	if err := q.QueryRowContext(ctx, `SELECT count(*) FROM `+source, args...).Scan(&r.Total); err != nil {
+		return Result{}, err
+	}
+	limit := o.Limit
+	if limit == 0 {
+		limit = DefaultLimit
+	}
+	if r.Total == 0 || limit < 0 || o.Offset >= r.Total {
+		return r, nil
+	}
+	docs, err := page(ctx, q, source, args, limit, max(o.Offset, 0))
+	if err != nil {
+		return Result{}, err
+	}
+	r.Hits, err = read(ctx, q, docs, terms)
+	return r, err
+}
+
+// matching is the FROM and WHERE of the documents that match and may be seen. What
+// the words match is walked once; the sets are looked up (the unary plus keeps SQLite
+// from asking the index for every member of a set instead, which costs seconds).
+func matching(match string, gate Gate, couple ids.ID) (string, []any) {
+	from := `search_fts`
+	where := ` WHERE search_fts MATCH ? AND +search_fts.rowid NOT IN (SELECT n FROM search_doc WHERE couple_id IN (SELECT id FROM couple WHERE deleted <> 0))`
+	args := []any{match}
+	if !couple.IsZero() {
+		where += ` AND +search_fts.rowid IN (SELECT n FROM search_doc WHERE couple_id = ?)`
+		args = append(args, couple)
+	}
+	if g := gate("d", "d.row_id"); g != everything {
+		from += ` CROSS JOIN search_doc d ON d.n = search_fts.rowid`
+		where += ` AND ` + g
+	}
+	return from + where, args
+}
+
+// doc is a hit before its text is read.
+type doc struct {
+	hit Hit
+	at  int64
+}
+
+func page(ctx context.Context, q Querier, source string, args []any, limit, offset int) ([]doc, error) {
+	args = append(append([]any{}, args...), max(rankAmong, offset+limit), limit, offset)
+	rows, err := q.QueryContext(ctx, `SELECT d.kind, d.row_id, d.couple_id, d.field, d.at FROM
+		(SELECT n, score FROM (SELECT search_fts.rowid AS n, bm25(search_fts) AS score FROM `+source+` ORDER BY search_fts.rowid DESC LIMIT ?)
+		 ORDER BY score, n DESC LIMIT ? OFFSET ?) p JOIN search_doc d ON d.n = p.n ORDER BY p.score, p.n DESC`, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []doc
+	for rows.Next() {
+		var d doc
+		if err := rows.Scan(&d.hit.Kind, &d.hit.Row, &d.hit.Couple, &d.hit.Field, &d.at); err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, rows.Err()
+}
+
+// opens says what to open for a row: the kind, and SQL for its id and its zone in terms of row_id.
+type opens struct {
+	kind, id, zone string
+}
+
+func opening(kind string) opens {
+	const ownZone = `(SELECT zone FROM %s WHERE id = v.row_id)`
+	switch kind {
+	case "note_field":
+		return opens{"note", `(SELECT note_id FROM note_field WHERE id = v.row_id)`, `(SELECT n.zone FROM note n JOIN note_field f ON f.note_id = n.id WHERE f.id = v.row_id)`}
+	case "addendum":
+		return opens{"note", `(SELECT note_id FROM addendum WHERE id = v.row_id)`, `(SELECT n.zone FROM note n JOIN addendum a ON a.note_id = n.id WHERE a.id = v.row_id)`}
+	case "conversation_answer":
+		return opens{"conversation", `(SELECT conversation_id FROM conversation_answer WHERE id = v.row_id)`, `(SELECT c.zone FROM conversation c JOIN conversation_answer a ON a.conversation_id = c.id WHERE a.id = v.row_id)`}
+	case "conversation", "practice_log":
+		return opens{kind, `v.row_id`, fmt.Sprintf(ownZone, kind)}
+	}
+	return opens{kind, `v.row_id`, `''`}
+}
+
+// read fetches the texts of one page, one query a kind, and cuts the snippets.
+func read(ctx context.Context, q Querier, docs []doc, terms []term) ([]Hit, error) {
+	byKind := map[string][]any{}
+	for _, d := range docs {
+		byKind[d.hit.Kind] = append(byKind[d.hit.Kind], d.hit.Row)
+	}
+	type text struct {
+		id         ids.ID
+		body, zone string
+	}
+	texts := map[ids.ID]text{}
+	for _, kind := range kinds {
+		rowIDs := byKind[kind]
+		if len(rowIDs) == 0 {
+			continue
+		}
+		o := opening(kind)
+		rows, err := q.QueryContext(ctx, `SELECT v.row_id, v.body, `+o.id+`, coalesce(`+o.zone+`, '') FROM search_`+kind+` v WHERE v.row_id IN (?`+strings.Repeat(`, ?`, len(rowIDs)-1)+`)`, rowIDs...)
+		if err != nil {
+			return nil, err
+		}
+		err = each(rows, func() error {
+			var row ids.ID
+			var t text
+			if err := rows.Scan(&row, &t.body, &t.id, &t.zone); err != nil {
+				return err
+			}
+			texts[row] = t
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	out := make([]Hit, 0, len(docs))
+	for _, d := range docs {
+		t := texts[d.hit.Row]
+		h := d.hit
+		h.Kind, h.ID, h.Date = opening(h.Kind).kind, t.id, dayIn(d.at, t.zone)
+		h.Snippet, h.Marks = snippet(strings.TrimSpace(t.body), terms)
+		out = append(out, h)
+	}
+	return out, nil
+}
+
+func each(rows *sql.Rows, f func() error) error {
+	defer rows.Close()
+	for rows.Next() {
+		if err := f(); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// dayIn is the day on the clock on the wall where it happened; in UTC if the place is not known.
+func dayIn(at int64, zone string) day.Day {
+	t := time.UnixMilli(at).UTC()
+	if zone != "" {
+		if loc, err := time.LoadLocation(zone); err == nil {
+			t = t.In(loc)
+		}
+	}
+	return day.Of(t)
+}
