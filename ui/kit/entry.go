@@ -10,6 +10,8 @@ type Entry struct {
 	widget.Entry
 	// OnKey sees each key first and swallows it by answering true.
 	OnKey func(*fyne.KeyEvent) bool
+	// OnLeave is called when the field loses the focus.
+	OnLeave func()
 }
 
 // NewEntry is a field of one line.
@@ -56,4 +58,12 @@ func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 func (e *Entry) TypedRune(r rune) {
 	Touch()
 	e.Entry.TypedRune(r)
+}
+
+// FocusLost tells OnLeave.
+func (e *Entry) FocusLost() {
+	e.Entry.FocusLost()
+	if e.OnLeave != nil {
+		e.OnLeave()
+	}
 }
