@@ -68,6 +68,7 @@ struct sqlite3_vfs {
 sqlite3_vfs *sqlite3_vfs_find(const char *zVfsName);
 int sqlite3_vfs_register(sqlite3_vfs *, int makeDflt);
 sqlite3_int64 sqlite3_uri_int64(const char *zFilename, const char *zParam, sqlite3_int64 dflt);
+sqlite3_file *sqlite3_database_file_object(const char *zName);
 int sqlite3_libversion_number(void);
 
 #define SQLITE_OK 0

@@ -32,6 +32,7 @@ typedef struct couplet_file {
   sqlite3_int64 key;
   int kind;
   int recovering; /* SQLite is reading the log from its start */
+  int fresh;      /* a database file made by this very opening of it */
   unsigned char page[PAGE];
   unsigned char aad[16];
 } couplet_file;
@@ -382,7 +383,10 @@ static int look_at_database(couplet_file *p, int create) {
   sqlite3_int64 size;
   int rc = p->real->pMethods->xFileSize(p->real, &size);
   if (rc != SQLITE_OK) return rc;
-  if (size == 0) return create ? write_header(p) : SQLITE_NOTADB;
+  if (size == 0) {
+    p->fresh = 1;
+    return create ? write_header(p) : SQLITE_NOTADB;
+  }
   return size < HEADER + PAGE ? SQLITE_CORRUPT : SQLITE_OK;
 }
 
@@ -393,8 +397,9 @@ static int x_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int flags
   if (name == 0) return SQLITE_CANTOPEN; /* a temporary file: it would hold plain text */
   if (flags & SQLITE_OPEN_MAIN_DB) p->kind = KIND_DATABASE;
   else if (flags & SQLITE_OPEN_WAL) p->kind = KIND_WAL;
-  else if (flags & SQLITE_OPEN_MAIN_JOURNAL) p->kind = KIND_JOURNAL;
-  else return SQLITE_CANTOPEN;
+  else if ((flags & SQLITE_OPEN_MAIN_JOURNAL) && ((couplet_file *)sqlite3_database_file_object(name))->fresh) {
+    p->kind = KIND_JOURNAL;
+  } else return SQLITE_CANTOPEN;
   p->key = sqlite3_uri_int64(name, "keyid", 0);
   if (coupletKnown(p->key) != COUPLET_DONE) return SQLITE_CANTOPEN;
 
@@ -419,7 +424,18 @@ static int x_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int flags
 static int x_delete(sqlite3_vfs *v, const char *name, int sync) {
   return base_of(v)->xDelete(base_of(v), name, sync);
 }
+/*
+** A casebook has a log and no rollback journal. Only VACUUM INTO makes one, for the
+** file it begins: a header without content. What lies beside a casebook under that
+** name was put there by something else and is not rolled back into it.
+*/
 static int x_access(sqlite3_vfs *v, const char *name, int flags, int *out) {
+  static const char journal[] = "-journal";
+  size_t n = strlen(name), m = sizeof journal - 1;
+  if (n >= m && memcmp(name + n - m, journal, m) == 0) {
+    *out = 0;
+    return SQLITE_OK;
+  }
   return base_of(v)->xAccess(base_of(v), name, flags, out);
 }
 static int x_full_pathname(sqlite3_vfs *v, const char *name, int n, char *out) {
