@@ -1,0 +1,200 @@
+package quizzes_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/casebook/casebooktest"
+	"github.com/couplet-app/couplet/internal/day"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/sessions/quizzes"
+)
+
+var (
+	ctx   = context.Background()
+	today = day.Of(casebooktest.Start)
+)
+
+type fixture struct {
+	cb           *casebook.Casebook
+	s            *quizzes.Store
+	couple, a, b ids.ID
+}
+
+func newFixture(t *testing.T) fixture {
+	t.Helper()
+	f := fixture{cb: casebooktest.New(t), couple: ids.New(), a: ids.New(), b: ids.New()}
+	f.s = quizzes.NewStore(f.cb)
+	f.write(t, func(tx *casebook.Tx) error {
+		if _, err := tx.Exec(`INSERT INTO person (id, given_name) VALUES (?, 'Ada'), (?, 'Ben')`, f.a, f.b); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`INSERT INTO couple (id, a_id, b_id) VALUES (?, ?, ?)`, f.couple, f.a, f.b)
+		return err
+	})
+	return f
+}
+
+func (f fixture) write(t *testing.T, fn func(tx *casebook.Tx) error) {
+	t.Helper()
+	if err := f.cb.Write(ctx, "test", fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (f fixture) take(t *testing.T, instrument, answers string, person ids.ID) *quizzes.Administration {
+	t.Helper()
+	d, err := quizzes.ByID(instrument)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := quizzes.NewAdministration(d, f.couple, person, casebooktest.Start.Add(-time.Hour), "Europe/London", quizzes.WithCoach)
+	if a.Answers, err = quizzes.ParseAnswers(d, answers); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.s.Save(ctx, &a); err != nil {
+		t.Fatal(err)
+	}
+	return &a
+}
+
+func (f fixture) release(t *testing.T, partner string, item ids.ID, scope, expires string) {
+	t.Helper()
+	f.write(t, func(tx *casebook.Tx) error {
+		_, err := tx.Exec(`INSERT INTO release (id, couple_id, partner, item_id, scope, expires_on) VALUES (?, ?, ?, ?, ?, ?)`, ids.New(), f.couple, partner, item, scope, expires)
+		return err
+	})
+}
+
+func (f fixture) results(t *testing.T, r clients.Reader) []quizzes.Result {
+	t.Helper()
+	got, err := f.s.Results(ctx, clients.For(r, today), f.couple)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+const (
+	v1 = "2,1,2,2,1,2,3,4,2,2,3,2,4,4,3,3,4,2"
+	v5 = "3,3,2,-,2,2,1,1,2,-,2,2,3,3,3,-,3,3"
+)
+
+func TestAnswersAreSeenByWhoGaveThemAndTheCoach(t *testing.T) {
+	f := newFixture(t)
+	qa, qb := f.take(t, "icp-18", v1, f.a), f.take(t, "icp-18", v5, f.b)
+	if n := len(f.results(t, clients.A)); n != 0 {
+		t.Errorf("a partner sees %d quizzes that are still being entered", n)
+	}
+	if err := f.s.Lock(ctx, qa, qb); err != nil {
+		t.Fatal(err)
+	}
+	if got := f.results(t, ""); len(got) != 0 {
+		t.Errorf("nobody sees %d results", len(got))
+	}
+	if got := f.results(t, clients.Us); len(got) != 0 {
+		t.Errorf("the couple sees %d results that nobody released", len(got))
+	}
+	if got := f.results(t, clients.A); len(got) != 1 || got[0].Slot != clients.SlotA || len(got[0].Answers) != 18 || got[0].Profile.Flags != nil {
+		t.Errorf("A sees %+v", got)
+	}
+	if got := f.results(t, clients.CoachView); len(got) != 2 || len(got[1].Answers) != 18 {
+		t.Errorf("the coach sees %d results", len(got))
+	}
+}
+
+func TestAReleaseShowsScoresNeverAnswers(t *testing.T) {
+	f := newFixture(t)
+	qa, qb := f.take(t, "icp-18", v1, f.a), f.take(t, "icp-18", v5, f.b)
+	if err := f.s.Lock(ctx, qa, qb); err != nil {
+		t.Fatal(err)
+	}
+	f.release(t, "B", qb.ID, "", "")
+	for _, r := range []clients.Reader{clients.Us, clients.A} {
+		got := f.results(t, r)
+		last := got[len(got)-1]
+		if last.Slot != clients.SlotB || last.Answers != nil || last.Own || last.Profile.TotalExperienced == nil {
+			t.Errorf("%s sees %+v", r, last)
+		}
+	}
+	f.release(t, "A", qa.ID, `["EM","IN"]`, "2026-12-31")
+	got := f.results(t, clients.Us)
+	if len(got) != 2 || !got[0].Partial() && !got[1].Partial() {
+		t.Fatalf("the couple sees %+v", got)
+	}
+	for _, r := range got {
+		if !r.Partial() {
+			continue
+		}
+		var codes []string
+		for _, c := range r.Profile.Channels {
+			codes = append(codes, c.Code)
+		}
+		if d := cmp.Diff([]string{"EM", "IN"}, codes); d != "" {
+			t.Error(d)
+		}
+		if r.Profile.TotalExperienced != nil || len(r.Profile.Lead) > 0 || len(r.Profile.TopWish) > 0 {
+			t.Error("what is computed over all channels tells of those that were not released")
+		}
+	}
+}
+
+func TestAnExpiredReleaseOpensNothing(t *testing.T) {
+	f := newFixture(t)
+	q := f.take(t, "ras", "4,4,4,2,4,5,2", f.b)
+	if err := f.s.Lock(ctx, q); err != nil {
+		t.Fatal(err)
+	}
+	f.release(t, "B", q.ID, "", string(today.Add(-1)))
+	f.release(t, "A", q.ID, "", "") // not A's to release
+	if got := f.results(t, clients.Us); len(got) != 0 {
+		t.Errorf("the couple sees %+v", got)
+	}
+}
+
+func TestLockedIsFinalAndACorrectionReplacesIt(t *testing.T) {
+	f := newFixture(t)
+	q := f.take(t, "ras", "4,4,4,2,4,5,2", f.a)
+	if err := f.s.Lock(ctx, q); err != nil {
+		t.Fatal(err)
+	}
+	changed := *q
+	changed.Seconds = 99
+	if err := f.s.Save(ctx, &changed); !fault.Is(err, fault.Refused) {
+		t.Errorf("a locked quiz was saved: %v", err)
+	}
+	c, err := q.Correction()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Answers[0] = quizzes.Is(5)
+	if err := f.s.Lock(ctx, &c); err != nil {
+		t.Fatal(err)
+	}
+	got := f.results(t, clients.CoachView)
+	if len(got) != 1 || got[0].ID != c.ID || *got[0].Scores["sum"] != 30 {
+		t.Errorf("got %+v", got)
+	}
+	if err := f.s.Delete(ctx, c.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := f.results(t, clients.CoachView); len(got) != 1 || got[0].ID != q.ID {
+		t.Error("without its correction the first one counts again")
+	}
+}
+
+func TestOnlyPartnersAnswer(t *testing.T) {
+	f := newFixture(t)
+	d, _ := quizzes.ByID("ras")
+	a := quizzes.NewAdministration(d, f.couple, ids.New(), casebooktest.Start, "Europe/London", quizzes.Paper)
+	a.Answers, _ = quizzes.ParseAnswers(d, "4,4,4,2,4,5,2")
+	if err := f.s.Save(ctx, &a); !fault.Is(err, fault.BadInput) {
+		t.Errorf("got %v", err)
+	}
+}
