@@ -76,3 +76,11 @@ func Mix(a, b color.NRGBA, t float64) color.NRGBA {
 func hex(v uint32) color.NRGBA {
 	return color.NRGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 0xFF}
 }
+
+// shade is part i of n of a tone, from pale to full.
+func (d *pen) shade(t Tone, i, n int) color.NRGBA {
+	if n < 2 {
+		return d.p.Tone(t)
+	}
+	return Mix(d.p.Card, d.p.Tone(t), 0.2+0.8*float64(i)/float64(n-1))
+}

@@ -121,3 +121,30 @@ func (p *parsed) shapedOutline(id uint16) []Segment {
 	}
 	return out
 }
+
+// Len is how many points of P the step uses.
+func (s Segment) Len() int {
+	switch s.Op {
+	case QuadTo:
+		return 2
+	case CurveTo:
+		return 3
+	default:
+		return 1
+	}
+}
+
+// Placements are the glyphs of any run with their places, for drawing outlines.
+func (r Run) Placements() []Placed {
+	if r.Face.Shaped {
+		return r.Glyphs
+	}
+	var out []Placed
+	x := 0.0
+	for _, c := range r.Text {
+		ga := r.Face.rune(c)
+		out = append(out, Placed{ID: ga.gid, X: x})
+		x += float64(ga.em)
+	}
+	return out
+}

@@ -1,0 +1,145 @@
+package chart
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/couplet-app/couplet/internal/day"
+	"github.com/couplet-app/couplet/internal/text"
+)
+
+func sortDays(d []day.Day) { slices.Sort(d) }
+
+// DumbbellRow is one line with two values.
+type DumbbellRow struct {
+	Label    string
+	From, To Value
+	Tone     Tone
+}
+
+// DumbbellInput compares two values on each line: then and now, or what is felt
+// and what is wished for.
+type DumbbellInput struct {
+	Title            string
+	FromName, ToName string
+	// Wish says that To is a wish (felt ● —— ○ wished); else From is earlier
+	// (then ○ —— ● now).
+	Wish      bool
+	Min, Max  float64
+	Direction string // "further right is more"
+	Rows      []DumbbellRow
+}
+
+// Dumbbell draws two marks and the distance between them on each line.
+func Dumbbell(in DumbbellInput, v View) Figure {
+	size := v.pen(0).size
+	step := size * 2.6
+	top := size * 3.2
+	d := v.pen(top + step*float64(len(in.Rows)) + size*2.6)
+	step = (d.H - top - size*2.6) / max(1, float64(len(in.Rows)))
+	labels := 0.0
+	for _, r := range in.Rows {
+		labels = max(labels, d.width(r.Label))
+	}
+	labels = min(labels, d.W*0.34)
+	x := scale{in.Min, in.Max, labels + 16, d.W - size*1.6}
+	bottom := d.H - size*2.2
+	tone := Plain
+	if len(in.Rows) > 0 {
+		tone = in.Rows[0].Tone
+	}
+	d.legend(x.from, size, []key{
+		{name: in.FromName, tone: tone, sh: shapeOf(tone), hollow: !in.Wish, noLine: true},
+		{name: in.ToName, tone: tone, sh: shapeOf(tone), hollow: in.Wish, noLine: true},
+	})
+	for i := range 5 {
+		val := in.Min + (in.Max-in.Min)*float64(i)/4
+		d.line(d.hair(), Point{x.at(val), top - size*0.8}, Point{x.at(val), bottom})
+		d.text(x.at(val), bottom+size*1.15, Middle, number(val))
+	}
+	for i, r := range in.Rows {
+		d.dumbbell(in, r, x, labels, top+step*(float64(i)+0.5))
+	}
+	d.text(x.from, bottom+size*2.2, Start, d.fit(in.Direction, d.W-x.from))
+	return Figure{Kind: "dumbbell", Title: in.Title, Caption: dumbbellCaption(in), Scene: d.Scene, Table: dumbbellTable(in)}
+}
+
+func (d *pen) dumbbell(in DumbbellInput, r DumbbellRow, x scale, labels, y float64) {
+	base := y + d.size*0.35
+	d.ink(labels, base, End, d.fit(r.Label, labels))
+	col := d.p.Tone(r.Tone)
+	if r.From.OK && r.To.OK {
+		d.line(Stroke{Color: Mix(d.p.Card, col, 0.55), Width: 2.2}, Point{x.at(r.From.V), y}, Point{x.at(r.To.V), y})
+	}
+	if !r.From.OK && !r.To.OK {
+		d.text((x.from+x.to)/2, base, Middle, text.T("chart.not_scored", "not scored"))
+		return
+	}
+	if r.From.OK && r.To.OK && r.From.V == r.To.V {
+		// The same place: a filled mark in a ring, so that both are seen.
+		d.mark(shapeOf(r.Tone), Point{x.at(r.To.V), y}, 5.4, col, true)
+		d.mark(shapeOf(r.Tone), Point{x.at(r.To.V), y}, 2.6, col, false)
+		d.text(x.at(r.To.V)+8.5, base, Start, number(r.To.V))
+		return
+	}
+	d.dumbbellEnd(r.From, r.To, x, y, r.Tone, !in.Wish)
+	d.dumbbellEnd(r.To, r.From, x, y, r.Tone, in.Wish)
+}
+
+// dumbbellEnd draws one mark with its number on the side away from the other.
+func (d *pen) dumbbellEnd(v, other Value, x scale, y float64, t Tone, hollow bool) {
+	if !v.OK {
+		return
+	}
+	d.mark(shapeOf(t), Point{x.at(v.V), y}, 3.8, d.p.Tone(t), hollow)
+	base := y + d.size*0.35
+	if other.OK && v.V < other.V {
+		d.text(x.at(v.V)-6.5, base, End, number(v.V))
+		return
+	}
+	d.text(x.at(v.V)+6.5, base, Start, number(v.V))
+}
+
+func dumbbellCaption(in DumbbellInput) string {
+	parts := []string{text.T("chart.dumbbell.read", "Each line runs from %s to %s.", in.FromName, in.ToName)}
+	var more, less, same, gone []string
+	for _, r := range in.Rows {
+		switch {
+		case !r.From.OK || !r.To.OK:
+			gone = append(gone, r.Label)
+		case r.To.V > r.From.V:
+			more = append(more, r.Label)
+		case r.To.V < r.From.V:
+			less = append(less, r.Label)
+		default:
+			same = append(same, r.Label)
+		}
+	}
+	add := func(names []string, sentence func(string) string) {
+		if len(names) > 0 {
+			parts = append(parts, sentence(strings.Join(names, ", ")))
+		}
+	}
+	add(more, func(s string) string { return text.T("chart.dumbbell.more", "%s higher: %s.", in.ToName, s) })
+	add(less, func(s string) string { return text.T("chart.dumbbell.less", "%s lower: %s.", in.ToName, s) })
+	add(same, func(s string) string { return text.T("chart.dumbbell.same", "The same: %s.", s) })
+	add(gone, func(s string) string { return text.T("chart.dumbbell.gone", "Not scored: %s.", s) })
+	both := len(in.Rows) - len(gone)
+	parts = append(parts, text.T("chart.dumbbell.n", "%d of %d can be compared.", both, len(in.Rows)))
+	return strings.Join(parts, " ")
+}
+
+func dumbbellTable(in DumbbellInput) Table {
+	t := Table{Head: []string{text.T("chart.channel", "Channel"), in.FromName, in.ToName, text.T("chart.difference", "Difference")}}
+	for _, r := range in.Rows {
+		diff := "–"
+		if r.From.OK && r.To.OK {
+			diff = number(r.To.V - r.From.V)
+			if r.To.V > r.From.V {
+				diff = "+" + diff
+			}
+		}
+		t.Rows = append(t.Rows, []string{r.Label, r.From.words(), r.To.words(), diff})
+	}
+	return t
+}

@@ -1,0 +1,176 @@
+package chart
+
+import (
+	"image/color"
+	"time"
+
+	"github.com/couplet-app/couplet/internal/day"
+	"github.com/couplet-app/couplet/internal/text"
+)
+
+// Done says how a practice went on a day.
+type Done int
+
+// The ways a practice can go; Planned is a planned day without a log.
+const (
+	NoDay Done = iota
+	Planned
+	Skipped
+	Tried
+	Partly
+	Fully
+)
+
+// PracticeRow is one practice or one person.
+type PracticeRow struct {
+	Name string
+	Tone Tone
+	Days map[day.Day]Done
+}
+
+// PracticeInput is what was done on which day.
+type PracticeInput struct {
+	Title    string
+	From, To day.Day
+	Rows     []PracticeRow
+}
+
+// Practice draws a calendar for each row: weeks from left to right, Monday to
+// Sunday from top to bottom. The signs differ in shape, not only in shade.
+func Practice(in PracticeInput, v View) Figure {
+	size := v.pen(0).size
+	monday := in.From.Add(-weekday(in.From))
+	weeks := max(1, in.To.Sub(monday)/7+1)
+	w := v.pen(0).W
+	names := w * 0.24
+	cell := min(size*1.15, (w-names-12)/float64(weeks))
+	block := cell*7 + size*1.3
+	d := v.pen(size*3.4 + block*float64(len(in.Rows)) + size*1.6)
+	c := calendar{monday, monday.Add(weeks * 7), names + 12, names + 12 + cell*float64(weeks)}
+	d.practiceKeys(c.x0, cell)
+	for i, row := range in.Rows {
+		top := size*2.6 + block*float64(i)
+		d.practiceRow(row, in, c, cell, names, top)
+		if i == len(in.Rows)-1 {
+			d.months(c, top+cell*7, top+cell*7, true)
+		}
+	}
+	return Figure{Kind: "practice", Title: in.Title, Caption: practiceCaption(in), Scene: d.Scene, Table: practiceTable(in)}
+}
+
+// weekday counts from Monday, 0.
+func weekday(d day.Day) int { return (int(d.Time().Weekday()) + 6) % 7 }
+
+func (d *pen) practiceRow(row PracticeRow, in PracticeInput, c calendar, cell, names, top float64) {
+	lines := d.wrap(row.Name, names, 3)
+	for i, s := range lines {
+		d.ink(0, top+d.size*(0.9+1.2*float64(i)), Start, s)
+	}
+	counts := row.counts()
+	y := top + d.size*(1.0+1.2*float64(len(lines)))
+	d.text(0, y, Start, d.fit(text.T("chart.practice.times", "done %d times", counts[Fully]+counts[Partly]), names))
+	for t := in.From; t <= in.To; t = t.Add(1) {
+		d.cell(row.Days[t], row.Tone, c.at(t.Add(-weekday(t))), top+cell*float64(weekday(t)), cell)
+	}
+}
+
+// cell draws one day: full square, half square, dot, cross, frame; an empty day is
+// a faint square.
+func (d *pen) cell(done Done, t Tone, x, y, cell float64) {
+	col := d.p.Tone(t)
+	g := cell * 0.09
+	x, y, s := x+g, y+g, cell-2*g
+	faint := Mix(d.p.Card, d.p.Line, 0.55)
+	switch done {
+	case Fully:
+		d.rect(x, y, s, s, Stroke{}, col)
+	case Partly:
+		d.rect(x, y, s, s, Stroke{}, Mix(d.p.Card, col, 0.25))
+		d.Add(Path{Points: []Point{{x, y + s}, {x, y}, {x + s, y + s}}, Closed: true, Fill: col})
+	case Tried:
+		d.rect(x, y, s, s, Stroke{}, Mix(d.p.Card, col, 0.2))
+		d.Add(Circle{Center: Point{x + s/2, y + s/2}, Radius: s * 0.2, Fill: col})
+	case Skipped:
+		d.rect(x, y, s, s, Stroke{}, faint)
+		st := Stroke{Color: d.p.InkSoft, Width: 0.9}
+		d.line(st, Point{x + s*0.28, y + s*0.28}, Point{x + s*0.72, y + s*0.72})
+		d.line(st, Point{x + s*0.72, y + s*0.28}, Point{x + s*0.28, y + s*0.72})
+	case Planned:
+		d.rect(x+0.4, y+0.4, s-0.8, s-0.8, Stroke{Color: col, Width: 0.8}, color.NRGBA{})
+	default:
+		d.rect(x, y, s, s, Stroke{}, faint)
+	}
+}
+
+// doneNames are the signs in the order of the legend.
+func doneNames() []struct {
+	done Done
+	name string
+} {
+	return []struct {
+		done Done
+		name string
+	}{
+		{Fully, text.T("chart.done.fully", "done fully")},
+		{Partly, text.T("chart.done.partly", "partly")},
+		{Tried, text.T("chart.done.tried", "tried")},
+		{Skipped, text.T("chart.done.skipped", "skipped")},
+		{Planned, text.T("chart.done.planned", "planned, no entry")},
+	}
+}
+
+func (d *pen) practiceKeys(x, cell float64) {
+	cell = max(cell, d.size*0.8)
+	for _, k := range doneNames() {
+		d.cell(k.done, Plain, x, d.size*0.95-cell*0.85, cell)
+		d.text(x+cell+4, d.size*0.95, Start, k.name)
+		x += cell + 4 + d.width(k.name) + 11
+	}
+}
+
+func (r PracticeRow) counts() [Fully + 1]int {
+	var n [Fully + 1]int
+	for _, d := range r.Days {
+		n[d]++
+	}
+	return n
+}
+
+func practiceCaption(in PracticeInput) string {
+	s := text.T("chart.practice.read", "Each square is a day from %s to %s; each column is a week from Monday to Sunday.", in.From.Words(), in.To.Words())
+	for _, r := range in.Rows {
+		n := r.counts()
+		s += " " + text.T("chart.practice.row", "%s: %d done fully, %d partly, %d tried, %d skipped.", r.Name, n[Fully], n[Partly], n[Tried], n[Skipped])
+	}
+	return s
+}
+
+// practiceTable counts by month: a row for each day would be no help to a reader.
+func practiceTable(in PracticeInput) Table {
+	t := Table{Head: []string{text.T("chart.practice.name", "Practice"), text.T("chart.month", "Month")}}
+	names := doneNames()
+	for _, k := range names {
+		t.Head = append(t.Head, k.name)
+	}
+	for _, r := range in.Rows {
+		for m := firstOfMonth(in.From); m <= in.To; m = m.AddMonths(1) {
+			counts := map[Done]int{}
+			for d, done := range r.Days {
+				if firstOfMonth(d) == m {
+					counts[done]++
+				}
+			}
+			row := []string{r.Name, monthTick(m, 1, true)}
+			for _, k := range names {
+				row = append(row, number(float64(counts[k.done])))
+			}
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	return t
+}
+
+func firstOfMonth(d day.Day) day.Day {
+	t := d.Time()
+	return day.Of(time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC))
+}

@@ -1,0 +1,231 @@
+package chart
+
+import (
+	"math"
+	"strings"
+
+	"github.com/couplet-app/couplet/internal/text"
+)
+
+// RadarSeries is one outline on a radar: one value for each axis.
+type RadarSeries struct {
+	Name   string // "Now", "What Ana wishes for"
+	Tone   Tone
+	Wanted bool // drawn as a dashed outline with hollow marks
+	Values []Value
+}
+
+// RadarInput is a profile on axes that all run from 0 to 100 (domain.md §2.5). The
+// axes stand from 12 o'clock clockwise in the given order: EM IN AF SX EX SP.
+type RadarInput struct {
+	Title  string
+	Axes   []string
+	Series []RadarSeries
+}
+
+// Radar draws a profile: what is felt as a filled area, what is wished for as a
+// dashed outline. An axis that was not scored is a gap in the outline and a hollow
+// mark at the rim, never a point at 0.
+func Radar(in RadarInput, v View) Figure {
+	d := v.pen(250)
+	keysTop := d.H - d.size*1.5*float64(1+len(in.Series)/3) + d.size
+	c := Point{d.W / 2, (keysTop - d.size*1.5) / 2}
+	r := math.Min(c.Y-d.size*2.4, d.W/2-d.size*7)
+	r = math.Max(r, 10)
+	n := len(in.Axes)
+	for _, s := range in.Series {
+		d.radarFill(c, r, n, s)
+	}
+	d.radarGrid(c, r, in)
+	keys := make([]key, 0, len(in.Series))
+	for _, s := range in.Series {
+		d.radarLine(c, r, n, s)
+		keys = append(keys, key{name: s.Name, tone: s.Tone, sh: shapeOf(s.Tone), hollow: s.Wanted, dash: radarDash(s)})
+	}
+	d.legend(0, keysTop, keys)
+	return Figure{Kind: "radar", Title: in.Title, Caption: radarCaption(in), Scene: d.Scene, Table: radarTable(in)}
+}
+
+func radarDash(s RadarSeries) []float64 {
+	if s.Wanted {
+		return []float64{3, 2.5}
+	}
+	return nil
+}
+
+func radarPoint(c Point, r float64, i, n int, v float64) Point {
+	a := 2 * math.Pi * float64(i) / float64(n)
+	return Point{c.X + r*v/100*math.Sin(a), c.Y - r*v/100*math.Cos(a)}
+}
+
+func (d *pen) radarGrid(c Point, r float64, in RadarInput) {
+	n := len(in.Axes)
+	for ring := 25.0; ring <= 100; ring += 25 {
+		pts := make([]Point, n)
+		for i := range pts {
+			pts[i] = radarPoint(c, r, i, n, ring)
+		}
+		d.Add(Path{Points: pts, Closed: true, Stroke: d.hair()})
+	}
+	for i, name := range in.Axes {
+		end := radarPoint(c, r, i, n, 100)
+		d.line(d.hair(), c, end)
+		d.axisName(c, end, r, name, in.unscored(i))
+	}
+	small := d.size
+	d.size *= 0.8
+	for ring := 0.0; ring <= 100; ring += 25 {
+		p := radarPoint(c, r, 0, n, ring)
+		d.text(p.X+2, p.Y+d.size*0.9, Start, number(ring))
+	}
+	d.size = small
+}
+
+// unscored says whether some series has no value on axis i.
+func (in RadarInput) unscored(i int) bool {
+	for _, s := range in.Series {
+		if i >= len(s.Values) || !s.Values[i].OK {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *pen) axisName(c, end Point, r float64, name string, unscored bool) {
+	dx, dy := (end.X-c.X)/r, (end.Y-c.Y)/r
+	x, y := end.X+dx*d.size*1.2, end.Y+dy*d.size*1.2
+	a := Middle
+	room := d.W
+	switch {
+	case dx > 0.1:
+		a, room = Start, d.W-x
+	case dx < -0.1:
+		a, room = End, x
+	}
+	lines := d.wrap(name, room, 2)
+	if unscored {
+		d.mark(round, Point{end.X + dx*4, end.Y + dy*4}, 2.6, d.p.InkSoft, true)
+		lines = append(lines, d.fit(text.T("chart.not_scored", "not scored"), room))
+	}
+	y += d.size * 0.35
+	switch {
+	case dy < -0.9:
+		y -= d.size * 1.15 * float64(len(lines)-1)
+	case dy > 0.9:
+		y += d.size * 0.5
+	}
+	for i, s := range lines {
+		d.ink(x, y+float64(i)*d.size*1.15, a, s)
+	}
+}
+
+// radarFill shades what is felt: a triangle to the middle between each two
+// neighbouring axes that both have a value, so that a gap stays white.
+func (d *pen) radarFill(c Point, r float64, n int, s RadarSeries) {
+	if s.Wanted {
+		return
+	}
+	fill := Mix(d.p.Card, d.p.Tone(s.Tone), 0.18)
+	if whole := s.outline(c, r, n); len(whole) == 1 && len(whole[0]) == n {
+		d.Add(Path{Points: whole[0], Closed: true, Fill: fill})
+		return
+	}
+	for _, run := range s.outline(c, r, n) {
+		if len(run) > 1 {
+			d.Add(Path{Points: append([]Point{c}, run...), Closed: true, Fill: fill})
+		}
+	}
+}
+
+func (d *pen) radarLine(c Point, r float64, n int, s RadarSeries) {
+	col := d.p.Tone(s.Tone)
+	st := Stroke{Color: col, Width: 1.6, Dash: radarDash(s)}
+	for _, run := range s.outline(c, r, n) {
+		if len(run) > 1 {
+			d.Add(Path{Points: run, Closed: len(run) == n, Stroke: st})
+		}
+		for _, p := range run {
+			d.mark(shapeOf(s.Tone), p, 3, col, s.Wanted)
+		}
+	}
+}
+
+// outline is the runs of neighbouring axes that have a value, going round: one
+// closed run of n when all have.
+func (s RadarSeries) outline(c Point, r float64, n int) [][]Point {
+	ok := func(i int) bool { return i < len(s.Values) && s.Values[i].OK }
+	start := -1
+	for i := range n {
+		if !ok(i) {
+			start = i
+			break
+		}
+	}
+	var runs [][]Point
+	var open []Point
+	for k := range n {
+		i := (start + 1 + k) % n
+		if !ok(i) {
+			if len(open) > 0 {
+				runs = append(runs, open)
+			}
+			open = nil
+			continue
+		}
+		open = append(open, radarPoint(c, r, i, n, math.Max(0, math.Min(100, s.Values[i].V))))
+	}
+	if len(open) > 0 {
+		runs = append(runs, open)
+	}
+	return runs
+}
+
+func radarCaption(in RadarInput) string {
+	parts := []string{text.T("chart.radar.read", "The middle is 0, the rim is 100: further out means more.")}
+	for _, s := range in.Series {
+		if s.Wanted {
+			parts = append(parts, text.T("chart.radar.wanted", "Dashed line with hollow marks: %s.", s.Name))
+		} else {
+			parts = append(parts, text.T("chart.radar.felt", "Shaded area: %s.", s.Name))
+		}
+	}
+	var missing []string
+	for i, a := range in.Axes {
+		if in.unscored(i) {
+			missing = append(missing, a)
+		}
+	}
+	if len(missing) > 0 {
+		parts = append(parts, text.T("chart.radar.gap", "Not scored, so left open: %s.", strings.Join(missing, ", ")))
+	}
+	for _, s := range in.Series {
+		n := 0
+		for _, v := range s.Values {
+			if v.OK {
+				n++
+			}
+		}
+		parts = append(parts, text.T("chart.radar.n", "%s: %d of %d scored.", s.Name, n, len(in.Axes)))
+	}
+	parts = append(parts, text.T("chart.radar.area", "Look at each point; the size of the area means nothing."))
+	return strings.Join(parts, " ")
+}
+
+func radarTable(in RadarInput) Table {
+	t := Table{Head: []string{text.T("chart.channel", "Channel")}}
+	for _, s := range in.Series {
+		t.Head = append(t.Head, s.Name)
+	}
+	for i, a := range in.Axes {
+		row := []string{a}
+		for _, s := range in.Series {
+			v := Value{}
+			if i < len(s.Values) {
+				v = s.Values[i]
+			}
+			row = append(row, v.words())
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
