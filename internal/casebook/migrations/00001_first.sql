@@ -137,6 +137,7 @@ CREATE TABLE assignment (
   starts_on TEXT NOT NULL DEFAULT '', ends_on TEXT NOT NULL DEFAULT '', state TEXT NOT NULL DEFAULT 'active', reason TEXT NOT NULL DEFAULT '', subject TEXT NOT NULL DEFAULT 'both', visibility TEXT NOT NULL DEFAULT 'coach_only', sensitivity TEXT NOT NULL DEFAULT 'normal', created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX assignment_couple ON assignment (couple_id, starts_on);
 CREATE INDEX assignment_open ON assignment (couple_id) WHERE state = 'active' AND deleted = 0;
+CREATE INDEX assignment_active ON assignment (ends_on) WHERE state = 'active' AND deleted = 0;
 CREATE TABLE practice_log (
   id BLOB PRIMARY KEY, assignment_id BLOB NOT NULL REFERENCES assignment (id) DEFERRABLE INITIALLY DEFERRED, couple_id BLOB NOT NULL REFERENCES couple (id) DEFERRABLE INITIALLY DEFERRED, partner TEXT NOT NULL DEFAULT 'A', used_on TEXT NOT NULL DEFAULT '', used_at INTEGER NOT NULL DEFAULT 0, zone TEXT NOT NULL DEFAULT '', minutes INTEGER NOT NULL DEFAULT 0, result TEXT NOT NULL DEFAULT 'done',
   helpfulness INTEGER, difficulty INTEGER, obstacle TEXT NOT NULL DEFAULT '', noticed TEXT NOT NULL DEFAULT '', next_change TEXT NOT NULL DEFAULT '',
@@ -156,6 +157,12 @@ CREATE TABLE couple_agreement (
   id BLOB PRIMARY KEY, couple_id BLOB NOT NULL REFERENCES couple (id) DEFERRABLE INITIALLY DEFERRED, conversation_id BLOB REFERENCES conversation (id) DEFERRABLE INITIALLY DEFERRED, session_id BLOB REFERENCES session (id) DEFERRABLE INITIALLY DEFERRED, body TEXT NOT NULL DEFAULT '', who TEXT NOT NULL DEFAULT '', agreed_on TEXT NOT NULL DEFAULT '', review_on TEXT NOT NULL DEFAULT '', state TEXT NOT NULL DEFAULT 'in_force',
   subject TEXT NOT NULL DEFAULT 'both', visibility TEXT NOT NULL DEFAULT 'joint', sensitivity TEXT NOT NULL DEFAULT 'normal', created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX couple_agreement_couple ON couple_agreement (couple_id);
+
+-- What the coach noted about a partner that locks a practice (a bereavement, pain, an illness).
+CREATE TABLE noted_condition (
+  id BLOB PRIMARY KEY, couple_id BLOB NOT NULL REFERENCES couple (id) DEFERRABLE INITIALLY DEFERRED, person_id BLOB NOT NULL REFERENCES person (id) DEFERRABLE INITIALLY DEFERRED, condition TEXT NOT NULL DEFAULT '', since_on TEXT NOT NULL DEFAULT '', over INTEGER NOT NULL DEFAULT 0,
+  subject TEXT NOT NULL DEFAULT 'both', visibility TEXT NOT NULL DEFAULT 'coach_only', sensitivity TEXT NOT NULL DEFAULT 'sensitive', created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX noted_condition_couple ON noted_condition (couple_id);
 
 CREATE TABLE letter (id BLOB PRIMARY KEY, couple_id BLOB NOT NULL REFERENCES couple (id) DEFERRABLE INITIALLY DEFERRED, reader TEXT NOT NULL DEFAULT '', body TEXT NOT NULL DEFAULT '', written_on TEXT NOT NULL DEFAULT '', subject TEXT NOT NULL DEFAULT 'both', visibility TEXT NOT NULL DEFAULT 'coach_only', sensitivity TEXT NOT NULL DEFAULT 'normal', created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX letter_couple ON letter (couple_id);
@@ -198,7 +205,8 @@ INSERT INTO schema_rule (num, tbl, merge, audience, search_kind, search, erase) 
  (28,'couple_agreement','lww','self','couple_agreement','SELECT NEW.id','subject'),
  (29,'letter','lww','self','letter','SELECT NEW.id','subject'),
  (30,'report_made','lww','self','','','subject'),
- (31,'erasure','append','none','','','none');
+ (31,'erasure','append','none','','','none'),
+ (32,'noted_condition','lww','self','','','subject');
 
 INSERT INTO schema_rule (num, tbl, col, merge, audience) VALUES
  (0,'session','visibility','decision','self'), (0,'note_field','visibility','decision','self'), (0,'administration','visibility','decision','self'),
