@@ -2,10 +2,13 @@ package kit
 
 import (
 	"image/color"
+	"sync"
 	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
+
+	"github.com/couplet-app/couplet/assets"
 )
 
 // The colours of the house besides Fyne's own names. Colour never speaks alone: a
@@ -232,3 +235,14 @@ func Touch() {
 		(*f)()
 	}
 }
+
+var house = sync.OnceValue(func() Fonts {
+	face := func(name string) fyne.Resource { return fyne.NewStaticResource(name+".ttf", assets.Font(name)) }
+	return Fonts{
+		Regular: face("SourceSans3-Regular"), Bold: face("SourceSans3-Bold"),
+		Italic: face("SourceSans3-Italic"), BoldItalic: face("SourceSans3-BoldItalic"),
+	}
+})
+
+// NewTheme is the theme with the shipped family.
+func NewTheme(m Mode, scale float32) *Theme { return &Theme{Mode: m, Scale: scale, Fonts: house()} }
