@@ -1,6 +1,8 @@
 package vault
 
 import (
+	"context"
+	"database/sql"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -173,4 +175,28 @@ func readWhole(f io.ReaderAt, b []byte, off int64) error {
 		return nil
 	}
 	return err
+}
+
+// Verify opens the casebook at path and has SQLite look at its structure and foreign
+// keys. Its error is a Damaged fault when something is off. CheckPages looks at the
+// bytes, Verify at what they mean.
+func Verify(ctx context.Context, path string, key *Key) (err error) {
+	db, err := sql.Open(Driver, key.DSN(path, true))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	for _, query := range []string{
+		"SELECT integrity_check FROM pragma_integrity_check(1) WHERE integrity_check <> 'ok'",
+		`SELECT 'a row of ' || "table" || ' points to nothing' FROM pragma_foreign_key_check LIMIT 1`,
+	} {
+		var wrong string
+		switch err := db.QueryRowContext(ctx, query).Scan(&wrong); {
+		case err == nil:
+			return faultDamaged(errors.New(wrong))
+		case !errors.Is(err, sql.ErrNoRows):
+			return MapError(err)
+		}
+	}
+	return nil
 }
