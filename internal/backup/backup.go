@@ -5,6 +5,7 @@ package backup
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -125,10 +126,31 @@ func Verify(ctx context.Context, path string, key *vault.Key) error {
 	if err != nil {
 		return err
 	}
-	if len(found) > 0 {
-		return unsound(fmt.Errorf("%s", found[0]))
+	for _, f := range found {
+		if !f.Notice {
+			return unsound(errors.New(f.String()))
+		}
 	}
-	return vault.Verify(ctx, path, key)
+	db, err := sql.Open(vault.Driver, key.DSN(path, true))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	var word string
+	if err := db.QueryRowContext(ctx, `PRAGMA integrity_check(1)`).Scan(&word); err != nil {
+		return vault.MapError(err)
+	}
+	if word != "ok" {
+		return unsound(errors.New("its structure is broken"))
+	}
+	var orphan int
+	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM pragma_foreign_key_check LIMIT 1)`).Scan(&orphan); err != nil {
+		return vault.MapError(err)
+	}
+	if orphan > 0 {
+		return unsound(errors.New("a row points to one that is not there"))
+	}
+	return nil
 }
 
 func unsound(err error) error {

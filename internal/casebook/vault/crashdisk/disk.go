@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"sync"
 	"unsafe"
 
@@ -133,7 +134,7 @@ type file struct {
 func (r *Recording) Cut(n int, start map[string][]byte, w Weather, random *rand.Rand) map[string][]byte {
 	files := map[string]*file{}
 	for name, data := range start {
-		files[name] = &file{safe: data, there: true}
+		files[name] = &file{safe: slices.Clone(data), there: true}
 	}
 	r.mu.Lock()
 	changes := r.changes[:n]
@@ -174,7 +175,7 @@ func (f *file) change(c Change) {
 	}
 }
 
-// apply does a change whole.
+// apply does a change whole, in place.
 func (c Change) apply(data []byte) []byte {
 	if c.Kind == Truncate {
 		return resize(data, c.Offset)
@@ -184,18 +185,19 @@ func (c Change) apply(data []byte) []byte {
 	return data
 }
 
-// resize copies, so that what was cut before stays what it was.
+// resize makes data size bytes long; what is new is zeros.
 func resize(data []byte, size int64) []byte {
-	grown := make([]byte, size)
-	copy(grown, data)
-	return grown
+	if grow := int(size) - len(data); grow > 0 {
+		return append(data, make([]byte, grow)...)
+	}
+	return data[:size]
 }
 
 func (f *file) cut(w Weather, random *rand.Rand) ([]byte, bool) {
 	if !f.there {
 		return f.ghost, f.ghost != nil && random.Float64() < 0.5
 	}
-	data := resize(f.safe, int64(len(f.safe)))
+	data := slices.Clone(f.safe)
 	for _, c := range f.pending {
 		if c.Kind == Truncate {
 			if random.Float64() < w.Keep {

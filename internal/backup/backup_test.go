@@ -1,0 +1,122 @@
+package backup_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/couplet-app/couplet/internal/backup"
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/casebook/casebooktest"
+	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/ids"
+)
+
+var (
+	ctx    = context.Background()
+	secret = vault.Secret{Passphrase: casebooktest.Passphrase}
+)
+
+func add(t *testing.T, c *casebook.Casebook, name string) {
+	t.Helper()
+	if err := c.Write(ctx, "person.add", func(tx *casebook.Tx) error {
+		_, err := tx.Exec(`INSERT INTO person (id, given_name) VALUES (?, ?)`, ids.New(), name)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestABackupIsSealedWholeAndRestores(t *testing.T) {
+	c := casebooktest.New(t)
+	add(t, c, "TOKENPERSON")
+	dir := t.TempDir()
+	path, err := backup.Make(ctx, c, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	add(t, c, "Later")
+	raw, err := os.ReadFile(path)
+	if err != nil || bytes.Contains(raw, []byte("TOKENPERSON")) {
+		t.Fatalf("a backup is sealed like the casebook: %v", err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 1 {
+		t.Errorf("the folder holds %v (%v)", entries, err)
+	}
+	to := filepath.Join(t.TempDir(), "back.couplet")
+	if err := backup.Restore(ctx, path, to, vault.Secret{Passphrase: "something else entirely"}); !fault.Is(err, fault.WrongKey) {
+		t.Errorf("got %v", err)
+	}
+	if err := backup.Restore(ctx, path, to, secret); err != nil {
+		t.Fatal(err)
+	}
+	if err := backup.Restore(ctx, path, to, secret); err == nil {
+		t.Error("an existing file was overwritten")
+	}
+	r, err := casebook.Open(ctx, to, secret, casebook.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	var n int
+	if err := r.Reader().QueryRowContext(ctx, `SELECT count(*) FROM person WHERE given_name = 'TOKENPERSON'`).Scan(&n); err != nil || n != 1 {
+		t.Errorf("found %d (%v)", n, err)
+	}
+}
+
+func TestADamagedBackupIsNoBackup(t *testing.T) {
+	c := casebooktest.New(t)
+	path, err := backup.Make(ctx, c, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw[len(raw)/2] ^= 1
+	if err := os.WriteFile(path, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := backup.Restore(ctx, path, filepath.Join(t.TempDir(), "x"), secret); !fault.Is(err, fault.Damaged) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestOneADayAndTheOldestGo(t *testing.T) {
+	c, clock := casebooktest.NewClock(t)
+	dir := t.TempDir()
+	for range backup.Keep + 3 {
+		for range 2 {
+			if err := backup.Daily(ctx, c, dir); err != nil {
+				t.Fatal(err)
+			}
+			clock.Move(time.Hour)
+		}
+		clock.Move(23 * time.Hour)
+	}
+	have, err := backup.List(dir)
+	if err != nil || len(have) != backup.Keep {
+		t.Fatalf("%d backups (%v)", len(have), err)
+	}
+	if newest := have[0].At; clock.Now().Sub(newest) > 48*time.Hour {
+		t.Errorf("the newest is of %s", newest)
+	}
+}
+
+func TestABackupFolderCarriesNoName(t *testing.T) {
+	t.Setenv("XDG_DATA_HOME", t.TempDir())
+	c := casebooktest.New(t)
+	dir, err := backup.Folder(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if base := filepath.Base(dir); len(base) != 16 {
+		t.Errorf("the folder is called %s", base)
+	}
+}
