@@ -199,10 +199,8 @@ func (d *Dialogs) Progress(title string, m Messenger, work func(ctx context.Cont
 	}
 	var err error
 	d.runner.Run(func(ctx context.Context) {
-		ctx, end := context.WithCancel(ctx)
-		defer end()
-		defer context.AfterFunc(stop, end)()
-		err = work(ctx, report)
+		defer context.AfterFunc(ctx, cancel)()
+		err = work(stop, report)
 	}, func() {
 		handle.Close()
 		if err != nil && !errors.Is(err, context.Canceled) {

@@ -178,10 +178,8 @@ func (l *Loader[T]) LoadOr(get func(context.Context) (T, error), then func(T), f
 	var value T
 	var err error
 	l.run.Run(func(ctx context.Context) {
-		ctx, end := context.WithCancel(ctx)
-		defer end()
-		defer context.AfterFunc(stop, end)()
-		value, err = get(ctx)
+		defer context.AfterFunc(ctx, cancel)()
+		value, err = get(stop)
 	}, func() {
 		defer cancel()
 		switch {

@@ -1,0 +1,77 @@
+package kit_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/couplet-app/couplet/ui/kit"
+	"github.com/couplet-app/couplet/ui/uitest"
+)
+
+// later keeps the work of a Runner until the test does it.
+type later struct{ jobs []func() }
+
+func (l *later) Run(work func(context.Context), done func()) {
+	l.jobs = append(l.jobs, func() { work(context.Background()); done() })
+}
+func (l *later) Post(f func()) { f() }
+
+func TestLoaderDropsOvertakenResults(t *testing.T) {
+	run, said := &later{}, &uitest.Said{}
+	l := kit.NewLoader[string](run, said)
+	var shown []string
+	for _, v := range []string{"old", "new"} {
+		l.Load(func(context.Context) (string, error) { return v, nil }, func(s string) { shown = append(shown, s) })
+	}
+	run.jobs[1]()
+	run.jobs[0]()
+	if len(shown) != 1 || shown[0] != "new" {
+		t.Errorf("shown %v, want only the new one", shown)
+	}
+}
+
+func TestLoaderStopsAndCancels(t *testing.T) {
+	run, said := &later{}, &uitest.Said{}
+	l := kit.NewLoader[int](run, said)
+	var ended error
+	l.Load(func(ctx context.Context) (int, error) { <-ctx.Done(); ended = ctx.Err(); return 0, ended },
+		func(int) { t.Error("a stopped load shows nothing") })
+	l.Stop()
+	run.jobs[0]()
+	if !errors.Is(ended, context.Canceled) || len(said.Errors) != 0 {
+		t.Errorf("ended with %v, said %v", ended, said.Errors)
+	}
+}
+
+func TestLoaderHasOneErrorPath(t *testing.T) {
+	said, own := &uitest.Said{}, 0
+	l := kit.NewLoader[int](kit.Inline{}, said)
+	bad := errors.New("bad")
+	l.LoadOr(func(context.Context) (int, error) { return 0, bad }, func(int) { t.Error("no value") }, func(error) { own++ })
+	if len(said.Errors) != 1 || said.Errors[0] != bad || own != 1 {
+		t.Errorf("said %v, own %d", said.Errors, own)
+	}
+}
+
+func TestDoShowsErrorInsteadOfDone(t *testing.T) {
+	said, done := &uitest.Said{}, 0
+	kit.Do(kit.Inline{}, said, func(context.Context) error { return errors.New("bad") }, func() { done++ })
+	kit.Do(kit.Inline{}, said, func(context.Context) error { return nil }, func() { done++ })
+	if done != 1 || len(said.Errors) != 1 {
+		t.Errorf("done %d times, said %v", done, said.Errors)
+	}
+}
+
+func TestRouteSurvivesText(t *testing.T) {
+	for _, r := range []kit.Route{
+		{Page: "today"},
+		{Page: "couple", ID: "0192", Tab: "sessions", Lens: kit.LensA, Item: "77"},
+		{Page: "couple", ID: "0192", Lens: kit.LensCoach},
+		{Page: "settings", Tab: "security"},
+	} {
+		if got := kit.ParseRoute(r.String()); got != r {
+			t.Errorf("%q became %+v", r.String(), got)
+		}
+	}
+}
