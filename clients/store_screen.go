@@ -1,0 +1,165 @@
+package clients
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/day"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/text"
+)
+
+// RecordScreen stores a safety screen; it replaces the one before. Replacing a stop by
+// another outcome needs a reason, and a supervisor's name if the stop had one.
+func (s *Store) RecordScreen(ctx context.Context, n Screen) (ids.ID, error) {
+	var id ids.ID
+	err := s.cb.Write(ctx, "screen.record", func(tx *casebook.Tx) (err error) {
+		id, err = InsertScreen(tx, n)
+		return err
+	})
+	return id, err
+}
+
+// InsertScreen is RecordScreen inside a transaction.
+func InsertScreen(tx *casebook.Tx, n Screen) (ids.ID, error) {
+	n.Supervisor, n.Reason, n.Body = OneLine(n.Supervisor), OneLine(n.Reason), strings.TrimSpace(n.Body)
+	if err := n.Validate(); err != nil {
+		return ids.Nil, err
+	}
+	c, err := loadCouple(tx.Context(), tx, Audience{reader: CoachView}, n.CoupleID)
+	if err != nil {
+		return ids.Nil, err
+	}
+	slot := c.SlotOf(n.PersonID)
+	if slot == "" {
+		return ids.Nil, fault.Input("person", text.T("clients.not_in_record", "This person is not in the record."))
+	}
+	inForce, err := screensInForce(tx.Context(), tx, n.CoupleID, n.PersonID)
+	if err != nil {
+		return ids.Nil, err
+	}
+	for _, h := range inForce {
+		if h.Outcome == ScreenStop {
+			if err := afterStop(h, n); err != nil {
+				return ids.Nil, err
+			}
+		}
+	}
+	if len(inForce) == 0 {
+		inForce = []Screen{{}}
+	}
+	var id ids.ID
+	for _, h := range inForce {
+		id = ids.New()
+		if _, err := tx.Exec(`INSERT INTO safety_screen (id, couple_id, person_id, outcome, held_on, body, supervisor, reason, replaces, subject, visibility, sensitivity, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'coach_only', 'safety', ?)`,
+			id, n.CoupleID, n.PersonID, n.Outcome, n.HeldOn, n.Body, n.Supervisor, n.Reason, h.ID, slot.Subject(), tx.Now.UnixMilli()); err != nil {
+			return ids.Nil, err
+		}
+	}
+	return id, nil
+}
+
+const selectScreen = `SELECT s.id, s.couple_id, s.person_id, s.outcome, s.held_on, s.body, s.supervisor, s.reason, s.replaces, s.created_at,
+ NOT EXISTS (SELECT 1 FROM safety_screen w WHERE w.couple_id = s.couple_id AND w.replaces = s.id) FROM safety_screen s WHERE s.deleted = 0 AND s.couple_id = ?`
+
+func scanScreen(r *sql.Rows, s *Screen) error {
+	var created int64
+	err := r.Scan(&s.ID, &s.CoupleID, &s.PersonID, &s.Outcome, &s.HeldOn, &s.Body, &s.Supervisor, &s.Reason, &s.Replaces, &created, &s.Current)
+	s.CreatedAt = AtMillis(created)
+	return err
+}
+
+// Screens are all safety screens of a record, the latest first. Only the coach ever
+// sees one, or that there is one.
+func (s *Store) Screens(ctx context.Context, aud Audience, couple ids.ID) ([]Screen, error) {
+	return collect(ctx, s.cb.Reader(), scanScreen, selectScreen+` AND `+aud.Gate("s")+` ORDER BY s.held_on DESC, s.created_at DESC, s.id DESC`, couple)
+}
+
+func screensInForce(ctx context.Context, q casebook.Querier, couple, person ids.ID) ([]Screen, error) {
+	l, err := collect(ctx, q, scanScreen, selectScreen+` AND s.person_id = ? ORDER BY s.id`, couple, person)
+	var out []Screen
+	for _, s := range l {
+		if s.Current {
+			out = append(out, s)
+		}
+	}
+	return out, err
+}
+
+// OverrideDays is how long an override of screens that are due counts, in days.
+const OverrideDays = 30
+
+// OverrideJoint lets joint work go on although screens are due, with a reason, until a
+// day (none means OverrideDays from now). It is refused where something else than a
+// screen that is due stands in the way: nothing overrides a stop (rule PV-30).
+func (s *Store) OverrideJoint(ctx context.Context, couple ids.ID, reason string, until day.Day) error {
+	return s.cb.Write(ctx, "joint.override", func(tx *casebook.Tx) error {
+		reason := strings.TrimSpace(reason)
+		if reason == "" {
+			return fault.Input("reason", text.T("clients.override_reason", "Say why you go ahead before the talks."))
+		}
+		st, err := JointStatus(tx.Context(), tx, couple, today(tx))
+		if err != nil {
+			return err
+		}
+		if st.Verdict > JointScreensDue {
+			return st.MayBegin()
+		}
+		if until == "" {
+			until = today(tx).Add(OverrideDays)
+		}
+		if _, err := day.Parse(string(until)); err != nil || until < today(tx) {
+			return fault.Input("until", text.T("clients.override_until", "Choose a day that is still to come."))
+		}
+		_, err = tx.Exec(`INSERT INTO joint_override (id, couple_id, reason, until, coach_id, created_at) VALUES (?, ?, ?, ?, ?, ?)`, ids.New(), couple, reason, until, tx.Coach, tx.Now.UnixMilli())
+		return err
+	})
+}
+
+// Override is one decision to go ahead with joint work before the screens.
+type Override struct {
+	Reason string
+	Until  day.Day
+	Coach  string
+}
+
+// Overrides are the overrides of a record, the latest first. Only the coach is told.
+func (s *Store) Overrides(ctx context.Context, aud Audience, couple ids.ID) ([]Override, error) {
+	return collect(ctx, s.cb.Reader(), func(r *sql.Rows, o *Override) error { return r.Scan(&o.Reason, &o.Until, &o.Coach) },
+		`SELECT o.reason, o.until, coalesce(k.name, '') FROM joint_override o LEFT JOIN coach k ON k.id = o.coach_id WHERE o.couple_id = ? AND o.deleted = 0 AND ? ORDER BY o.created_at DESC, o.id DESC`, couple, aud.IsCoach())
+}
+
+// JointStatus says whether there may be joint work with a record on a day (JointRule).
+// Call it with the transaction that begins the joint session or practice.
+func JointStatus(ctx context.Context, q casebook.Querier, couple ids.ID, on day.Day) (JointState, error) {
+	var f JointFacts
+	var a, b ids.ID
+	err := q.QueryRowContext(ctx, `SELECT c.kind, c.a_id, c.b_id, coalesce((SELECT e.paused AND e.ended_on = '' FROM engagement e WHERE e.id = `+CurrentEngagement("c.id")+`), 0),
+ coalesce((SELECT max(o.until) FROM joint_override o WHERE o.couple_id = c.id AND o.deleted = 0), '') FROM couple c WHERE c.id = ?`, couple).
+		Scan(&f.Kind, &a, &b, &f.Paused, &f.Override)
+	if err != nil {
+		return JointState{Verdict: JointOnHold}, found(err)
+	}
+	all, err := collect(ctx, q, scanScreen, selectScreen, couple)
+	if err != nil {
+		return JointState{Verdict: JointOnHold}, err
+	}
+	for _, s := range all {
+		switch {
+		case !s.Current:
+		case s.PersonID == a:
+			f.A = append(f.A, s)
+		case s.PersonID == b:
+			f.B = append(f.B, s)
+		}
+	}
+	return JointRule(f, on), nil
+}
+
+// JointStatus is the package's JointStatus on what is stored. It carries no content.
+func (s *Store) JointStatus(ctx context.Context, couple ids.ID, on day.Day) (JointState, error) {
+	return JointStatus(ctx, s.cb.Reader(), couple, on)
+}
