@@ -3,6 +3,7 @@ package quizzes
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"os"
 	"path"
 	"path/filepath"
@@ -72,6 +73,11 @@ func TestImportRefuses(t *testing.T) {
 		{"response set unknown", "ras", func(m tree) { at(m, "items", 1)["response_set"] = "x" }, "Item 2 uses the response set \"x\""},
 		{"response set inside out", "ras", func(m tree) { at(m, "response_sets", 0)["max"] = 0 }, "goes from 1 to 0"},
 		{"response set endless", "ras", func(m tree) { at(m, "response_sets", 0)["max"] = 2000000000 }, "needs 2 to 101 answers"},
+		{"response set beyond all numbers", "ras", func(m tree) {
+			set := at(m, "response_sets", 0)
+			set["min"], set["max"] = math.MinInt64, math.MaxInt64
+			at(m, "items", 0)["values"] = tree{"1": 1}
+		}, "needs 2 to 101 answers"},
 		{"label of no answer", "ras", func(m tree) { at(m, "response_sets", 0)["labels"] = tree{"0": "x"} }, "labels the answer 0"},
 		{"band gap", "pulse", func(m tree) { bands(m, [4]any{0, 20, true, true}, [4]any{21, 50, true, true}) }, "gap between the bands \"a\" and \"b\""},
 		{"band gap of one value", "pulse", func(m tree) { bands(m, [4]any{0, 20, true, false}, [4]any{20, 50, false, true}) }, "gap between the bands \"a\" and \"b\""},

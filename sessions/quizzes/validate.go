@@ -99,7 +99,7 @@ func (d *Definition) checkResponseSets(f *findings) {
 		if r.ID == "" {
 			f.add(field, text.T("quiz.def_set_id", "A response set has no id."))
 		}
-		if r.Min < -maxCode || r.Max > maxCode || r.Min >= r.Max || r.Max-r.Min >= maxAnswers {
+		if !r.sound() {
 			f.add(field, text.T("quiz.def_set_range", "The response set %q goes from %d to %d; it needs 2 to %d answers between -%d and %d.", r.ID, r.Min, r.Max, maxAnswers, maxCode, maxCode))
 		}
 		for code, label := range r.Labels {
@@ -109,6 +109,11 @@ func (d *Definition) checkResponseSets(f *findings) {
 			}
 		}
 	}
+}
+
+// sound keeps both ends small before taking their difference, which could overflow.
+func (r ResponseSet) sound() bool {
+	return r.Min >= -maxCode && r.Max <= maxCode && r.Min < r.Max && r.Max-r.Min < maxAnswers
 }
 
 func (d *Definition) checkItems(f *findings) {
@@ -141,7 +146,7 @@ func (d *Definition) checkItems(f *findings) {
 }
 
 func checkValues(f *findings, field string, it Item, set ResponseSet) {
-	if it.Values == nil || set.Max-set.Min >= maxAnswers {
+	if it.Values == nil || !set.sound() {
 		return
 	}
 	for code := set.Min; code <= set.Max; code++ {
