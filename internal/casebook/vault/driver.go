@@ -2,6 +2,7 @@ package vault
 
 import (
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -17,7 +18,28 @@ import (
 const Driver = "couplet"
 
 func init() {
-	sql.Register(Driver, &sqlite3.SQLiteDriver{ConnectHook: ready})
+	sql.Register(Driver, &sealedDriver{sqlite3.SQLiteDriver{ConnectHook: ready}})
+}
+
+type sealedDriver struct{ sqlite3.SQLiteDriver }
+
+func (d *sealedDriver) Open(dsn string) (driver.Conn, error) {
+	c, err := d.SQLiteDriver.Open(dsn)
+	if err != nil {
+		return nil, err
+	}
+	return &conn{c.(*sqlite3.SQLiteConn)}, nil
+}
+
+// conn is a connection that says when it must not be used again. After a refused write
+// (a full disk, say) FTS5 keeps remembering what was rolled back, and the next text that
+// is saved through the same connection spoils the index; a new connection does not.
+// The crash tests found this, in plain SQLite 3.54.1 too.
+type conn struct{ *sqlite3.SQLiteConn }
+
+// IsValid is asked by database/sql before the connection goes back to its pool.
+func (c *conn) IsValid() bool {
+	return c.SetFileControlInt("main", fcntlFailed, 0) == nil
 }
 
 // pragmas of every connection. They stand here and not in the DSN because go-sqlite3

@@ -33,6 +33,8 @@ typedef struct couplet_file {
   int kind;
   int recovering; /* SQLite is reading the log from its start */
   int fresh;      /* a database file made by this very opening of it */
+  int failed;     /* a database file: a write to it or to its log was refused */
+  struct couplet_file *database; /* a log or journal: the file it belongs to */
   unsigned char page[PAGE];
   unsigned char aad[16];
 } couplet_file;
@@ -268,8 +270,13 @@ static int x_read(sqlite3_file *f, void *to, int n, sqlite3_int64 off) {
   }
 }
 
-static int x_write(sqlite3_file *f, const void *from, int n, sqlite3_int64 off) {
-  couplet_file *p = (couplet_file *)f;
+/* remember notes on the database file that a change was refused. */
+static int remember(couplet_file *p, int rc) {
+  if (rc != SQLITE_OK) p->database->failed = 1;
+  return rc;
+}
+
+static int write_any(couplet_file *p, const void *from, int n, sqlite3_int64 off) {
   switch (p->kind) {
     case KIND_DATABASE: return database_write(p, from, n, off);
     case KIND_WAL: return wal_write(p, from, n, off);
@@ -279,10 +286,15 @@ static int x_write(sqlite3_file *f, const void *from, int n, sqlite3_int64 off) 
   }
 }
 
+static int x_write(sqlite3_file *f, const void *from, int n, sqlite3_int64 off) {
+  couplet_file *p = (couplet_file *)f;
+  return remember(p, write_any(p, from, n, off));
+}
+
 static int x_truncate(sqlite3_file *f, sqlite3_int64 size) {
   couplet_file *p = (couplet_file *)f;
-  if (p->kind == KIND_DATABASE) return database_truncate(p, size);
-  return p->real->pMethods->xTruncate(p->real, size);
+  if (p->kind == KIND_DATABASE) return remember(p, database_truncate(p, size));
+  return remember(p, p->real->pMethods->xTruncate(p->real, size));
 }
 
 static int x_file_size(sqlite3_file *f, sqlite3_int64 *size) {
@@ -293,7 +305,7 @@ static int x_file_size(sqlite3_file *f, sqlite3_int64 *size) {
 
 static int x_sync(sqlite3_file *f, int flags) {
   couplet_file *p = (couplet_file *)f;
-  return p->real->pMethods->xSync(p->real, flags);
+  return remember(p, p->real->pMethods->xSync(p->real, flags));
 }
 
 static int x_lock(sqlite3_file *f, int level) {
@@ -320,6 +332,7 @@ static int x_file_control(sqlite3_file *f, int op, void *arg) {
       *(sqlite3_int64 *)arg = 0;
       return SQLITE_OK;
     case SQLITE_FCNTL_BEGIN_ATOMIC_WRITE: return SQLITE_NOTFOUND;
+    case COUPLET_FCNTL_FAILED: return p->failed ? SQLITE_IOERR_WRITE : SQLITE_OK;
     default: return p->real->pMethods->xFileControl(p->real, op, arg);
   }
 }
@@ -395,11 +408,16 @@ static int x_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int flags
   sqlite3_vfs *base = base_of(vfs);
   memset(p, 0, sizeof *p);
   if (name == 0) return SQLITE_CANTOPEN; /* a temporary file: it would hold plain text */
-  if (flags & SQLITE_OPEN_MAIN_DB) p->kind = KIND_DATABASE;
-  else if (flags & SQLITE_OPEN_WAL) p->kind = KIND_WAL;
-  else if ((flags & SQLITE_OPEN_MAIN_JOURNAL) && ((couplet_file *)sqlite3_database_file_object(name))->fresh) {
-    p->kind = KIND_JOURNAL;
-  } else return SQLITE_CANTOPEN;
+  if (flags & SQLITE_OPEN_MAIN_DB) {
+    p->kind = KIND_DATABASE;
+    p->database = p;
+  } else if (flags & (SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL)) {
+    p->kind = flags & SQLITE_OPEN_WAL ? KIND_WAL : KIND_JOURNAL;
+    p->database = (couplet_file *)sqlite3_database_file_object(name);
+    if (p->kind == KIND_JOURNAL && !p->database->fresh) return SQLITE_CANTOPEN;
+  } else {
+    return SQLITE_CANTOPEN;
+  }
   p->key = sqlite3_uri_int64(name, "keyid", 0);
   if (coupletKnown(p->key) != COUPLET_DONE) return SQLITE_CANTOPEN;
 

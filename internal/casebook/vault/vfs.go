@@ -17,6 +17,9 @@ import (
 // vfsName is how a DSN asks for the sealed VFS.
 const vfsName = "couplet"
 
+// fcntlFailed asks a connection whether a write of its was refused.
+const fcntlFailed = C.COUPLET_FCNTL_FAILED
+
 func init() {
 	if err := registerVFS(vfsName, ""); err != nil {
 		panic(err)

@@ -9,6 +9,9 @@
 #define COUPLET_NO_KEY 1
 #define COUPLET_NOT_AUTHENTIC 2
 
+/* A file control of ours: SQLITE_OK unless a write of this connection was refused. */
+#define COUPLET_FCNTL_FAILED 0x43504c54
+
 /*
 ** couplet_vfs_register makes the VFS `name` over the registered VFS `base` (NULL: the
 ** platform's default one) and returns an SQLite result code.
