@@ -1,0 +1,198 @@
+package sessions
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/day"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/text"
+)
+
+// Widens says whether to opens what from kept from some reader.
+func Widens(from, to clients.Visibility) bool {
+	for _, r := range []clients.Reader{clients.Us, clients.A, clients.B} {
+		if seen(r, to) && !seen(r, from) {
+			return true
+		}
+	}
+	return false
+}
+
+func seen(r clients.Reader, v clients.Visibility) bool {
+	return clients.For(r, "").Sees(clients.Access{Subject: clients.SubjectBoth, Visibility: v, Sensitivity: clients.Normal})
+}
+
+// item is a row whose visibility is a decision.
+type item struct {
+	table  string // note_field or session
+	id     ids.ID
+	couple ids.ID
+	access clients.Access
+}
+
+// VisibilityChange is one decision on who may see a text.
+type VisibilityChange struct {
+	ID       ids.ID
+	Item     ids.ID
+	From, To clients.Visibility
+	At       time.Time
+	Coach    string
+	Reason   string
+}
+
+// undoWithin is how long a visibility change can be taken back as a slip; later it is
+// a new decision, with the releases that it needs.
+const undoWithin = time.Hour
+
+// SetVisibility changes who may see one text of a note, locked or not. Narrowing is
+// always possible. Widening is refused for what concerns safety or a third person, and
+// for a partner's own text until that partner has released it (rule PV-16). Every
+// change is recorded with who, when, from and to; the id of the record is returned
+// (zero when nothing changed).
+func (s *Store) SetVisibility(ctx context.Context, field ids.ID, to clients.Visibility, reason string) (ids.ID, error) {
+	var change ids.ID
+	err := s.cb.Write(ctx, "note.visibility", func(tx *casebook.Tx) error {
+		it, err := loadField(tx, field)
+		if err != nil || it.access.Visibility == to {
+			return err
+		}
+		next := it.access
+		next.Visibility = to
+		if err := next.Validate(); err != nil {
+			return err
+		}
+		if Widens(it.access.Visibility, to) {
+			if err := mayWiden(tx, it, to); err != nil {
+				return err
+			}
+		}
+		change, err = applyVisibility(tx, it, to, reason)
+		return err
+	})
+	return change, err
+}
+
+// UndoVisibility takes the last change of a text's visibility back within the hour
+// and returns how many reports of the couple were made meanwhile: what those showed
+// stays shown (rule PV-16).
+func (s *Store) UndoVisibility(ctx context.Context, change ids.ID) (reports int, err error) {
+	err = s.cb.Write(ctx, "note.visibility_undo", func(tx *casebook.Tx) error {
+		var field ids.ID
+		var was, is clients.Visibility
+		var at int64
+		err := tx.QueryRow(`SELECT item_id, was, visibility, at FROM visibility_change c WHERE id = ? AND tbl = 'note_field' AND deleted = 0
+			AND NOT EXISTS (SELECT 1 FROM visibility_change x WHERE x.item_id = c.item_id AND x.replaces = c.id)`, change).Scan(&field, &was, &is, &at)
+		if errors.Is(err, sql.ErrNoRows) || (err == nil && (was == "" || tx.Now.Sub(instant(at)) > undoWithin)) {
+			return fault.New(fault.Refused, text.T("note.undo_late", "This can no longer be undone."), text.T("note.undo_late_hint", "Change who may see it instead. Nothing was changed."))
+		}
+		if err != nil {
+			return err
+		}
+		it, err := loadField(tx, field)
+		if err != nil {
+			return err
+		}
+		if it.access.Visibility != is {
+			return gone()
+		}
+		if err := tx.QueryRow(`SELECT count(*) FROM report_made WHERE couple_id = ? AND created_at >= ? AND deleted = 0`, it.couple, at).Scan(&reports); err != nil {
+			return err
+		}
+		_, err = applyVisibility(tx, it, was, text.T("note.visibility_undone", "Undone"))
+		return err
+	})
+	return reports, err
+}
+
+// VisibilityLog is who changed the visibility of a text, newest first. It is the
+// coach's; nobody else is shown any of it.
+func (s *Store) VisibilityLog(ctx context.Context, aud clients.Audience, field ids.ID) ([]VisibilityChange, error) {
+	if !aud.IsCoach() {
+		return nil, nil
+	}
+	rows, err := s.cb.Reader().QueryContext(ctx, `SELECT v.id, v.item_id, v.was, v.visibility, v.at, coalesce(c.name, ''), v.reason
+		FROM visibility_change v LEFT JOIN coach c ON c.id = v.coach_id WHERE v.item_id = ? AND v.deleted = 0 ORDER BY v.at DESC, v.id DESC`, field)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []VisibilityChange
+	for rows.Next() {
+		var c VisibilityChange
+		var at int64
+		if err := rows.Scan(&c.ID, &c.Item, &c.From, &c.To, &at, &c.Coach, &c.Reason); err != nil {
+			return nil, err
+		}
+		c.At = instant(at)
+		out = append(out, c)
+	}
+	return out, rows.Err()
+}
+
+func loadField(tx *casebook.Tx, field ids.ID) (item, error) {
+	it := item{table: "note_field", id: field}
+	err := tx.QueryRow(`SELECT n.couple_id, f.subject, f.visibility, f.sensitivity FROM note_field f JOIN note n ON n.id = f.note_id WHERE f.id = ? AND f.deleted = 0 AND n.deleted = 0`, field).
+		Scan(&it.couple, &it.access.Subject, &it.access.Visibility, &it.access.Sensitivity)
+	if errors.Is(err, sql.ErrNoRows) {
+		return it, gone()
+	}
+	return it, err
+}
+
+// mayWiden refuses what only a partner's release can allow.
+func mayWiden(tx *casebook.Tx, it item, to clients.Visibility) error {
+	if beyondOwn(it.access.Subject, to) {
+		owner := clients.Slot(it.access.Subject)
+		if it.access.Subject == clients.SubjectThird {
+			return fault.New(fault.Refused, text.T("note.third", "This concerns somebody else, so it cannot be opened further."), text.T("note.third_hint", "Write what may be shown into another field. Nothing was changed."))
+		}
+		var released bool
+		if err := tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM released WHERE item_id = ? AND partner = ? AND scope = '' AND (expires_on = '' OR expires_on >= ?))`,
+			it.id, owner, day.Of(tx.Now)).Scan(&released); err != nil {
+			return err
+		}
+		if !released {
+			return fault.New(fault.Refused, text.T("note.release_needed", "This is one partner's own and is not released."), text.T("note.release_needed_hint", "Record that partner's release first. Nothing was changed."))
+		}
+	}
+	return nil
+}
+
+// beyondOwn says whether visibility v shows what is one person's own data to others.
+// What is both partners' was said between them, or is the coach's view of both.
+func beyondOwn(s clients.Subject, v clients.Visibility) bool {
+	switch s {
+	case clients.SubjectBoth:
+		return false
+	case clients.SubjectA, clients.SubjectB:
+		return v != clients.CoachOnly && v != clients.Slot(s).Own()
+	}
+	return v != clients.CoachOnly
+}
+
+func applyVisibility(tx *casebook.Tx, it item, to clients.Visibility, reason string) (ids.ID, error) {
+	if _, err := tx.Exec(`UPDATE note_field SET visibility = ? WHERE id = ?`, to, it.id); err != nil {
+		return ids.Nil, err
+	}
+	return recordVisibility(tx, it, to, reason)
+}
+
+// recordVisibility writes the decision that replaces the one before it.
+func recordVisibility(tx *casebook.Tx, it item, to clients.Visibility, reason string) (ids.ID, error) {
+	var before ids.ID
+	err := tx.QueryRow(`SELECT v.id FROM visibility_change v WHERE v.item_id = ? AND v.deleted = 0
+		AND NOT EXISTS (SELECT 1 FROM visibility_change x WHERE x.item_id = v.item_id AND x.replaces = v.id) ORDER BY v.at DESC, v.id DESC LIMIT 1`, it.id).Scan(&before)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return ids.Nil, err
+	}
+	id := ids.New()
+	_, err = tx.Exec(`INSERT INTO visibility_change (id, couple_id, tbl, item_id, was, visibility, replaces, coach_id, at, reason, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, it.couple, it.table, it.id, it.access.Visibility, to, before, tx.Coach, tx.Now.UnixMilli(), reason, tx.Now.UnixMilli())
+	return id, err
+}
