@@ -24,7 +24,7 @@ func SituationOf(f clients.JointFacts, noted []Condition, today day.Day) Situati
 	if slices.ContainsFunc(partners, func(heads []clients.Screen) bool { return !allClear(heads, today) }) {
 		s.Conditions = append(s.Conditions, AnyScreenNotClear)
 	}
-	if slices.ContainsFunc(slices.Concat(partners...), func(x clients.Screen) bool { return x.Outcome == clients.ScreenStop }) {
+	if slices.ContainsFunc(slices.Concat(partners...), stops) {
 		s.Conditions = append(s.Conditions, AnyScreenStop)
 	}
 	return s
@@ -34,4 +34,9 @@ func allClear(heads []clients.Screen, today day.Day) bool {
 	return len(heads) > 0 && !slices.ContainsFunc(heads, func(x clients.Screen) bool {
 		return x.Outcome != clients.ScreenClear || x.HeldOn.AddMonths(clients.ScreenMonths) < today
 	})
+}
+
+// stops is true for a stop and for whatever a later version may add.
+func stops(x clients.Screen) bool {
+	return x.Outcome != clients.ScreenClear && x.Outcome != clients.ScreenDiscuss && x.Outcome != clients.ScreenDeclined
 }
