@@ -53,7 +53,7 @@ type Document struct {
 	Author   string     // the workspace's name
 	Date     day.Day    // the day on the cover and in the metadata
 	Size     PageSize
-	Language string // "en"
+	Language string // of the texts: "en"
 	ID       string // a short reference in the footer; no name
 	// LatinForms are the entered Latin forms of names in scripts that no embedded
 	// face draws: "ሰላም" -> "Selam". They are used only where needed, and listed.

@@ -185,6 +185,15 @@ type key struct {
 	noLine bool
 }
 
+// legendWidth is the width of a legend on one line.
+func (d *pen) legendWidth(keys []key) float64 {
+	w := -14.0
+	for _, k := range keys {
+		w += 26 + d.width(k.name) + 14
+	}
+	return w
+}
+
 // legend writes entries from x to the right on a baseline, wrapping at the scene's
 // edge, and returns the next free baseline.
 func (d *pen) legend(x0, y float64, keys []key) float64 {

@@ -35,15 +35,15 @@ func Dumbbell(in DumbbellInput, v View) Figure {
 	size := v.pen(0).size
 	step := size * 2.6
 	top := size * 3.2
-	d := v.pen(top + step*float64(len(in.Rows)) + size*2.6)
-	step = (d.H - top - size*2.6) / max(1, float64(len(in.Rows)))
+	d := v.pen(top + step*float64(len(in.Rows)) + size*3.2)
+	step = (d.H - top - size*3.2) / max(1, float64(len(in.Rows)))
 	labels := 0.0
 	for _, r := range in.Rows {
 		labels = max(labels, d.width(r.Label))
 	}
 	labels = min(labels, d.W*0.34)
 	x := scale{in.Min, in.Max, labels + 16, d.W - size*1.6}
-	bottom := d.H - size*2.2
+	bottom := d.H - size*3
 	tone := Plain
 	if len(in.Rows) > 0 {
 		tone = in.Rows[0].Tone
@@ -60,7 +60,7 @@ func Dumbbell(in DumbbellInput, v View) Figure {
 	for i, r := range in.Rows {
 		d.dumbbell(in, r, x, labels, top+step*(float64(i)+0.5))
 	}
-	d.text(x.from, bottom+size*2.2, Start, d.fit(in.Direction, d.W-x.from))
+	d.text(x.from, bottom+size*2.6, Start, d.fit(in.Direction, d.W-x.from))
 	return Figure{Kind: "dumbbell", Title: in.Title, Caption: dumbbellCaption(in), Scene: d.Scene, Table: dumbbellTable(in)}
 }
 

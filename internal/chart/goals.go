@@ -40,8 +40,14 @@ func Goals(in GoalsInput, v View) Figure {
 		{name: text.T("chart.start", "Start"), tone: Plain, hollow: true, noLine: true},
 		{name: text.T("chart.now", "Now"), tone: Plain, noLine: true},
 	})
+	room := (x.to - x.from) / 4
 	for i, w := range ladderWords() {
-		lines := d.wrap(w, (x.to-x.from)/4-4, 3)
+		if room < size*6 {
+			if i%2 == 1 {
+				continue // a narrow ladder names its ends and its middle
+			}
+		}
+		lines := d.wrap(w, max(room-4, min(size*6, room*2-4)), 3)
 		for j, s := range lines {
 			d.text(x.at(float64(i-2)), top-size*(1.0+1.1*float64(len(lines)-1-j)), Middle, s)
 		}

@@ -20,7 +20,9 @@ type LevelsInput struct {
 // darker from left to right, each with its count; the longest bar fills the width.
 func Levels(in LevelsInput, v View) Figure {
 	size := v.pen(0).size
-	d := v.pen(size*3.4 + size*2.8*float64(len(in.Bars)))
+	keys := v.pen(0).levelsKeys(in.Parts)
+	d := v.pen(keys + size*2.2 + size*2.8*float64(len(in.Bars)))
+	d.levelsKeys(in.Parts)
 	names, longest := 0.0, 1
 	for _, b := range in.Bars {
 		names = max(names, d.width(b.Label))
@@ -28,17 +30,26 @@ func Levels(in LevelsInput, v View) Figure {
 	}
 	names = min(names, d.W*0.3)
 	x := scale{0, float64(longest), names + 12, d.W - d.width("0000") - 6}
-	kx := x.from
-	for i, p := range in.Parts {
-		name := d.fit(p, d.W*0.3)
-		d.rect(kx, size*0.2, size*0.8, size*0.8, Stroke{}, d.shade(Plain, i, len(in.Parts)))
-		d.text(kx+size*1.1, size, Start, name)
-		kx += size*1.1 + d.width(name) + 12
-	}
 	for i, b := range in.Bars {
-		d.bar(b, x, names, size*2.6+size*2.8*float64(i), len(in.Parts))
+		d.bar(b, x, names, keys+size*1.4+size*2.8*float64(i), len(in.Parts))
 	}
 	return Figure{Kind: "levels", Title: in.Title, Caption: in.caption(), Scene: d.Scene, Table: in.table()}
+}
+
+// levelsKeys writes the legend and returns its last baseline.
+func (d *pen) levelsKeys(parts []string) float64 {
+	x, y := 0.0, d.size
+	for i, p := range parts {
+		name := d.fit(p, d.W*0.6)
+		w := d.size*1.1 + d.width(name)
+		if x > 0 && x+w > d.W {
+			x, y = 0, y+d.size*1.5
+		}
+		d.rect(x, y-d.size*0.8, d.size*0.8, d.size*0.8, Stroke{}, d.shade(Plain, i, len(parts)))
+		d.text(x+d.size*1.1, y, Start, name)
+		x += w + 12
+	}
+	return y
 }
 
 func (d *pen) bar(b LevelsBar, x scale, names, top float64, parts int) {

@@ -39,6 +39,27 @@ func (v Value) words() string {
 	return number(v.V)
 }
 
+// ticks are the round values of a scale, about five, with both its ends.
+func ticks(lo, hi float64) []float64 {
+	if !(hi > lo) {
+		return []float64{lo}
+	}
+	step := math.Pow(10, math.Floor(math.Log10(hi-lo)))
+	for _, k := range []float64{0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 5} {
+		if s := step * k; (hi-lo)/s <= 5 && number(s) != "0" {
+			step = s
+			break
+		}
+	}
+	out := []float64{lo}
+	for v := (math.Floor(lo/step) + 1) * step; v < hi-step*0.4; v += step {
+		if v > lo+step*0.4 {
+			out = append(out, v)
+		}
+	}
+	return append(out, hi)
+}
+
 // measurements prints n.
 func measurements(n int) string {
 	return text.N("chart.measurements", n, "1 measurement", "%d measurements")

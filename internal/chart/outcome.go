@@ -30,7 +30,15 @@ func Outcome(in OutcomeInput, v View) Figure {
 	d := v.pen(190)
 	size := d.size
 	from, to := span(in.From, in.To, in.Series...)
-	c := calendar{from, to, d.width(number(in.Max)) + 10, d.W - 6}
+	marks := ticks(in.Min, in.Max)
+	names := 0.0
+	for _, m := range marks {
+		names = max(names, d.width(number(m)))
+	}
+	c := calendar{from, to, names + 14, d.W - 10}
+	if in.Cutoff.OK {
+		c.x1 -= d.width(number(in.Cutoff.V))
+	}
 	top := size * 2.4
 	if len(in.Series) > 1 {
 		keys := make([]key, len(in.Series))
@@ -45,16 +53,17 @@ func Outcome(in OutcomeInput, v View) Figure {
 	first, banded := in.first()
 	if banded {
 		hi, lo := y.at(first.Value.V+in.Threshold.V), y.at(first.Value.V-in.Threshold.V)
-		d.rect(c.x0, hi, c.x1-c.x0, lo-hi, Stroke{}, Mix(d.p.Card, d.p.Line, 0.65))
+		d.rect(c.x0-5, hi, c.x1-c.x0+10, lo-hi, Stroke{}, Mix(d.p.Card, d.p.Line, 0.65))
 	}
 	d.months(c, y.to, y.from, true)
-	for i := range 5 {
-		val := in.Min + (in.Max-in.Min)*float64(i)/4
-		d.line(d.hair(), Point{c.x0, y.at(val)}, Point{c.x1, y.at(val)})
-		d.text(c.x0-5, y.at(val)+size*0.33, End, number(val))
+	for _, val := range marks {
+		d.line(d.hair(), Point{c.x0 - 5, y.at(val)}, Point{c.x1 + 5, y.at(val)})
+		d.text(c.x0-9, y.at(val)+size*0.33, End, number(val))
 	}
 	if in.Cutoff.OK {
-		d.line(Stroke{Color: d.p.Clay, Width: 1.2, Dash: []float64{5, 3}}, Point{c.x0, y.at(in.Cutoff.V)}, Point{c.x1, y.at(in.Cutoff.V)})
+		at := y.at(in.Cutoff.V)
+		d.line(Stroke{Color: d.p.Clay, Width: 1.2, Dash: []float64{5, 3}}, Point{c.x0 - 5, at}, Point{c.x1 + 5, at})
+		d.styled(c.x1+8, at+size*0.33, Start, number(in.Cutoff.V), d.p.Clay, false)
 	}
 	for _, s := range in.Series {
 		d.curve(s, c, y, 1.6, 3.2)

@@ -43,13 +43,14 @@ func Practice(in PracticeInput, v View) Figure {
 	weeks := max(1, in.To.Sub(monday)/7+1)
 	w := v.pen(0).W
 	names := w * 0.24
-	cell := min(size*1.15, (w-names-12)/float64(weeks))
+	cell := min(size*1.5, (w-names-12)/float64(weeks))
 	block := cell*7 + size*1.3
-	d := v.pen(size*3.4 + block*float64(len(in.Rows)) + size*1.6)
+	keys := v.pen(0).practiceKeys(names+12, cell)
+	d := v.pen(keys + size*1.6 + block*float64(len(in.Rows)) + size*1.2)
 	c := calendar{monday, monday.Add(weeks * 7), names + 12, names + 12 + cell*float64(weeks)}
 	d.practiceKeys(c.x0, cell)
 	for i, row := range in.Rows {
-		top := size*2.6 + block*float64(i)
+		top := keys + size*1.2 + block*float64(i)
 		d.practiceRow(row, in, c, cell, names, top)
 		if i == len(in.Rows)-1 {
 			d.months(c, top+cell*7, top+cell*7, true)
@@ -119,13 +120,20 @@ func doneNames() []struct {
 	}
 }
 
-func (d *pen) practiceKeys(x, cell float64) {
-	cell = max(cell, d.size*0.8)
+// practiceKeys writes the legend and returns its last baseline.
+func (d *pen) practiceKeys(x0, cell float64) float64 {
+	cell = min(max(cell, d.size*0.8), d.size*1.1)
+	x, y := x0, d.size*0.95
 	for _, k := range doneNames() {
-		d.cell(k.done, Plain, x, d.size*0.95-cell*0.85, cell)
-		d.text(x+cell+4, d.size*0.95, Start, k.name)
-		x += cell + 4 + d.width(k.name) + 11
+		w := cell + 4 + d.width(k.name)
+		if x > x0 && x+w > d.W {
+			x, y = x0, y+d.size*1.5
+		}
+		d.cell(k.done, Plain, x, y-cell*0.85, cell)
+		d.text(x+cell+4, y, Start, k.name)
+		x += w + 11
 	}
+	return y
 }
 
 func (r PracticeRow) counts() [Fully + 1]int {

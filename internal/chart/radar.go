@@ -27,11 +27,14 @@ type RadarInput struct {
 // dashed outline. An axis that was not scored is a gap in the outline and a hollow
 // mark at the rim, never a point at 0.
 func Radar(in RadarInput, v View) Figure {
-	d := v.pen(250)
-	keysTop := d.H - d.size*1.5*float64(1+len(in.Series)/3) + d.size
+	d := v.pen(0)
+	side := (d.W/2 - d.sideNames(in.Axes) - d.size*1.4) / math.Sin(math.Pi/3)
+	if d.H == 0 {
+		d.H = 2*math.Min(side, 100) + d.size*8
+	}
+	keysTop := d.H - d.size*0.6
 	c := Point{d.W / 2, (keysTop - d.size*1.5) / 2}
-	r := math.Min(c.Y-d.size*2.4, d.W/2-d.size*7)
-	r = math.Max(r, 10)
+	r := math.Max(math.Min(c.Y-d.size*2.4, side), 10)
 	n := len(in.Axes)
 	for _, s := range in.Series {
 		d.radarFill(c, r, n, s)
@@ -42,7 +45,7 @@ func Radar(in RadarInput, v View) Figure {
 		d.radarLine(c, r, n, s)
 		keys = append(keys, key{name: s.Name, tone: s.Tone, sh: shapeOf(s.Tone), hollow: s.Wanted, dash: radarDash(s)})
 	}
-	d.legend(0, keysTop, keys)
+	d.legend(math.Max(0, (d.W-d.legendWidth(keys))/2), keysTop, keys)
 	return Figure{Kind: "radar", Title: in.Title, Caption: radarCaption(in), Scene: d.Scene, Table: radarTable(in)}
 }
 
@@ -76,9 +79,25 @@ func (d *pen) radarGrid(c Point, r float64, in RadarInput) {
 	d.size *= 0.8
 	for ring := 0.0; ring <= 100; ring += 25 {
 		p := radarPoint(c, r, 0, n, ring)
-		d.text(p.X+2, p.Y+d.size*0.9, Start, number(ring))
+		d.text(p.X+5, p.Y+d.size*0.9, Start, number(ring))
 	}
 	d.size = small
+}
+
+// sideNames is the room that names left and right of the radar need, wrapped where
+// they have several words.
+func (d *pen) sideNames(axes []string) float64 {
+	w := 0.0
+	for _, name := range axes {
+		if d.width(name) <= d.W*0.22 {
+			w = math.Max(w, d.width(name))
+			continue
+		}
+		for _, word := range strings.Fields(name) {
+			w = math.Max(w, d.width(word))
+		}
+	}
+	return math.Min(w, d.W*0.25)
 }
 
 // unscored says whether some series has no value on axis i.

@@ -39,19 +39,20 @@ func ReconnectDots(in ReconnectInput, v View) Figure {
 	}
 	from, to := span(in.From, in.To, s)
 	top = niceTop(top)
-	c := calendar{from, to, d.width(number(top)) + 12, d.W - 6}
+	c := calendar{from, to, d.width(number(top)) + 14, d.W - 5}
 	y := scale{0, top, d.H - size*2, size * 3.6}
-	d.text(0, size, Start, d.fit(text.T("chart.reconnect.axis", "Hours until you felt close again. Lower is sooner."), d.W*0.75))
-	d.text(d.W, size, End, text.N("chart.conversations", len(in.Items), "1 conversation", "%d conversations"))
-	d.legend(c.x0, size*2.4, []key{
+	n := text.N("chart.conversations", len(in.Items), "1 conversation", "%d conversations")
+	d.text(0, size, Start, d.fit(text.T("chart.reconnect.axis", "Hours to feel close again; lower is sooner"), d.W-d.width(n)-8))
+	d.text(d.W, size, End, n)
+	d.legend(0, size*2.4, []key{
 		{name: text.T("chart.reconnect.kept", "agreement kept"), tone: Both, sh: diamond, noLine: true},
 		{name: text.T("chart.reconnect.open", "not kept, or none yet"), tone: Both, sh: diamond, hollow: true, noLine: true},
 	})
 	d.months(c, y.to, y.from, true)
 	for i := range 3 {
 		val := top * float64(i) / 2
-		d.line(d.hair(), Point{c.x0, y.at(val)}, Point{c.x1, y.at(val)})
-		d.text(c.x0-6, y.at(val)+size*0.33, End, number(val))
+		d.line(d.hair(), Point{c.x0 - 5, y.at(val)}, Point{c.x1 + 5, y.at(val)})
+		d.text(c.x0-9, y.at(val)+size*0.33, End, number(val))
 	}
 	for _, it := range in.Items {
 		if !it.Hours.OK {

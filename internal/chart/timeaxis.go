@@ -119,14 +119,18 @@ func (c calendar) ticks(width float64) []tick {
 	}
 	t := c.from.Time()
 	first := time.Date(t.Year(), 1, 1, 0, 0, 0, 0, time.UTC)
-	var out []tick
+	out := []tick{{c.from, monthTick(c.from, months, true)}}
 	for i := 0; ; i += months {
 		m := day.Of(first.AddDate(0, i, 0))
-		if m > c.to {
+		switch {
+		case m > c.to:
 			return out
-		}
-		if m >= c.from {
-			out = append(out, tick{m, monthTick(m, months, len(out) == 0)})
+		case m <= c.from:
+		case len(out) == 1 && c.at(m)-c.at(c.from) < width*1.2:
+			// The first month or year is too short for its name: the next one has it.
+			out = []tick{{m, monthTick(m, months, true)}}
+		default:
+			out = append(out, tick{m, monthTick(m, months, false)})
 		}
 	}
 }
@@ -162,7 +166,7 @@ func monthNames() [12]string {
 
 // months draws the ticks of c between top and bottom, names under the bottom.
 func (d *pen) months(c calendar, top, bottom float64, names bool) {
-	free := c.x0 - d.size
+	free := -1.0
 	for _, t := range c.ticks(d.width("Sep 2026")) {
 		x := c.at(t.day)
 		d.line(d.hair(), Point{x, top}, Point{x, bottom})

@@ -1,0 +1,210 @@
+package pdf
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/couplet-app/couplet/internal/chart"
+	"github.com/couplet-app/couplet/reports"
+)
+
+// oneLine makes a title of a text.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func (f *flow) cover(b reports.Cover) {
+	c := p.Tone(b.Tone)
+	f.add(piece{height: 30, keep: true, draw: func(pp *paper, x, y float64) {
+		pp.rect(x, y+4, 44, 4, c)
+	}})
+	title := fill(oneLine(f.text("cover", b.Title)), titleInk, f.width, true)
+	f.lines(title, titleInk, 0, 0, f.width)
+	if b.Subtitle != "" {
+		f.lines(fill(f.text("cover", b.Subtitle), subInk, readWidth, true), subInk, 4, 0, readWidth)
+	}
+	if len(b.Facts) > 0 {
+		f.add(piece{height: 14, keep: true})
+		f.facts(b.Facts)
+	}
+	if b.Note != "" {
+		f.lines(fill(f.text("cover", b.Note), softInk.italic(), readWidth, true), softInk.italic(), 12, 0, readWidth)
+	}
+	f.add(piece{before: 14, height: 1, draw: func(pp *paper, x, y float64) {
+		pp.rule(x, x+f.width, y, 0.7, p.Line)
+	}})
+}
+
+// facts are set in columns of three, each name small above its value.
+func (f *flow) facts(items []reports.KeyValue) {
+	const columns = 3
+	w := f.width / columns
+	for i := 0; i < len(items); i += columns {
+		var cells []func(*paper, float64, float64)
+		height := 0.0
+		for j, kv := range items[i:min(i+columns, len(items))] {
+			lines := fill(f.text("cover", kv.Key), keyInk, w-12, true)
+			cells = append(cells, stack(lines, keyInk, w*float64(j), 0, w-12))
+			top := float64(len(lines)) * keyInk.lead
+			value := fill(f.text("cover", kv.Value), valueInk, w-12, true)
+			cells = append(cells, stack(value, valueInk, w*float64(j), top, w-12))
+			height = max(height, top+float64(len(value))*valueInk.lead)
+		}
+		f.add(piece{height: min(height+8, f.room), draw: func(pp *paper, x, y float64) {
+			for _, cell := range cells {
+				cell(pp, x, y)
+			}
+		}})
+	}
+}
+
+// stack draws lines one under the other.
+func stack(lines []line, k ink, dx, dy, width float64) func(*paper, float64, float64) {
+	return func(pp *paper, x, y float64) {
+		for i, l := range lines {
+			pp.line(l, x+dx, y+dy+float64(i)*k.lead+baseline(k), width, k)
+		}
+	}
+}
+
+func (f *flow) heading(b reports.Heading) {
+	text := oneLine(f.text("heading", b.Text))
+	if b.Level <= 1 {
+		f.section = plainText(text)
+	}
+	k, before := headInk(b.Level, b.Tone)
+	first := len(f.pieces)
+	f.lines(fill(text, k, f.width, true), k, before, 0, f.width)
+	for i := first; i < len(f.pieces); i++ {
+		f.pieces[i].keep = true
+	}
+	f.add(piece{height: 5, keep: true})
+	if b.Level <= 2 && text != "" {
+		level := max(0, b.Level-1)
+		f.level = min(level, f.level+1)
+		f.pieces[first].mark, f.pieces[first].level = plainText(text), f.level
+	}
+}
+
+// plainText is a text without its markup.
+func plainText(s string) string {
+	var b strings.Builder
+	for _, sp := range markup(s) {
+		b.WriteString(sp.text)
+	}
+	return b.String()
+}
+
+func (f *flow) paragraph(b reports.Paragraph) {
+	k, width := bodyInk, float64(readWidth)
+	switch {
+	case b.Lead:
+		k, width = leadInk, f.width
+	case b.Soft:
+		k = softInk
+	}
+	first := len(f.pieces)
+	f.prose(f.text("text", b.Text), k, width, 0, k.size*0.6)
+	if b.Keep && len(f.pieces) > first {
+		f.pieces[len(f.pieces)-1].keep = true
+	}
+}
+
+// prose sets text whose empty lines part paragraphs.
+func (f *flow) prose(text string, k ink, width, dx, before float64) {
+	for _, para := range paragraphs(text) {
+		f.lines(fill(para, k, width, true), k, before, dx, width)
+	}
+}
+
+func paragraphs(text string) []string {
+	var out []string
+	for _, s := range strings.Split(text, "\n\n") {
+		if s = strings.Trim(s, "\n"); strings.TrimSpace(s) != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func (f *flow) bullets(b reports.Bullets) {
+	const indent = 16
+	for i, s := range b.Items {
+		lines := fill(f.text("list item "+strconv.Itoa(i+1), s), bodyInk, readWidth-indent, true)
+		first := len(f.pieces)
+		f.lines(lines, bodyInk, 4, indent, readWidth-indent)
+		draw := f.pieces[first].draw
+		sign := "•"
+		if b.Ordered {
+			sign = strconv.Itoa(i+1) + "."
+		}
+		mark := fill(sign, bodyInk.toned(p.Clay), indent, false)[0]
+		f.pieces[first].draw = func(pp *paper, x, y float64) {
+			pp.line(mark, x, y+baseline(bodyInk), indent, bodyInk.toned(p.Clay))
+			draw(pp, x, y)
+		}
+	}
+}
+
+// callout is a washed ground with a bar of its tone at its left edge; each line
+// draws its own part of the ground, so that a long one may turn the page.
+func (f *flow) callout(b reports.Callout) {
+	const pad = 14
+	width := f.width - 2*pad - 4
+	f.add(piece{before: 10, height: pad * 0.7, keep: true, draw: ground(b.Tone, f.width, pad*0.7)})
+	if b.Title != "" {
+		k := ink{11, 16, p.Tone(b.Tone), bodyInk.style}.bold()
+		f.framed(fill(oneLine(f.text("callout", b.Title)), k, width, true), k, b.Tone, 0)
+		f.pieces[len(f.pieces)-1].keep = true
+	}
+	for i, para := range paragraphs(f.text("callout", b.Text)) {
+		gap := 0.0
+		if i > 0 {
+			gap = 6
+		}
+		f.framed(fill(para, bodyInk, width, true), bodyInk, b.Tone, gap)
+	}
+	f.pieces[len(f.pieces)-1].keep = true
+	f.add(piece{height: pad * 0.7, draw: ground(b.Tone, f.width, pad*0.7)}, piece{before: 6})
+}
+
+// framed adds lines that stand on a callout's ground.
+func (f *flow) framed(lines []line, k ink, t chart.Tone, gap float64) {
+	const pad = 14
+	first := len(f.pieces)
+	f.lines(lines, k, 0, pad+4, f.width-2*pad-4)
+	for i := first; i < len(f.pieces); i++ {
+		above := 0.0
+		if i == first {
+			above = gap
+		}
+		pc := &f.pieces[i]
+		pc.height += above
+		draw, back := pc.draw, ground(t, f.width, pc.height)
+		pc.draw = func(pp *paper, x, y float64) {
+			back(pp, x, y)
+			draw(pp, x, y+above)
+		}
+	}
+}
+
+func ground(t chart.Tone, width, height float64) func(*paper, float64, float64) {
+	return func(pp *paper, x, y float64) {
+		const overlap = 0.4 // hides the seam between two parts
+		pp.rect(x, y-overlap, width, height+overlap, toneWash(t))
+		pp.rect(x, y-overlap, 3, height+overlap, p.Tone(t))
+	}
+}
+
+func (f *flow) letter(b reports.LetterText) {
+	k := letterInk
+	if b.Greeting != "" {
+		f.lines(fill(f.text("letter", b.Greeting), k, readWidth, true), k, 10, 0, readWidth)
+		f.pieces[len(f.pieces)-1].keep = true
+	}
+	f.prose(f.text("letter", b.Text), k, readWidth, 0, 9)
+	if b.Signature != "" {
+		if n := len(f.pieces); n > 0 {
+			f.pieces[n-1].keep = true
+		}
+		f.lines(fill(f.text("letter", b.Signature), k.italic(), readWidth, true), k.italic(), 14, 0, readWidth)
+	}
+}

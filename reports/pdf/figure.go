@@ -1,0 +1,131 @@
+package pdf
+
+import (
+	"strconv"
+
+	"github.com/couplet-app/couplet/internal/chart"
+	"github.com/couplet-app/couplet/reports"
+)
+
+// wholeRows is how many rows a data table may have to stay with its chart.
+const wholeRows = 8
+
+// figure is a chart made ready: title, picture, caption.
+type figure struct {
+	title, caption []line
+	rest           []line // of a caption too long to stay whole with its picture
+	scene          chart.Scene
+	scale          float64
+	width          float64
+}
+
+var (
+	figTitle = ink{10.5, 15, p.Ink, plainStyle}.bold()
+	figWords = softInk
+)
+
+func (f *flow) chart(b reports.Chart) {
+	switch len(b.Figures) {
+	case 0:
+		return
+	case 2:
+		f.pair(b)
+		return
+	}
+	for _, fig := range b.Figures {
+		r := f.ready(fig, f.width)
+		h := r.height()
+		f.add(piece{before: 12, height: h, keep: !b.NoTable && len(fig.Table.Rows) > 0, draw: r.draw})
+		f.lines(r.rest, figWords, 0, 0, f.width)
+		if !b.NoTable {
+			f.data(fig.Table)
+		}
+		f.add(piece{before: 8})
+	}
+}
+
+// pair sets two figures side by side, their data under them.
+func (f *flow) pair(b reports.Chart) {
+	w := (f.width - reports.Gutter) / 2
+	l, r := f.ready(b.Figures[0], w), f.ready(b.Figures[1], w)
+	f.add(piece{before: 12, height: max(l.height(), r.height()), keep: !b.NoTable, draw: func(pp *paper, x, y float64) {
+		l.draw(pp, x, y)
+		r.draw(pp, x+w+reports.Gutter, y)
+	}})
+	for _, one := range []figure{l, r} {
+		f.lines(one.rest, figWords, 0, 0, w)
+	}
+	if !b.NoTable {
+		for _, fig := range b.Figures {
+			f.data(fig.Table)
+		}
+	}
+	f.add(piece{before: 8})
+}
+
+func (f *flow) ready(fig chart.Figure, width float64) figure {
+	r := figure{scene: fig.Scene, width: width, scale: 1}
+	if fig.Title != "" {
+		r.title = fill(oneLine(f.text("chart", fig.Title)), figTitle, width, true)
+	}
+	r.caption = fill(oneLine(f.text("chart caption", fig.Caption)), figWords, width, false)
+	items := make([]chart.Item, len(fig.Scene.Items))
+	for i, it := range fig.Scene.Items {
+		if t, ok := it.(chart.Text); ok {
+			t.S = oneLine(f.text("chart", t.S))
+			it = t
+		}
+		items[i] = it
+	}
+	r.scene.Items = items
+	if r.scene.W > 0 {
+		r.scale = min(1.15, width/r.scene.W)
+	}
+	// A picture and its words stay on one page.
+	if room := f.room * 0.75; r.scene.H*r.scale > room {
+		r.scale = room / r.scene.H
+	}
+	if most := max(1, int((f.room-r.scene.H*r.scale-60)/figWords.lead)); len(r.caption) > most {
+		r.caption, r.rest = r.caption[:most], r.caption[most:]
+	}
+	return r
+}
+
+func (r figure) height() float64 {
+	return float64(len(r.title))*figTitle.lead + 6 + r.scene.H*r.scale + 6 + float64(len(r.caption))*figWords.lead
+}
+
+func (r figure) draw(pp *paper, x, y float64) {
+	stack(r.title, figTitle, 0, 0, r.width)(pp, x, y)
+	y += float64(len(r.title))*figTitle.lead + 6
+	pp.scene(r.scene, x, y, r.scale)
+	y += r.scene.H*r.scale + 6
+	stack(r.caption, figWords, 0, 0, r.width)(pp, x, y)
+}
+
+// data is the table of a chart: small, as wide as it needs to be.
+func (f *flow) data(t chart.Table) {
+	if len(t.Rows) == 0 || len(t.Head) == 0 {
+		return
+	}
+	heads := make([]string, len(t.Head))
+	for j, h := range t.Head {
+		heads[j] = f.text("chart data", reports.Escape(h))
+	}
+	rows := make([][]string, len(t.Rows))
+	for i, row := range t.Rows {
+		rows[i] = make([]string, len(heads))
+		for j := range min(len(row), len(heads)) {
+			rows[i][j] = f.text("chart data row "+strconv.Itoa(i+1), reports.Escape(row[j]))
+		}
+	}
+	g := grid{cell: dataInk, head: dataInk.bold(), pad: 1.6, gap: 8, align: make([]reports.Align, len(heads))}
+	g.widths = natural(g, heads, rows, f.width)
+	first := len(f.pieces)
+	f.rows(g, heads, rows, 8)
+	if len(rows) <= wholeRows {
+		for i := first; i < len(f.pieces)-1; i++ {
+			f.pieces[i].keep = true
+		}
+	}
+}
