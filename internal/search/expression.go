@@ -17,7 +17,8 @@ const (
 // term is one thing that must occur: a word, or the words of a phrase in a row. With
 // prefix, words that begin with the last word do as well.
 type term struct {
-	words  []string
+	words  []string // as typed; the tokenizer folds them its own way
+	folded []string // as snippets compare them
 	prefix bool
 }
 
@@ -26,22 +27,24 @@ type term struct {
 // digit only separates. There are no operators, so there is nothing to get wrong.
 func parse(typed string) []term {
 	var out []term
-	add := func(words []string, prefix bool) {
+	add := func(part string) {
+		words, folded := wordsOf(part)
 		if len(words) > 0 && len(out) < maxTerms {
-			out = append(out, term{words: words[:min(len(words), maxTermWords)], prefix: prefix})
+			n := min(len(words), maxTermWords)
+			out = append(out, term{words: words[:n], folded: folded[:n]})
 		}
 	}
 	for i, part := range strings.Split(unifyQuotes(typed), `"`) {
 		if i%2 == 1 {
-			add(wordsOf(part), false)
+			add(part)
 			continue
 		}
 		for _, field := range strings.Fields(part) {
-			add(wordsOf(field), false)
+			add(field)
 		}
 	}
 	if n := len(out); n > 0 && endsInWord(typed) {
-		last := out[n-1].words
+		last := out[n-1].folded
 		out[n-1].prefix = len([]rune(last[len(last)-1])) >= minPrefix
 	}
 	return out
@@ -113,16 +116,15 @@ func spans(s string, each func(word) bool) {
 	}
 }
 
-// wordsOf are the folded words of a text, without those that are marks alone.
-func wordsOf(s string) []string {
-	var out []string
+// wordsOf are the words of a text, without those that are marks alone.
+func wordsOf(s string) (words, folded []string) {
 	spans(s, func(w word) bool {
 		if f := fold(s[w.from:w.to]); f != "" {
-			out = append(out, f)
+			words, folded = append(words, s[w.from:w.to]), append(folded, f)
 		}
 		return true
 	})
-	return out
+	return words, folded
 }
 
 // fold is a word as it is compared: small letters without accents.

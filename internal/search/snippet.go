@@ -44,7 +44,7 @@ func matches(body string, terms []term) []match {
 		}
 		last, folded = append(last, w), append(folded, f)
 		for i, t := range terms {
-			if n := len(t.words); n <= len(folded) && t.ends(folded[len(folded)-n:]) {
+			if n := len(t.folded); n <= len(folded) && t.ends(folded[len(folded)-n:]) {
 				out = append(out, match{word{last[len(last)-n].from, w.to}, i})
 			}
 		}
@@ -57,11 +57,11 @@ func matches(body string, terms []term) []match {
 func (t term) ends(words []string) bool {
 	n := len(words) - 1
 	for i, w := range words[:n] {
-		if w != t.words[i] {
+		if w != t.folded[i] {
 			return false
 		}
 	}
-	return words[n] == t.words[n] || t.prefix && strings.HasPrefix(words[n], t.words[n])
+	return words[n] == t.folded[n] || t.prefix && strings.HasPrefix(words[n], t.folded[n])
 }
 
 // window is the part of body with the most different terms, the first of them if equal.
