@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
@@ -142,7 +141,7 @@ func LockNotes(tx *casebook.Tx, notes []ids.ID) (int, error) {
 // readyContent turns the drafts of an open note into revisions and returns what is to
 // be committed to; nil when the note is locked, gone or empty.
 func readyContent(tx *casebook.Tx, id ids.ID) ([]byte, error) {
-	n, err := openNote(tx.Context(), tx, clients.For(clients.CoachView, ""), id, true)
+	n, err := openNote(tx.Context(), tx, coach, id, true)
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil
 	}

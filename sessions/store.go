@@ -125,8 +125,7 @@ func regroup(tx *casebook.Tx, old, x Session) error {
 	if _, err := tx.Exec(`UPDATE session SET kind = ?, subject = ?, visibility = ? WHERE id = ?`, x.Kind, a.Subject, a.Visibility, x.ID); err != nil {
 		return err
 	}
-	_, err = recordVisibility(tx, item{table: "session", id: x.ID, couple: x.Couple, access: old.Access()}, a.Visibility, text.T("session.regrouped", "The session was with other people than first entered."))
-	return err
+	return recordVisibility(tx, item{table: "session", id: x.ID, couple: x.Couple, access: old.Access()}, a.Visibility, text.T("session.regrouped", "The session was with other people than first entered."))
 }
 
 // Delete puts a session with its notes into the recycle bin. A session that has a

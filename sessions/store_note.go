@@ -287,7 +287,6 @@ func (s *Store) QuickNote(ctx context.Context, couple ids.ID, to clients.Reader,
 	if blank(body) {
 		return ids.Nil, fault.Input("text", text.T("note.empty", "There is nothing to keep yet."))
 	}
-	coach := clients.For(clients.CoachView, "")
 	n, err := s.Start(ctx, coach, NewNote{Couple: couple, Template: "brief-contact", About: about, At: at, Zone: zone})
 	if err != nil {
 		return ids.Nil, err

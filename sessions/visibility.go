@@ -8,7 +8,6 @@ import (
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/casebook"
-	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
@@ -51,10 +50,10 @@ type VisibilityChange struct {
 const undoWithin = time.Hour
 
 // SetVisibility changes who may see one text of a note, locked or not. Narrowing is
-// always possible. Widening is refused for what concerns safety or a third person, and
-// for a partner's own text until that partner has released it (rule PV-16). Every
-// change is recorded with who, when, from and to; the id of the record is returned
-// (zero when nothing changed).
+// always possible. Widening is refused for what concerns safety, and for what is a
+// partner's until that partner has released it (rule PV-16, clients.SetVisibility).
+// Every change is recorded with who, when, from and to; the id of the record is
+// returned, zero when nothing changed.
 func (s *Store) SetVisibility(ctx context.Context, field ids.ID, to clients.Visibility, reason string) (ids.ID, error) {
 	var change ids.ID
 	err := s.cb.Write(ctx, "note.visibility", func(tx *casebook.Tx) error {
@@ -62,17 +61,10 @@ func (s *Store) SetVisibility(ctx context.Context, field ids.ID, to clients.Visi
 		if err != nil || it.access.Visibility == to {
 			return err
 		}
-		next := it.access
-		next.Visibility = to
-		if err := next.Validate(); err != nil {
+		if err := clients.SetVisibility(tx, it.table, field, to, reason); err != nil {
 			return err
 		}
-		if Widens(it.access.Visibility, to) {
-			if err := mayWiden(tx, it, to); err != nil {
-				return err
-			}
-		}
-		change, err = applyVisibility(tx, it, to, reason)
+		change, err = lastChange(tx, field)
 		return err
 	})
 	return change, err
@@ -104,8 +96,10 @@ func (s *Store) UndoVisibility(ctx context.Context, change ids.ID) (reports int,
 		if err := tx.QueryRow(`SELECT count(*) FROM report_made WHERE couple_id = ? AND created_at >= ? AND deleted = 0`, it.couple, at).Scan(&reports); err != nil {
 			return err
 		}
-		_, err = applyVisibility(tx, it, was, text.T("note.visibility_undone", "Undone"))
-		return err
+		if _, err := tx.Exec(`UPDATE note_field SET visibility = ? WHERE id = ?`, was, it.id); err != nil {
+			return err
+		}
+		return recordVisibility(tx, it, was, text.T("note.visibility_undone", "Undone"))
 	})
 	return reports, err
 }
@@ -145,25 +139,6 @@ func loadField(tx *casebook.Tx, field ids.ID) (item, error) {
 	return it, err
 }
 
-// mayWiden refuses what only a partner's release can allow.
-func mayWiden(tx *casebook.Tx, it item, to clients.Visibility) error {
-	if beyondOwn(it.access.Subject, to) {
-		owner := clients.Slot(it.access.Subject)
-		if it.access.Subject == clients.SubjectThird {
-			return fault.New(fault.Refused, text.T("note.third", "This concerns somebody else, so it cannot be opened further."), text.T("note.third_hint", "Write what may be shown into another field. Nothing was changed."))
-		}
-		var released bool
-		if err := tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM released WHERE item_id = ? AND partner = ? AND scope = '' AND (expires_on = '' OR expires_on >= ?))`,
-			it.id, owner, day.Of(tx.Now)).Scan(&released); err != nil {
-			return err
-		}
-		if !released {
-			return fault.New(fault.Refused, text.T("note.release_needed", "This is one partner's own and is not released."), text.T("note.release_needed_hint", "Record that partner's release first. Nothing was changed."))
-		}
-	}
-	return nil
-}
-
 // beyondOwn says whether visibility v shows what is one person's own data to others.
 // What is both partners' was said between them, or is the coach's view of both.
 func beyondOwn(s clients.Subject, v clients.Visibility) bool {
@@ -176,23 +151,24 @@ func beyondOwn(s clients.Subject, v clients.Visibility) bool {
 	return v != clients.CoachOnly
 }
 
-func applyVisibility(tx *casebook.Tx, it item, to clients.Visibility, reason string) (ids.ID, error) {
-	if _, err := tx.Exec(`UPDATE note_field SET visibility = ? WHERE id = ?`, to, it.id); err != nil {
-		return ids.Nil, err
+// recordVisibility writes the decision that replaces the one before it.
+func recordVisibility(tx *casebook.Tx, it item, to clients.Visibility, reason string) error {
+	before, err := lastChange(tx, it.id)
+	if err != nil {
+		return err
 	}
-	return recordVisibility(tx, it, to, reason)
+	_, err = tx.Exec(`INSERT INTO visibility_change (id, couple_id, tbl, item_id, was, visibility, replaces, coach_id, at, reason, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		ids.New(), it.couple, it.table, it.id, it.access.Visibility, to, before, tx.Coach, tx.Now.UnixMilli(), reason, tx.Now.UnixMilli())
+	return err
 }
 
-// recordVisibility writes the decision that replaces the one before it.
-func recordVisibility(tx *casebook.Tx, it item, to clients.Visibility, reason string) (ids.ID, error) {
-	var before ids.ID
+// lastChange is the decision on an item that nothing replaces, zero for none.
+func lastChange(tx *casebook.Tx, it ids.ID) (ids.ID, error) {
+	var id ids.ID
 	err := tx.QueryRow(`SELECT v.id FROM visibility_change v WHERE v.item_id = ? AND v.deleted = 0
-		AND NOT EXISTS (SELECT 1 FROM visibility_change x WHERE x.item_id = v.item_id AND x.replaces = v.id) ORDER BY v.at DESC, v.id DESC LIMIT 1`, it.id).Scan(&before)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return ids.Nil, err
+		AND NOT EXISTS (SELECT 1 FROM visibility_change x WHERE x.item_id = v.item_id AND x.replaces = v.id) ORDER BY v.at DESC, v.id DESC LIMIT 1`, it).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ids.Nil, nil
 	}
-	id := ids.New()
-	_, err = tx.Exec(`INSERT INTO visibility_change (id, couple_id, tbl, item_id, was, visibility, replaces, coach_id, at, reason, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		id, it.couple, it.table, it.id, it.access.Visibility, to, before, tx.Coach, tx.Now.UnixMilli(), reason, tx.Now.UnixMilli())
 	return id, err
 }

@@ -1,0 +1,71 @@
+package sessions
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/text"
+)
+
+// Addendum is what was added to a locked note, with its date and author.
+type Addendum struct {
+	ID     ids.ID
+	Note   ids.ID
+	Field  string // key of the field it belongs to, "" for the whole note
+	Access clients.Access
+	Body   string
+	At     time.Time
+	Coach  string
+}
+
+// AddAddendum adds to a locked note, to the whole or to the field named, for the
+// audience given. It can never be changed. A note that is still open is edited
+// instead: fault.Refused. What is one partner's own is for that partner at most.
+func (s *Store) AddAddendum(ctx context.Context, note ids.ID, field string, access clients.Access, body string) (ids.ID, error) {
+	if err := errors.Join(access.Validate(), checkLength("body", body)); err != nil {
+		return ids.Nil, err
+	}
+	if blank(body) {
+		return ids.Nil, fault.Input("body", text.T("note.empty", "There is nothing to keep yet."))
+	}
+	if beyondOwn(access.Subject, access.Visibility) {
+		return ids.Nil, fault.Input("visibility", text.T("note.own_first", "What is one person's own starts with that person alone."))
+	}
+	id := ids.New()
+	err := s.cb.Write(ctx, "note.addendum", func(tx *casebook.Tx) error {
+		var locked bool
+		err := tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM note_lock l WHERE l.note_id = n.id) FROM note n WHERE n.id = ? AND n.deleted = 0`, note).Scan(&locked)
+		if errors.Is(err, sql.ErrNoRows) {
+			return gone()
+		}
+		if err != nil {
+			return err
+		}
+		if !locked {
+			return fault.New(fault.Refused, text.T("note.still_open", "This note is still open."), text.T("note.still_open_hint", "Edit its text instead. Nothing was changed."))
+		}
+		var to ids.ID
+		if field != "" {
+			err := tx.QueryRow(`SELECT id FROM note_field WHERE note_id = ? AND key = ? AND deleted = 0`, note, field).Scan(&to)
+			if errors.Is(err, sql.ErrNoRows) {
+				return unknownField(field)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		_, err = tx.Exec(`INSERT INTO addendum (id, note_id, field_id, body, coach_id, at, subject, visibility, sensitivity, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			id, note, to, body, tx.Coach, tx.Now.UnixMilli(), access.Subject, access.Visibility, access.Sensitivity, tx.Now.UnixMilli())
+		return err
+	})
+	if err != nil {
+		return ids.Nil, err
+	}
+	return id, nil
+}

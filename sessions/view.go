@@ -1,0 +1,150 @@
+package sessions
+
+import (
+	"database/sql"
+	"time"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/ids"
+)
+
+// SessionRow is a session in a list.
+type SessionRow struct {
+	ID      ids.ID
+	Couple  ids.ID
+	Kind    Kind
+	Slot    clients.Slot
+	Start   time.Time
+	Zone    string
+	Minutes int
+	Mode    Mode
+	Place   string
+	State   State
+	Number  int  // 1 for the first held session that this reader may see; 0 if not held
+	Notes   int  // the notes about it of which this reader sees something
+	Draft   bool // the coach has typed something that is not yet saved as a revision
+}
+
+// Local is the start on the clocks of the session's zone.
+func (r SessionRow) Local() time.Time { return inZone(r.Start, r.Zone) }
+
+// Names are the partners of a couple; B is empty for a single client.
+type Names struct{ A, B clients.Name }
+
+// AttendanceView is one person or coach at a session.
+type AttendanceView struct {
+	Attendance
+	Name string
+	Slot clients.Slot // "" for a coach
+}
+
+// SessionView is one session with everything about it that the reader may see.
+type SessionView struct {
+	SessionRow
+	Names      Names
+	Attendance []AttendanceView
+	Written    []NoteView
+}
+
+// NoteView is a note as one reader sees it: what they may not see has no place in it.
+// Template and About are empty for those to whom it is not known that the note is
+// about one partner alone.
+type NoteView struct {
+	ID       ids.ID
+	Couple   ids.ID
+	Session  ids.ID // zero too when the reader may not know of the session
+	Template string
+	About    clients.Slot
+	At       time.Time
+	Zone     string
+	Coach    string
+	LockedAt time.Time
+	Draft    bool // for the coach: something typed is not yet a revision
+	Fields   []FieldView
+	Addenda  []Addendum
+}
+
+// Locked says whether the note can no longer be edited.
+func (n NoteView) Locked() bool { return !n.LockedAt.IsZero() }
+
+// FieldView is one written field.
+type FieldView struct {
+	ID       ids.ID
+	Key      string
+	Position int
+	Access   clients.Access
+	Body     string
+	SavedAt  time.Time
+}
+
+// NoteRow is a note in a list.
+type NoteRow struct {
+	ID       ids.ID
+	Session  ids.ID
+	Template string
+	About    clients.Slot
+	At       time.Time
+	Zone     string
+	Locked   bool
+	Snippet  string // the beginning of the first text that this reader may see
+}
+
+// Place is where a found text stands.
+type Place struct {
+	Couple  ids.ID
+	Session ids.ID // zero for a note between sessions
+	Note    ids.ID
+	Field   string // key of the field; "" for an addendum to the whole
+}
+
+// discreet hides that a note is about the other partner alone, or about one of them
+// when both read.
+func discreet(aud clients.Audience, template string, about clients.Slot) (string, clients.Slot) {
+	if aud.IsCoach() || about == "" || aud.Slot() == about {
+		return template, about
+	}
+	return "", ""
+}
+
+// nameColumns are the columns of a clients.Name of the person aliased x.
+func nameColumns(x string) string {
+	return `coalesce(` + x + `.given_name, ''), coalesce(` + x + `.family_name, ''), coalesce(` + x + `.name_order, ''), coalesce(` + x + `.latin_name, '')`
+}
+
+func nameDest(n *clients.Name) []any { return []any{&n.Given, &n.Family, &n.Order, &n.Latin} }
+
+func (n *Names) dest() []any { return append(nameDest(&n.A), nameDest(&n.B)...) }
+
+// coupleNames joins the partners a and b of couple c.
+const coupleNames = ` LEFT JOIN person a ON a.id = c.a_id LEFT JOIN person b ON b.id = c.b_id`
+
+// visibleNote is true for notes n of which the audience sees some text.
+func visibleNote(aud clients.Audience) string {
+	return `(EXISTS (SELECT 1 FROM note_field f JOIN note_rev v ON v.id = f.head WHERE f.note_id = n.id AND f.deleted = 0 AND v.body <> '' AND ` + aud.Gate("f") + `)
+		OR EXISTS (SELECT 1 FROM addendum d WHERE d.note_id = n.id AND d.deleted = 0 AND ` + aud.Gate("d") + `))`
+}
+
+// draftOf is true, for the coach alone, when note n has a draft.
+func draftOf(aud clients.Audience) string {
+	if !aud.IsCoach() {
+		return "0"
+	}
+	return `EXISTS (SELECT 1 FROM draft t WHERE t.note_id = n.id AND t.body <> '')`
+}
+
+// collect reads all rows of a query.
+func collect[T any](rows *sql.Rows, err error, scan func(*sql.Rows, *T) error) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		var v T
+		if err := scan(rows, &v); err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
