@@ -2,6 +2,7 @@ package vault
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -60,6 +61,10 @@ func (l *ledger) step(db *sql.DB) error {
 		return err
 	}
 	defer tx.Rollback()
+	// A commit that was refused after all was written may have taken effect.
+	if err := tx.QueryRow("SELECT tx FROM counter WHERE tx > ?", l.last).Scan(&l.last); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
 	i, rows := l.last+1, 1+l.random.IntN(6)
 	for n := range rows {
 		if _, err := tx.Exec("INSERT INTO entry VALUES(?, ?, ?)", i, n, body(i, n)); err != nil {

@@ -139,3 +139,16 @@ func TestVacuumIntoMakesAWholeCasebook(t *testing.T) {
 		t.Error("VACUUM INTO replaced an existing file")
 	}
 }
+
+// overwrite changes a file in place, as a failing disk would.
+func overwrite(t testing.TB, path string, data []byte) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.WriteAt(data, 0); err != nil {
+		t.Fatal(err)
+	}
+}
