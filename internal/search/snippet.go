@@ -80,12 +80,12 @@ func window(body string, found []match) (from, to int) {
 		}
 	}
 	from = at - snippetLead
-	if at+snippetLen-snippetLead > len(body) {
+	if from+snippetLen > len(body) {
 		from = len(body) - snippetLen
 	}
 	from = wordStart(body, from, at)
 	to = min(from+snippetLen, len(body))
-	for to < len(body) && !utf8.RuneStart(body[to]) {
+	for to > from && to < len(body) && !utf8.RuneStart(body[to]) {
 		to--
 	}
 	if to < len(body) {
@@ -101,7 +101,7 @@ func wordStart(body string, from, at int) int {
 	if from <= 0 {
 		return 0
 	}
-	for !utf8.RuneStart(body[from]) {
+	for from < len(body) && !utf8.RuneStart(body[from]) {
 		from++
 	}
 	sp := strings.IndexFunc(body[from:max(from, at)], unicode.IsSpace)
