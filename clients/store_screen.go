@@ -132,20 +132,20 @@ func (s *Store) Overrides(ctx context.Context, aud Audience, couple ids.ID) ([]O
 		`SELECT o.reason, o.until, coalesce(k.name, '') FROM joint_override o LEFT JOIN coach k ON k.id = o.coach_id WHERE o.couple_id = ? AND o.deleted = 0 AND ? ORDER BY o.created_at DESC, o.id DESC`, couple, aud.IsCoach())
 }
 
-// JointStatus says whether there may be joint work with a record on a day (JointRule).
-// Call it with the transaction that begins the joint session or practice.
-func JointStatus(ctx context.Context, q casebook.Querier, couple ids.ID, on day.Day) (JointState, error) {
+// LoadJointFacts reads what the rule on joint work looks at. It is for the rules, not
+// for anybody's eye.
+func LoadJointFacts(ctx context.Context, q casebook.Querier, couple ids.ID) (JointFacts, error) {
 	var f JointFacts
 	var a, b ids.ID
 	err := q.QueryRowContext(ctx, `SELECT c.kind, c.a_id, c.b_id, coalesce((SELECT e.paused AND e.ended_on = '' FROM engagement e WHERE e.id = `+CurrentEngagement("c.id")+`), 0),
  coalesce((SELECT max(o.until) FROM joint_override o WHERE o.couple_id = c.id AND o.deleted = 0), '') FROM couple c WHERE c.id = ?`, couple).
 		Scan(&f.Kind, &a, &b, &f.Paused, &f.Override)
 	if err != nil {
-		return JointState{Verdict: JointOnHold}, found(err)
+		return f, found(err)
 	}
 	all, err := collect(ctx, q, scanScreen, selectScreen, couple)
 	if err != nil {
-		return JointState{Verdict: JointOnHold}, err
+		return f, err
 	}
 	for _, s := range all {
 		switch {
@@ -156,7 +156,22 @@ func JointStatus(ctx context.Context, q casebook.Querier, couple ids.ID, on day.
 			f.B = append(f.B, s)
 		}
 	}
+	return f, nil
+}
+
+// JointStatus says whether there may be joint work with a record on a day (JointRule).
+// Call it with the transaction that begins the joint session or practice.
+func JointStatus(ctx context.Context, q casebook.Querier, couple ids.ID, on day.Day) (JointState, error) {
+	f, err := LoadJointFacts(ctx, q, couple)
+	if err != nil {
+		return JointState{Verdict: JointOnHold}, err
+	}
 	return JointRule(f, on), nil
+}
+
+// JointFacts is LoadJointFacts on what is stored.
+func (s *Store) JointFacts(ctx context.Context, couple ids.ID) (JointFacts, error) {
+	return LoadJointFacts(ctx, s.cb.Reader(), couple)
 }
 
 // JointStatus is the package's JointStatus on what is stored. It carries no content.
