@@ -3,6 +3,7 @@ package clients
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
@@ -85,17 +86,31 @@ func inRecord(tx *casebook.Tx, couple, person ids.ID) error {
 	return nil
 }
 
+const selectSignature = `SELECT s.id, s.couple_id, s.person_id, s.purpose, s.state, s.text_version, s.language, s.signed_on, s.way, s.replaces, s.created_at,
+ NOT EXISTS (SELECT 1 FROM signature w WHERE w.couple_id = s.couple_id AND w.replaces = s.id) AS current
+ FROM signature s JOIN couple c ON c.id = s.couple_id WHERE s.couple_id = ? AND s.deleted = 0`
+
+func scanSignature(r *sql.Rows, g *Signature) error {
+	var created int64
+	err := r.Scan(&g.ID, &g.CoupleID, &g.PersonID, &g.Purpose, &g.State, &g.TextVersion, &g.Language, &g.SignedOn, &g.Way, &g.Replaces, &created, &g.Current)
+	g.CreatedAt = AtMillis(created)
+	return err
+}
+
 // Signatures are all signatures and withdrawals of a record, the latest first. A partner
 // sees their own, the coach all, both together none.
 func (s *Store) Signatures(ctx context.Context, aud Audience, couple ids.ID) ([]Signature, error) {
-	return collect(ctx, s.cb.Reader(), func(r *sql.Rows, g *Signature) error {
-		var created int64
-		err := r.Scan(&g.ID, &g.CoupleID, &g.PersonID, &g.Purpose, &g.State, &g.TextVersion, &g.Language, &g.SignedOn, &g.Way, &g.Replaces, &created, &g.Current)
-		g.CreatedAt = AtMillis(created)
-		return err
-	}, `SELECT s.id, s.couple_id, s.person_id, s.purpose, s.state, s.text_version, s.language, s.signed_on, s.way, s.replaces, s.created_at,
- NOT EXISTS (SELECT 1 FROM signature w WHERE w.couple_id = s.couple_id AND w.replaces = s.id)
- FROM signature s JOIN couple c ON c.id = s.couple_id WHERE s.couple_id = ? AND s.deleted = 0 AND `+ofPerson(aud, "s.person_id")+` ORDER BY s.signed_on DESC, s.id DESC`, couple)
+	return collect(ctx, s.cb.Reader(), scanSignature, selectSignature+` AND `+ofPerson(aud, "s.person_id")+` ORDER BY s.signed_on DESC, s.id DESC`, couple)
+}
+
+// InForce are the signatures and the safety screens of a record that nothing replaces,
+// for the rules of the pipeline; no person reads them.
+func InForce(ctx context.Context, q casebook.Querier, couple ids.ID) (signatures []Signature, screens []Screen, err error) {
+	if signatures, err = collect(ctx, q, scanSignature, selectSignature+` AND current`, couple); err != nil {
+		return nil, nil, err
+	}
+	screens, err = collect(ctx, q, scanScreen, selectScreen, couple)
+	return signatures, slices.DeleteFunc(screens, func(s Screen) bool { return !s.Current }), err
 }
 
 // ofPerson is the gate for rows whose audience is the person in a column, in a query

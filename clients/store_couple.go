@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"time"
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
@@ -20,7 +21,15 @@ type NewCouple struct {
 	Since      string
 	Tags       []string
 	Engagement *Engagement // nil begins none
+
+	// Stage is set by intake, whose history of stages goes on; empty begins one here.
+	Stage   string
+	StageAt time.Time
 }
+
+// FirstStage is where a record begins that was made without an enquiry: they have
+// talked with the coach already.
+const FirstStage = "call_held"
 
 // CreateCouple stores a couple or a single client with the persons in it, in one
 // transaction. At least one of them needs a name.
@@ -60,9 +69,18 @@ func InsertCouple(tx *casebook.Tx, n NewCouple) (ids.ID, error) {
 	if err := c.Validate(); err != nil {
 		return ids.Nil, err
 	}
-	if _, err := tx.Exec(`INSERT INTO couple (id, kind, a_id, b_id, status, together_since, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		c.ID, c.Kind, c.A, c.B, c.Status, c.Since, tx.Now.UnixMilli()); err != nil {
+	c.Stage, c.StageAt = n.Stage, n.StageAt
+	if n.Stage == "" {
+		c.Stage, c.StageAt = FirstStage, tx.Now
+	}
+	if _, err := tx.Exec(`INSERT INTO couple (id, kind, a_id, b_id, status, together_since, stage, stage_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.ID, c.Kind, c.A, c.B, c.Status, c.Since, c.Stage, Millis(c.StageAt), tx.Now.UnixMilli()); err != nil {
 		return ids.Nil, err
+	}
+	if n.Stage == "" {
+		if err := InsertStage(tx, ids.Nil, c.ID, c.Stage, ""); err != nil {
+			return ids.Nil, err
+		}
 	}
 	if err := setTags(tx, c.ID, tags); err != nil {
 		return ids.Nil, err
@@ -75,6 +93,14 @@ func InsertCouple(tx *casebook.Tx, n NewCouple) (ids.ID, error) {
 		}
 	}
 	return c.ID, nil
+}
+
+// InsertStage appends a change of stage to the history of an enquiry, a record or both.
+// The rules of the pipeline are intake's.
+func InsertStage(tx *casebook.Tx, enquiry, couple ids.ID, stage, reason string) error {
+	_, err := tx.Exec(`INSERT INTO stage_change (id, enquiry_id, couple_id, stage, at, coach_id, reason, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		ids.New(), enquiry, couple, stage, tx.Now.UnixMilli(), tx.Coach, OneLine(reason), tx.Now.UnixMilli())
+	return err
 }
 
 // partner is the id of somebody known, or of the person newly stored.

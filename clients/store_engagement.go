@@ -51,29 +51,32 @@ func InsertEngagement(tx *casebook.Tx, e *Engagement) error {
 // UpdateEngagement loads an engagement, lets change edit it and stores it. Setting
 // EndedOn also ends the releases that were to count until then (rule PV-18).
 func (s *Store) UpdateEngagement(ctx context.Context, id ids.ID, change func(*Engagement) error) error {
-	return s.cb.Write(ctx, "engagement.edit", func(tx *casebook.Tx) error {
-		e, err := loadEngagement(ctx, tx, id)
-		if err != nil {
+	return s.cb.Write(ctx, "engagement.edit", func(tx *casebook.Tx) error { return ChangeEngagement(tx, id, change) })
+}
+
+// ChangeEngagement is UpdateEngagement inside a transaction.
+func ChangeEngagement(tx *casebook.Tx, id ids.ID, change func(*Engagement) error) error {
+	e, err := loadEngagement(tx.Context(), tx, id)
+	if err != nil {
+		return err
+	}
+	before := e.EndedOn
+	if err := change(&e); err != nil {
+		return err
+	}
+	if err := e.Validate(); err != nil {
+		return err
+	}
+	if err := one(tx.Exec(`UPDATE engagement SET intent = ?, secrets_policy = ?, programme = ?, started_on = ?, ended_on = ?, paused = ? WHERE id = ?`,
+		e.Intent, e.Policy, e.Programme, e.StartedOn, e.EndedOn, e.Paused, id)); err != nil {
+		return err
+	}
+	if e.EndedOn != "" && e.EndedOn != before {
+		if err := endReleases(tx, e.CoupleID, e.EndedOn); err != nil {
 			return err
 		}
-		before := e.EndedOn
-		if err := change(&e); err != nil {
-			return err
-		}
-		if err := e.Validate(); err != nil {
-			return err
-		}
-		if err := one(tx.Exec(`UPDATE engagement SET intent = ?, secrets_policy = ?, programme = ?, started_on = ?, ended_on = ?, paused = ? WHERE id = ?`,
-			e.Intent, e.Policy, e.Programme, e.StartedOn, e.EndedOn, e.Paused, id)); err != nil {
-			return err
-		}
-		if e.EndedOn != "" && e.EndedOn != before {
-			if err := endReleases(tx, e.CoupleID, e.EndedOn); err != nil {
-				return err
-			}
-		}
-		return setCoaches(tx, id, e.Coaches)
-	})
+	}
+	return setCoaches(tx, id, e.Coaches)
 }
 
 // EndEngagement closes a period of coaching on a day.

@@ -147,7 +147,7 @@ func (s *Store) List(ctx context.Context, aud Audience, f Filter) (List, error) 
 	if err != nil {
 		return List{}, err
 	}
-	match := matcher(f.Text)
+	match := Matcher(f.Text)
 	rows = slices.DeleteFunc(rows, func(r Row) bool {
 		return f.Text != "" && !match(append([]string{r.A.Given, r.A.Family, r.A.Latin, r.A.Full(), r.B.Given, r.B.Family, r.B.Latin, r.B.Full()}, r.Tags...)...)
 	})

@@ -130,7 +130,7 @@ func (s *Store) People(ctx context.Context, aud Audience, query string, limit in
 	if !aud.IsCoach() {
 		return nil, nil
 	}
-	match := matcher(query)
+	match := Matcher(query)
 	n := 0
 	return s.people(ctx, ids.Nil, func(name Name) bool {
 		if n >= limit || !match(name.Given, name.Family, name.Latin) {
@@ -191,9 +191,9 @@ func Title(k Kind, a, b Name) string {
 	return first + " & " + second
 }
 
-// matcher says whether each word of the query stands in one of the texts, by Fold. No
+// Matcher is a test of whether each word of the query stands in one of the texts, by Fold. No
 // word matches everything.
-func matcher(query string) func(texts ...string) bool {
+func Matcher(query string) func(texts ...string) bool {
 	words := strings.Fields(Fold(query))
 	return func(texts ...string) bool {
 		if len(words) == 0 {
