@@ -1,14 +1,10 @@
 package chart
 
 import (
-	"slices"
 	"strings"
 
-	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/text"
 )
-
-func sortDays(d []day.Day) { slices.Sort(d) }
 
 // DumbbellRow is one line with two values.
 type DumbbellRow struct {

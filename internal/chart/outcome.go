@@ -166,6 +166,6 @@ func (in OutcomeInput) table() Table {
 		}
 		t.Head = append(t.Head, name)
 	}
-	rows(&t, in.Series)
+	rows(&t, in.Series, false)
 	return t
 }

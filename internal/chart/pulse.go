@@ -111,7 +111,7 @@ func pulseCaption(in PulseInput, shown []Panel) string {
 }
 
 func pulseTable(in PulseInput) Table {
-	t := Table{Head: []string{text.T("chart.date", "Date")}}
+	t := Table{Head: []string{text.T("chart.week", "Week of")}}
 	var all []Series
 	for _, p := range in.Panels {
 		for _, s := range p.Series {
@@ -123,6 +123,6 @@ func pulseTable(in PulseInput) Table {
 			all = append(all, s)
 		}
 	}
-	rows(&t, all)
+	rows(&t, all, true)
 	return t
 }

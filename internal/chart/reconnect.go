@@ -116,7 +116,7 @@ func (in ReconnectInput) table() Table {
 				kept = text.T("chart.yes", "yes")
 			}
 		}
-		t.Rows = append(t.Rows, []string{it.Day.Words(), hours, kept})
+		t.Rows = append(t.Rows, []string{shortDay(it.Day), hours, kept})
 	}
 	return t
 }

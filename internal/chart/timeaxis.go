@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -200,21 +202,49 @@ func (d *pen) curve(s Series, c calendar, y scale, lineWidth, r float64) {
 	}
 }
 
-// rows adds the points of the series to a table: one row a day, one column a series.
-func rows(t *Table, series []Series) {
+// shortDay is a day for a narrow column: "2 Mar 2026", never broken.
+func shortDay(d day.Day) string {
+	t := d.Time()
+	return fmt.Sprintf("%d\u00a0%s\u00a0%d", t.Day(), monthNames()[t.Month()-1], t.Year())
+}
+
+// rows adds the points of the series to a table: one row a day (or a week, under
+// its Monday), one column a series. A series that has two points in a week shows
+// both.
+func rows(t *Table, series []Series, week bool) {
 	at := map[day.Day][]string{}
 	var days []day.Day
 	for i, s := range series {
 		for _, p := range s.Points {
-			if _, ok := at[p.Day]; !ok {
-				at[p.Day] = make([]string, len(series))
-				days = append(days, p.Day)
+			d := p.Day
+			if week {
+				d = d.Add(-weekday(d))
 			}
-			at[p.Day][i] = p.Value.words()
+			row, ok := at[d]
+			if !ok {
+				row = make([]string, len(series))
+				at[d] = row
+				days = append(days, d)
+			}
+			v := "–"
+			if p.Value.OK {
+				v = number(p.Value.V)
+			}
+			if row[i] == "" || row[i] == "–" {
+				row[i] = v
+			} else if p.Value.OK {
+				row[i] += ", " + v
+			}
 		}
 	}
-	sortDays(days)
+	slices.Sort(days)
 	for _, d := range days {
-		t.Rows = append(t.Rows, append([]string{d.Words()}, at[d]...))
+		row := at[d]
+		for i := range row {
+			if row[i] == "" {
+				row[i] = "–"
+			}
+		}
+		t.Rows = append(t.Rows, append([]string{shortDay(d)}, row...))
 	}
 }

@@ -131,7 +131,9 @@ func TestOrderOnTheLine(t *testing.T) {
 		{"abc", "abc", false},
 		{"a אב גד b", "a| |גד| |אב| |b", false},
 		{"a אב 12 b", "a| |12| |אב| |b", false},
-		{"אב (גד)", "(|גד|) |אב", true},
+		{"אב (גד)", "(|גד|)| |אב", true},
+		{"a אב (12) b", "a| |(|12|)| |אב| |b", false},
+		{"a (אב) b", "a| |(|אב|)| |b", false},
 		{"אב Li 5", "Li| |5| |אב", true},
 	}
 	for _, tt := range tests {

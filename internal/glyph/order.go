@@ -58,6 +58,7 @@ func levelsOf(runs []Run, baseRTL bool) []int {
 			strong[i] = base
 		}
 	}
+	pairBrackets(runs, strong, base)
 	levels := make([]int, len(runs))
 	for i, r := range runs {
 		switch {
@@ -70,6 +71,49 @@ func levelsOf(runs []Run, baseRTL bool) []int {
 		}
 	}
 	return levels
+}
+
+// pairBrackets gives both brackets of a pair one direction (rule N0): the base if
+// a letter of the base stands between them, else that of the letters around them
+// if they are of the same kind as those inside.
+func pairBrackets(runs []Run, strong []class, base class) {
+	var open []int
+	for i, r := range runs {
+		switch {
+		case r.class != neutral || len(r.Text) != 1:
+		case strings.Contains("([{", r.Text):
+			open = append(open, i)
+		case strings.Contains(")]}", r.Text) && len(open) > 0:
+			first := open[len(open)-1]
+			open = open[:len(open)-1]
+			inside, other := base, false
+			for k := first + 1; k < i; k++ {
+				if runs[k].class == neutral {
+					continue
+				}
+				if strong[k] == base {
+					other = false
+					break
+				}
+				inside, other = strong[k], true
+			}
+			dir := base
+			if other && before(runs, strong, first, base) == inside {
+				dir = inside
+			}
+			strong[first], strong[i] = dir, dir
+		}
+	}
+}
+
+// before is the direction of the last letters or digits before run i.
+func before(runs []Run, strong []class, i int, base class) class {
+	for i--; i >= 0; i-- {
+		if runs[i].class != neutral {
+			return strong[i]
+		}
+	}
+	return base
 }
 
 // mirror turns punctuation round for a place where the text runs to the left.

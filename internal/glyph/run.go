@@ -1,6 +1,8 @@
 package glyph
 
 import (
+	"strings"
+
 	"golang.org/x/text/unicode/bidi"
 )
 
@@ -74,7 +76,7 @@ func Split(text string, s Style) []Run {
 		if mark && f.Shaped == face.Shaped {
 			f, c = face, cl
 		}
-		if f != face || c != cl {
+		if f != face || c != cl || mixed && (bracket(r) || len(open) > 0 && bracket(open[len(open)-1])) {
 			flush()
 			face, cl = f, c
 		}
@@ -125,6 +127,9 @@ func BaseRTL(text string) bool {
 	}
 	return false
 }
+
+// bracket says whether r opens or closes a pair.
+func bracket(r rune) bool { return r < 0x80 && strings.ContainsRune("()[]{}", r) }
 
 func bidiClass(r rune) bidi.Class {
 	p, _ := bidi.LookupRune(r)

@@ -130,7 +130,11 @@ func (f *flow) bullets(b reports.Bullets) {
 	for i, s := range b.Items {
 		lines := fill(f.text("list item "+strconv.Itoa(i+1), s), bodyInk, readWidth-indent, true)
 		first := len(f.pieces)
-		f.lines(lines, bodyInk, 4, indent, readWidth-indent)
+		before := 4.0
+		if i == 0 {
+			before = 8
+		}
+		f.lines(lines, bodyInk, before, indent, readWidth-indent)
 		draw := f.pieces[first].draw
 		sign := "•"
 		if b.Ordered {

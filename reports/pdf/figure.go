@@ -56,11 +56,55 @@ func (f *flow) pair(b reports.Chart) {
 		f.lines(one.rest, figWords, 0, 0, w)
 	}
 	if !b.NoTable {
-		for _, fig := range b.Figures {
-			f.data(fig.Table)
-		}
+		f.pairData(b.Figures[0].Table, b.Figures[1].Table, w)
 	}
 	f.add(piece{before: 8})
+}
+
+// pairData sets two short tables side by side, long ones one after the other.
+func (f *flow) pairData(a, b chart.Table, w float64) {
+	if len(a.Rows) > wholeRows || len(b.Rows) > wholeRows {
+		f.data(a)
+		f.data(b)
+		return
+	}
+	left := flow{clean: f.clean, width: w, room: f.room, section: f.section}
+	right := left
+	left.data(a)
+	right.data(b)
+	if h := max(height(left.pieces), height(right.pieces)); h > 0 && h < f.room/2 {
+		f.add(piece{before: 8, height: h, draw: func(pp *paper, x, y float64) {
+			drawAll(pp, left.pieces, x, y)
+			drawAll(pp, right.pieces, x+w+reports.Gutter, y)
+		}})
+		return
+	}
+	f.data(a)
+	f.data(b)
+}
+
+// height is what pieces need one under the other at the top of a page.
+func height(pieces []piece) float64 {
+	sum := 0.0
+	for i, pc := range pieces {
+		sum += pc.height
+		if i > 0 {
+			sum += pc.before
+		}
+	}
+	return sum
+}
+
+func drawAll(pp *paper, pieces []piece, x, y float64) {
+	for i, pc := range pieces {
+		if i > 0 {
+			y += pc.before
+		}
+		if pc.draw != nil {
+			pc.draw(pp, x, y)
+		}
+		y += pc.height
+	}
 }
 
 func (f *flow) ready(fig chart.Figure, width float64) figure {

@@ -116,9 +116,6 @@ func (pp *paper) frame(r runningTexts, n, of int) {
 	}
 	y := pp.h - footLine
 	pp.short(r.foot, left, y, half*1.4, r.tone, false)
-	if n == 1 {
-		pp.short(r.author, left+half, y, half*0.5, footInk, false)
-	}
 	pp.short(text.T("pdf.page", "Page %d of %d", n, of), right, y, half*0.6, footInk, true)
 }
 

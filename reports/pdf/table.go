@@ -67,50 +67,45 @@ func weight(c reports.Column) float64 {
 	return c.Weight
 }
 
-// natural gives each column of a data table what its longest cell needs, and shares
-// what is missing.
+// natural gives each column of a data table what its longest cell needs; where that
+// is too much, each keeps the width of its longest word and the rest is shared.
 func natural(g grid, heads []string, rows [][]string, width float64) []float64 {
-	need := make([]float64, len(heads))
+	least, want := make([]float64, len(heads)), make([]float64, len(heads))
 	measure := func(j int, s string, k ink) {
 		for _, l := range fill(s, k, width, true) {
-			need[j] = max(need[j], l.width+g.gap)
+			want[j] = max(want[j], l.width+g.gap)
+			for _, a := range l.atoms {
+				least[j] = max(least[j], a.width+g.gap)
+			}
 		}
 	}
 	for j, h := range heads {
 		measure(j, h, g.head)
-		need[j] = min(need[j], width*0.3)
+		want[j] = min(want[j], width*0.3)
 		for _, row := range rows {
 			measure(j, row[j], g.cell)
 		}
+		want[j] = max(min(want[j], width*0.5), 18)
+		least[j] = min(least[j], want[j])
 	}
-	sum := 0.0
-	for j := range need {
-		need[j] = max(min(need[j], width*0.5), 18)
-		sum += need[j]
-	}
-	if sum > width {
-		// The wide columns give; a narrow one of numbers keeps what it needs.
-		fair := width / float64(len(need))
-		over, kept := 0.0, 0.0
-		for _, n := range need {
-			if n > fair {
-				over += n
-			} else {
-				kept += n
-			}
+	all, bare := total(want), total(least)
+	switch {
+	case all <= width:
+		spread := min((width-all)/float64(len(want)), 26)
+		for j := range want {
+			want[j] += spread
 		}
-		for j := range need {
-			if need[j] > fair {
-				need[j] *= (width - kept) / over
-			}
+		return want
+	case bare >= width:
+		for j := range least {
+			least[j] *= width / bare
 		}
-		return need
+		return least
 	}
-	spread := min((width-sum)/float64(len(need)), 26)
-	for j := range need {
-		need[j] += spread
+	for j := range least {
+		least[j] += (want[j] - least[j]) * (width - bare) / (all - bare)
 	}
-	return need
+	return least
 }
 
 // rows adds a head, repeated on every page, and the rows under it.
