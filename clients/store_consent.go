@@ -76,7 +76,7 @@ func heads(tx *casebook.Tx, tbl, where string, args ...any) ([]ids.ID, error) {
 
 // inRecord refuses a person who is not one of the record's.
 func inRecord(tx *casebook.Tx, couple, person ids.ID) error {
-	c, err := loadCouple(tx.Context(), tx, Audience{reader: CoachView}, couple)
+	c, err := LoadCouple(tx.Context(), tx, Audience{reader: CoachView}, couple)
 	if err != nil {
 		return err
 	}

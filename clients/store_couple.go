@@ -117,10 +117,11 @@ func partner(tx *casebook.Tx, p *Person) (ids.ID, error) {
 // Couple is the bare record; the zero Audience finds none. Stage and tags are the
 // coach's: others get no stage.
 func (s *Store) Couple(ctx context.Context, aud Audience, id ids.ID) (Couple, error) {
-	return loadCouple(ctx, s.cb.Reader(), aud, id)
+	return LoadCouple(ctx, s.cb.Reader(), aud, id)
 }
 
-func loadCouple(ctx context.Context, q casebook.Querier, aud Audience, id ids.ID) (Couple, error) {
+// LoadCouple is Store.Couple on a reader or inside a transaction.
+func LoadCouple(ctx context.Context, q casebook.Querier, aud Audience, id ids.ID) (Couple, error) {
 	var c Couple
 	var stageAt, created int64
 	err := q.QueryRowContext(ctx, `SELECT id, kind, a_id, b_id, status, together_since, iif(?1, stage, ''), iif(?1, stage_at, 0), archived, deleted, created_at FROM couple WHERE id = ?2 AND ?3`,
@@ -134,7 +135,7 @@ func loadCouple(ctx context.Context, q casebook.Querier, aud Audience, id ids.ID
 // persons and stage have methods of their own and are not stored here.
 func (s *Store) UpdateCouple(ctx context.Context, id ids.ID, change func(*Couple) error) error {
 	return s.cb.Write(ctx, "couple.edit", func(tx *casebook.Tx) error {
-		c, err := loadCouple(ctx, tx, Audience{reader: CoachView}, id)
+		c, err := LoadCouple(ctx, tx, Audience{reader: CoachView}, id)
 		if err != nil {
 			return err
 		}

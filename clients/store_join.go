@@ -14,7 +14,7 @@ import (
 // the first client's own, and their releases end, since they were given to nobody.
 func (s *Store) JoinPartner(ctx context.Context, couple ids.ID, p *Person) error {
 	return s.cb.Write(ctx, "couple.join", func(tx *casebook.Tx) error {
-		c, err := loadCouple(ctx, tx, Audience{reader: CoachView}, couple)
+		c, err := LoadCouple(ctx, tx, Audience{reader: CoachView}, couple)
 		if err != nil {
 			return err
 		}

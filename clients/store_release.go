@@ -44,7 +44,7 @@ func InsertRelease(tx *casebook.Tx, r Release) (ids.ID, error) {
 	if err := r.Validate(); err != nil {
 		return ids.Nil, err
 	}
-	c, err := loadCouple(tx.Context(), tx, Audience{reader: CoachView}, r.CoupleID)
+	c, err := LoadCouple(tx.Context(), tx, Audience{reader: CoachView}, r.CoupleID)
 	if err != nil {
 		return ids.Nil, err
 	}

@@ -29,7 +29,7 @@ func InsertScreen(tx *casebook.Tx, n Screen) (ids.ID, error) {
 	if err := n.Validate(); err != nil {
 		return ids.Nil, err
 	}
-	c, err := loadCouple(tx.Context(), tx, Audience{reader: CoachView}, n.CoupleID)
+	c, err := LoadCouple(tx.Context(), tx, Audience{reader: CoachView}, n.CoupleID)
 	if err != nil {
 		return ids.Nil, err
 	}
