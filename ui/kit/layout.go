@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -191,7 +193,7 @@ func (a atMost) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 // Sized gives o at least that size.
 func Sized(w, h float32, o fyne.CanvasObject) *fyne.Container {
-	floor := canvas.NewRectangle(nil)
+	floor := canvas.NewRectangle(color.Transparent)
 	floor.SetMinSize(fyne.NewSize(w, h))
 	return container.NewStack(floor, o)
 }
@@ -229,7 +231,7 @@ func NewPanel(name fyne.ThemeColorName) *Panel {
 
 // CreateRenderer is Fyne's.
 func (p *Panel) CreateRenderer() fyne.WidgetRenderer {
-	r := &panelRenderer{p: p, rect: canvas.NewRectangle(nil)}
+	r := &panelRenderer{p: p, rect: canvas.NewRectangle(color.Transparent)}
 	r.Refresh()
 	return r
 }
@@ -246,7 +248,7 @@ func (r *panelRenderer) Destroy()                     {}
 
 func (r *panelRenderer) Refresh() {
 	th, v := r.p.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
-	r.rect.FillColor, r.rect.StrokeColor, r.rect.StrokeWidth = nil, nil, 0
+	r.rect.FillColor, r.rect.StrokeColor, r.rect.StrokeWidth = color.Transparent, color.Transparent, 0
 	if r.p.Fill != "" {
 		r.rect.FillColor = th.Color(r.p.Fill, v)
 		if r.p.Tinted {

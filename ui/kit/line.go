@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"image/color"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -72,7 +73,7 @@ func (l *Line) Set(text string, c fyne.ThemeColorName) {
 
 // CreateRenderer is Fyne's.
 func (l *Line) CreateRenderer() fyne.WidgetRenderer {
-	r := &lineRenderer{line: l, text: canvas.NewText("", nil)}
+	r := &lineRenderer{line: l, text: canvas.NewText("", color.Transparent)}
 	r.Refresh()
 	return r
 }
@@ -179,3 +180,6 @@ func LongText(text string) *fyne.Container {
 func readingWidth() float32 {
 	return fyne.MeasureText(strings.Repeat("n", 72), theme.Size(SizeBody), fyne.TextStyle{}).Width
 }
+
+// Wrapped is wrapped text in a theme colour.
+func Wrapped(text string, c fyne.ThemeColorName) *widget.RichText { return wrapped(text, c, SizeBody) }

@@ -11,6 +11,7 @@ type Row struct {
 	Title  string // in ink
 	Detail string // facts, in ink soft
 	Strong bool   // the title in bold
+	Marked bool   // on a tinted ground: where the keys of a field above would go
 	Cells  []Cell // as many as ListSpec.Columns
 }
 
@@ -113,6 +114,9 @@ func (l *List) Mark(i int) {
 	l.list.OnSelected = opened
 }
 
+// ScrollTo brings row i into view.
+func (l *List) ScrollTo(i int) { l.list.ScrollTo(i) }
+
 // Activate opens row i as a click does.
 func (l *List) Activate(i int) {
 	l.list.UnselectAll()
@@ -142,13 +146,15 @@ func (l *rowList) TypedKey(k *fyne.KeyEvent) {
 type listRow struct {
 	widget.BaseWidget
 	title, detail *Line
+	ground        *Panel
 	cells         []*Line
 	chips         []*Chip
 	body          *fyne.Container
 }
 
 func newListRow(columns []float32) *listRow {
-	r := &listRow{title: NewLine("Ag").Short(), detail: Soft("Ag").Short()}
+	r := &listRow{title: NewLine("Ag").Short(), detail: Soft("Ag").Short(), ground: NewPanel("")}
+	r.ground.Radius = 6
 	words := container.NewCenter()
 	words.Layout = middle{}
 	words.Add(VBox(2, r.title, r.detail))
@@ -160,7 +166,7 @@ func newListRow(columns []float32) *listRow {
 		chipSlot := container.New(middleLeft{}, chip)
 		objects, widths = append(objects, container.NewStack(slot, chipSlot)), append(widths, w)
 	}
-	r.body = Insets(6, 6, 10, 10, Columns(GapInside, widths, objects...))
+	r.body = stack(r.ground, Insets(6, 6, 10, 10, Columns(GapInside, widths, objects...)))
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -172,6 +178,11 @@ func (r *listRow) set(row Row) {
 	r.title.Text, r.detail.Text = row.Title, row.Detail
 	r.title.Refresh()
 	r.detail.Refresh()
+	r.ground.Fill = ""
+	if row.Marked {
+		r.ground.Fill = ColorChosen
+	}
+	r.ground.Refresh()
 	for i := range r.cells {
 		var c Cell
 		if i < len(row.Cells) {

@@ -1,0 +1,242 @@
+package ui
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/couplet-app/couplet/internal/durable"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/strength"
+	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/ui/kit"
+)
+
+// create makes a new casebook: name, place, passphrase.
+type create struct {
+	widget.BaseWidget
+	shell           *Shell
+	business, coach *kit.Entry
+	pass, again     *kit.Entry
+	form            *kit.Form
+	meter           *meter
+	button          *kit.Button
+	body            fyne.CanvasObject
+	busy            bool
+}
+
+func newCreate(s *Shell) *create {
+	c := &create{
+		shell: s, business: kit.NewEntry(""), coach: kit.NewEntry(""),
+		pass: kit.NewPassword(""), again: kit.NewPassword(""), meter: newMeter(),
+	}
+	c.pass.OnChanged = c.meter.rate
+	c.again.OnSubmitted = func(string) { c.next() }
+	c.form = kit.NewForm(
+		kit.Field{Key: "business", Label: text.T("create.business", "Name of your practice or business (may stay empty)"), Widget: c.business, Half: true},
+		kit.Field{Key: "coach", Label: text.T("create.coach", "Your name"), Widget: c.coach, Half: true},
+		kit.Field{Key: "passphrase", Label: text.T("create.passphrase", "Passphrase"), Widget: c.pass},
+		kit.Field{Widget: c.meter},
+		kit.Field{Key: "again", Label: text.T("create.again", "The same passphrase again"), Widget: c.again})
+	c.button = kit.Primary(text.T("create.next", "Choose where to keep it…"), c.next)
+	back := kit.Secondary(text.T("create.back", "Back"), func() { s.showFront(newWelcome(s)) })
+	c.body = frontCard(kit.VBox(kit.GapCards,
+		kit.VBox(4, kit.Title(text.T("create.title", "New casebook")),
+			kit.Paragraph(text.T("create.text", "The passphrase locks the file. Nobody can open it without the passphrase or the recovery key that you get next, not even we."))),
+		c.form, kit.HBox(kit.GapInside, back, kit.Spacer(), c.button)))
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+func (c *create) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(c.body) }
+
+func (c *create) first() fyne.Focusable { return c.business }
+
+// validate refuses only an empty passphrase and one that is tried first; everything
+// else is the person's choice, made knowingly.
+func (c *create) validate() error {
+	e := strength.Of(c.pass.Text)
+	switch {
+	case e.Level == strength.Empty:
+		return fault.Input("passphrase", text.T("create.empty", "Choose a passphrase."))
+	case e.Bits < 14:
+		return fault.Input("passphrase", text.T("create.first", "This one is tried first. Choose another."))
+	case c.pass.Text != c.again.Text:
+		return fault.Input("again", text.T("create.differs", "The two are not the same."))
+	}
+	return nil
+}
+
+func (c *create) next() {
+	if c.busy {
+		return
+	}
+	c.form.Clear()
+	if err := c.validate(); err != nil {
+		c.form.Mark(err)
+		return
+	}
+	name := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) || r < ' ' {
+			return ' '
+		}
+		return r
+	}, strings.TrimSpace(c.business.Text))
+	if name == "" {
+		name = text.T("create.file", "Casebook")
+	}
+	c.shell.env.Files.Save(text.T("create.where", "Keep the new casebook as"), name+".couplet", c.make)
+}
+
+func (c *create) make(path string) {
+	s := c.shell
+	n := NewCasebook{Path: path, Passphrase: c.pass.Text, Business: strings.TrimSpace(c.business.Text), Coach: strings.TrimSpace(c.coach.Text)}
+	c.setBusy(true)
+	var w Workspace
+	var key string
+	var err error
+	s.whenClosed(func() {
+		s.conf.Runner.Run(func(ctx context.Context) { w, key, err = s.conf.Opener.Create(ctx, n) }, func() {
+			c.setBusy(false)
+			if err != nil {
+				s.notices.Show(err)
+				return
+			}
+			c.pass.SetText("")
+			c.again.SetText("")
+			s.showFront(newRecovery(s, w, key))
+		})
+	})
+}
+
+func (c *create) setBusy(on bool) {
+	c.busy = on
+	if on {
+		c.button.SetText(text.T("create.making", "Making it…"))
+		c.button.Disable()
+		return
+	}
+	c.button.SetText(text.T("create.next", "Choose where to keep it…"))
+	c.button.Enable()
+}
+
+// meter says how strong a passphrase is, in words; four strokes say it again.
+type meter struct {
+	widget.BaseWidget
+	strokes  []*kit.Panel
+	sentence *widget.RichText
+	body     fyne.CanvasObject
+}
+
+func newMeter() *meter {
+	m := &meter{sentence: kit.Hint("")}
+	row := container.NewGridWithColumns(4)
+	for range 4 {
+		p := kit.NewPanel(kit.ColorLine)
+		p.Minimum, p.Radius = fyne.NewSize(10, 5), 2
+		m.strokes = append(m.strokes, p)
+		row.Add(p)
+	}
+	m.body = kit.VBox(2, row, kit.Sized(0, 52, m.sentence))
+	m.ExtendBaseWidget(m)
+	m.rate("")
+	return m
+}
+
+func (m *meter) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(m.body) }
+
+func (m *meter) rate(passphrase string) {
+	e := strength.Of(passphrase)
+	color := kit.ColorStop
+	switch {
+	case e.Level >= strength.Good:
+		color = kit.ColorGood
+	case e.Level == strength.Fair:
+		color = kit.ColorCare
+	}
+	for i, p := range m.strokes {
+		p.Fill = kit.ColorLine
+		if i < int(e.Level) {
+			p.Fill = color
+		}
+		p.Refresh()
+	}
+	words := e.Sentence()
+	if advice := e.Advice(); advice != "" {
+		words += " " + advice
+	}
+	m.sentence.Segments[0].(*widget.TextSegment).Text = words
+	m.sentence.Refresh()
+}
+
+// recovery shows the recovery key once, to print or keep as a file, and goes on when
+// its last group was typed.
+type recovery struct {
+	widget.BaseWidget
+	shell *Shell
+	open  Workspace
+	key   string
+	check *kit.Entry
+	form  *kit.Form
+	body  fyne.CanvasObject
+}
+
+func newRecovery(s *Shell, w Workspace, key string) *recovery {
+	r := &recovery{shell: s, open: w, key: key, check: kit.NewEntry("")}
+	r.check.OnSubmitted = func(string) { r.done() }
+	words := widget.NewLabel(key)
+	words.Wrapping, words.Selectable, words.Alignment = fyne.TextWrapWord, true, fyne.TextAlignCenter
+	words.TextStyle = fyne.TextStyle{Monospace: true}
+	ground := kit.NewPanel(kit.ColorChosen)
+	ground.Radius = 8
+	r.form = kit.NewForm(kit.Field{
+		Key: "check", Label: text.T("recovery.check", "To go on, type the last group of the key"), Widget: r.check,
+	})
+	r.body = frontCard(kit.VBox(kit.GapCards,
+		kit.VBox(4, kit.Title(text.T("recovery.title", "Your recovery key")),
+			kit.Paragraph(text.T("recovery.text", "If the passphrase is ever forgotten, this key opens the casebook. It is shown only now. Print it, or save it on something that you keep away from this computer."))),
+		container.NewStack(ground, kit.Inset(10, words)),
+		kit.Secondary(text.T("recovery.save", "Save a page to print…"), r.save).WithIcon("print"),
+		r.form,
+		kit.HBox(0, kit.Spacer(), kit.Primary(text.T("recovery.done", "I have the key"), r.done))))
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+func (r *recovery) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.body) }
+
+func (r *recovery) first() fyne.Focusable { return r.check }
+
+func (r *recovery) save() {
+	name := text.T("recovery.file", "%s recovery key", r.open.Name()) + ".txt"
+	r.shell.env.Files.Save(text.T("recovery.save_title", "Save the recovery key"), name, func(path string) {
+		page := text.T("recovery.page", "Recovery key of the casebook %s\n\n%s\n\nWhoever has this key and the file can read everything in it.\nKeep it apart from the computer.\n", r.open.Name(), r.key)
+		kit.Do(r.shell.conf.Runner, r.shell.notices, func(context.Context) error {
+			return durable.WriteNew(path, []byte(page), 0o600)
+		}, func() {
+			r.shell.notices.Toast(text.T("recovery.saved", "The page is saved. Print it and keep it apart."))
+		})
+	})
+}
+
+// lastGroup is what must be typed: upper and lower case and signs do not matter.
+func lastGroup(key string) string {
+	groups := strings.FieldsFunc(key, func(c rune) bool { return c == '-' || c == ' ' || c == '\n' })
+	if len(groups) == 0 {
+		return ""
+	}
+	return strings.ToUpper(groups[len(groups)-1])
+}
+
+func (r *recovery) done() {
+	r.form.Clear()
+	if lastGroup(r.check.Text) != lastGroup(r.key) {
+		r.form.Mark(fault.Input("check", text.T("recovery.differs", "That is not the last group of the key above.")))
+		return
+	}
+	r.key = ""
+	r.shell.enter(r.open)
+}

@@ -1,0 +1,36 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/ui/kit"
+)
+
+// help lists every shortcut there is now.
+func (s *Shell) help() {
+	var rows [][]string
+	for _, c := range s.Commands() {
+		if k := keys(c.Shortcut); k != "" {
+			rows = append(rows, []string{c.Title, k})
+		}
+	}
+	rows = append(rows,
+		[]string{text.T("help.tab", "Next field, the one before"), "Tab, Shift+Tab"},
+		[]string{text.T("help.escape", "Close a dialog; text is never lost"), "Esc"},
+		[]string{text.T("help.open", "Open the row"), "Enter"},
+		[]string{text.T("help.answer", "Answer and go on, leave out"), "0–9, −"})
+	table := kit.NewTable([]kit.Column{{Title: text.T("help.what", "What")}, {Title: text.T("help.keys", "Keys"), Width: 140}}, rows)
+	scroll := container.NewVScroll(kit.Insets(0, 0, 0, 14, table))
+	scroll.SetMinSize(fyne.NewSize(0, min(440, table.MinSize().Height)))
+	s.env.Dialogs.Open(kit.Dialog{Title: text.T("help.title", "Keyboard shortcuts"), Content: scroll})
+}
+
+func (s *Shell) about() {
+	s.env.Dialogs.Open(kit.Dialog{
+		Title: text.T("about.title", "Couplet %s", s.conf.Version),
+		Content: kit.Paragraph(text.T("about.text", "A casebook for relationship and intimacy coaches. Everything is in one encrypted file on your computer. "+
+			"Free software under the Apache Licence 2.0, © The Couplet Authors. The window's letters are Source Sans 3, under the SIL Open Font Licence.")),
+	})
+}

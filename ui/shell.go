@@ -1,0 +1,347 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"github.com/couplet-app/couplet/ui/kit"
+)
+
+// Config is what the program gives the window.
+type Config struct {
+	Window   fyne.Window
+	Prefs    fyne.Preferences
+	Runner   Runner
+	Schedule kit.Scheduler
+	Now      func() time.Time
+	Opener   Opener
+	// Pages makes the one list of pages for an open casebook.
+	Pages func(*Shell, Workspace, kit.Env) []Page
+	// SetTheme shows the theme; the program sets it on the app.
+	SetTheme func(fyne.Theme)
+	// Exit ends the program after everything was saved.
+	Exit func()
+	// Log is told references and Go types of unknown errors, never words.
+	Log func(reference, kind string)
+	// Version stands in the help.
+	Version string
+}
+
+// Shell is the window.
+type Shell struct {
+	conf    Config
+	prefs   prefs
+	env     kit.Env
+	notices *kit.Notices
+	lock    *autoLock
+
+	stage   *fyne.Container // the whole content of the window
+	open    Workspace       // nil: the pages before a casebook
+	pages   []Page
+	views   map[string]kit.View
+	view    kit.View
+	history history
+	rail    *rail
+	centre  *fyne.Container
+	front   front // the page shown while no casebook is open
+
+	reloading  bool
+	closing    bool   // the casebook is being closed in the background
+	afterwards func() // what waits for that
+	quitTries  int
+}
+
+// New fills the window; Start shows its first page.
+func New(c Config) *Shell {
+	s := &Shell{conf: c, prefs: prefs{c.Prefs}, stage: container.NewStack()}
+	s.env = kit.Env{
+		Runner: c.Runner, Schedule: c.Schedule, Nav: s, Now: c.Now,
+		Today:   func() string { return c.Now().Format(time.DateOnly) },
+		Dialogs: kit.NewDialogs(c.Window.Canvas(), c.Runner),
+	}
+	s.notices = kit.NewNotices(c.Schedule, s.env.Dialogs)
+	s.notices.Log = c.Log
+	s.notices.Copy = func(words string) { fyne.CurrentApp().Clipboard().SetContent(words) }
+	s.env.Messages = s.notices
+	s.env.Files = &files{shell: s}
+	s.lock = &autoLock{schedule: c.Schedule, now: c.Now, after: s.prefs.lockAfter(), lock: s.Lock}
+	kit.OnActivity(s.lock.touch)
+	c.Window.SetContent(s.stage)
+	c.Window.SetCloseIntercept(s.Quit)
+	s.applyTheme()
+	return s
+}
+
+// Env is what pages are given.
+func (s *Shell) Env() kit.Env { return s.env }
+
+// Start shows the first page: the casebook at path to unlock, or the last one, or
+// the page for a first run.
+func (s *Shell) Start(path string) {
+	if path == "" {
+		if recent := s.prefs.recent(); len(recent) > 0 {
+			path = recent[0]
+		}
+	}
+	if path == "" {
+		s.showFront(newWelcome(s))
+		return
+	}
+	s.showFront(newUnlock(s, path))
+}
+
+// StartSample opens the sample at once.
+func (s *Shell) StartSample() {
+	w := newWelcome(s)
+	s.showFront(w)
+	w.sample()
+}
+
+// front is a page that is shown while no casebook is open.
+type front interface {
+	fyne.CanvasObject
+	first() fyne.Focusable
+}
+
+func (s *Shell) showFront(f front) {
+	s.front, s.view, s.rail, s.centre = f, nil, nil, nil
+	s.stage.Objects = []fyne.CanvasObject{kit.NewPanel(kit.ColorPaper), kit.Frame(nil, nil, f, nil, s.notices.Bar)}
+	s.stage.Refresh()
+	s.conf.Window.SetTitle("Couplet")
+	s.rebuildMenu()
+	if first := f.first(); first != nil {
+		s.conf.Window.Canvas().Focus(first)
+	}
+}
+
+// enter shows an open casebook where the person was, or its first place.
+func (s *Shell) enter(w Workspace) {
+	s.open, s.front = w, nil
+	s.prefs.addRecent(w.Path())
+	w.OnChange(func() { s.conf.Runner.Post(s.changed) })
+	s.views = map[string]kit.View{}
+	s.pages = s.conf.Pages(s, w, s.env)
+	s.rail = newRail(s, s.prefs.collapsed())
+	s.centre = container.NewStack()
+	body := kit.Frame(nil, nil, s.centre, nil, s.notices.Bar)
+	s.stage.Objects = []fyne.CanvasObject{kit.NewPanel(kit.ColorPaper), kit.Frame(nil, s.rail, body, nil, nil)}
+	s.stage.Refresh()
+	s.conf.Window.SetTitle(w.Name() + " – Couplet")
+	s.lock.start()
+	r, ok := s.history.now()
+	if !ok || s.page(r.Page) == nil {
+		r = kit.Route{}
+		if places := s.places(); len(places) > 0 {
+			r.Page = places[0].ID
+		}
+	}
+	s.show(r)
+}
+
+// changed loads the shown page again, once for many changes.
+func (s *Shell) changed() {
+	if s.reloading || s.view == nil {
+		return
+	}
+	s.reloading = true
+	s.conf.Schedule.After(50*time.Millisecond, func() {
+		s.reloading = false
+		if s.view != nil {
+			s.view.Reload()
+		}
+	})
+}
+
+func (s *Shell) page(id string) *Page {
+	for i := range s.pages {
+		if s.pages[i].ID == id {
+			return &s.pages[i]
+		}
+	}
+	return nil
+}
+
+func (s *Shell) places() []Page {
+	var all []Page
+	for _, p := range s.pages {
+		if p.Place {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// Go shows what the route names and remembers it. A page that is not there changes
+// nothing.
+func (s *Shell) Go(r kit.Route) {
+	if s.page(r.Page) == nil {
+		return
+	}
+	kit.Touch()
+	s.show(r)
+}
+
+// Back goes where the person was before.
+func (s *Shell) Back() { s.step(-1) }
+
+// Forward undoes Back.
+func (s *Shell) Forward() { s.step(1) }
+
+// Replace changes what the current place says.
+func (s *Shell) Replace(r kit.Route) { s.history.replace(r) }
+
+// Where is the route shown.
+func (s *Shell) Where() kit.Route {
+	r, _ := s.history.now()
+	return r
+}
+
+func (s *Shell) step(n int) {
+	if r, ok := s.history.move(n); ok && s.open != nil {
+		s.show(r)
+	}
+}
+
+func (s *Shell) show(r kit.Route) {
+	p := s.page(r.Page)
+	if p == nil {
+		return
+	}
+	if s.view != nil {
+		s.view.Leave()
+	}
+	v, built := s.views[p.ID]
+	if !built {
+		v = p.Build()
+		s.views[p.ID] = v
+	}
+	s.history.add(r)
+	s.view = v
+	s.centre.Objects = []fyne.CanvasObject{v}
+	s.centre.Refresh()
+	s.rail.mark(s.placeOf(r))
+	v.Open(r)
+	s.rebuildMenu()
+	s.conf.Window.Canvas().Unfocus()
+	if f, ok := v.(kit.Focuser); ok && f.First() != nil {
+		s.conf.Window.Canvas().Focus(f.First())
+	}
+}
+
+// placeOf is the place that stays marked while a page without a place is shown: the
+// last place on the way there.
+func (s *Shell) placeOf(r kit.Route) string {
+	for i := s.history.at; i >= 0 && i < len(s.history.routes); i-- {
+		if p := s.page(s.history.routes[i].Page); p != nil && p.Place {
+			return p.ID
+		}
+	}
+	return r.Page
+}
+
+// Lock covers the window at once, saves drafts, and closes the casebook, which wipes
+// its keys.
+func (s *Shell) Lock() {
+	if s.open == nil {
+		return
+	}
+	w := s.leave()
+	var f front = newWelcome(s)
+	if w.Path() != "" {
+		f = newUnlock(s, w.Path())
+	}
+	s.showFront(f)
+	s.closeAway(w)
+}
+
+// leave takes the open casebook from the window without closing it.
+func (s *Shell) leave() Workspace {
+	w := s.open
+	s.lock.stop()
+	if s.view != nil {
+		s.view.Leave()
+	}
+	s.env.Dialogs.CloseAll()
+	s.notices.Clear()
+	s.open, s.pages, s.views, s.view = nil, nil, nil, nil
+	return w
+}
+
+// closeAway closes w when everything under way is saved.
+func (s *Shell) closeAway(w Workspace) {
+	s.closing = true
+	var err error
+	s.conf.Runner.Drain(func() { err = w.Close(context.Background()) }, func() {
+		s.closing = false
+		if err != nil {
+			s.notices.Show(err)
+		}
+		if next := s.afterwards; next != nil {
+			s.afterwards = nil
+			next()
+		}
+	})
+}
+
+// whenClosed does f when no casebook is being closed any more.
+func (s *Shell) whenClosed(f func()) {
+	if s.closing {
+		s.afterwards = f
+		return
+	}
+	f()
+}
+
+// Leave closes the casebook and goes to the page for opening another.
+func (s *Shell) Leave() {
+	if s.open == nil {
+		return
+	}
+	w := s.leave()
+	s.history = history{}
+	s.showFront(newWelcome(s))
+	s.closeAway(w)
+}
+
+// Quit saves first and then ends the program. If the last save went wrong it stays
+// and says so; a second Quit ends nevertheless.
+func (s *Shell) Quit() {
+	before := s.notices.Errors()
+	if s.view != nil {
+		s.view.Leave()
+	}
+	s.conf.Runner.Drain(nil, func() {
+		if s.notices.Errors() > before && s.quitTries == 0 {
+			s.quitTries++
+			return
+		}
+		s.whenClosed(s.closeAndExit)
+	})
+}
+
+func (s *Shell) closeAndExit() {
+	w := s.open
+	if r, ok := s.front.(*recovery); ok {
+		w = r.open
+	}
+	if w == nil {
+		s.conf.Exit()
+		return
+	}
+	if s.open != nil {
+		s.leave()
+	}
+	var err error
+	s.conf.Runner.Drain(func() { err = w.Close(context.Background()) }, func() {
+		if err != nil && s.quitTries == 0 {
+			s.quitTries++
+			s.showFront(newWelcome(s))
+			s.notices.Show(err)
+			return
+		}
+		s.conf.Exit()
+	})
+}

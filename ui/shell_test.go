@@ -1,0 +1,529 @@
+package ui_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/ui"
+	"github.com/couplet-app/couplet/ui/kit"
+	"github.com/couplet-app/couplet/ui/uitest"
+)
+
+// book is a casebook that only counts.
+type book struct {
+	path     string
+	closed   int
+	closeErr error
+	tell     func()
+}
+
+func (b *book) Name() string      { return strings.TrimSuffix(filepath.Base(b.path), ".couplet") }
+func (b *book) Path() string      { return b.path }
+func (b *book) Finder() ui.Finder { return b }
+func (b *book) OnChange(f func()) { b.tell = f }
+func (b *book) Close(context.Context) error {
+	b.closed++
+	return b.closeErr
+}
+
+func (b *book) Find(_ context.Context, q string, _ int) ([]ui.Found, error) {
+	if strings.HasPrefix("mara", q) {
+		return []ui.Found{{Title: "Mara & Jonas", Detail: "Active", Route: kit.Route{Page: "couples", ID: "1"}}}, nil
+	}
+	return nil, nil
+}
+
+type opener struct {
+	book    *book
+	opened  []string
+	created []ui.NewCasebook
+}
+
+func (o *opener) Open(_ context.Context, path string, s ui.Secret) (ui.Workspace, error) {
+	if s.Passphrase != "kettle orbit walnut mosaic" && s.RecoveryKey != "AAAA-BBBB-CCCC" {
+		return nil, fault.New(fault.WrongKey, "This passphrase does not open the casebook.", "Try again, or use the recovery key.")
+	}
+	o.opened = append(o.opened, path)
+	o.book = &book{path: path}
+	return o.book, nil
+}
+
+func (o *opener) Create(_ context.Context, n ui.NewCasebook) (ui.Workspace, string, error) {
+	o.created = append(o.created, n)
+	o.book = &book{path: n.Path}
+	return o.book, "AAAA-BBBB-CCCC", nil
+}
+
+func (o *opener) Sample(context.Context) (ui.Workspace, error) {
+	o.book = &book{}
+	return o.book, nil
+}
+
+// page is a placeholder that counts.
+type page struct {
+	widget.BaseWidget
+	env     kit.Env
+	title   string
+	body    fyne.CanvasObject
+	opened  []kit.Route
+	reloads int
+	leaves  int
+	leave   func()
+}
+
+func newPage(env kit.Env, title string) *page {
+	p := &page{env: env, title: title}
+	p.body = kit.Page(title, []fyne.CanvasObject{kit.Secondary("Other", nil), kit.Primary("New couple", nil)},
+		kit.VBox(kit.GapCards,
+			kit.TitledCard("Next: Mara & Jonas, 15:00", kit.NewChip("Couple session", kit.ColorBoth), kit.VBox(8,
+				kit.NewLine("Session 7 of 12 · last agreement: twenty minutes on Sunday evening"), kit.Soft("Two practices due, one reply arrived"))),
+			kit.TitledCard("To do", nil, kit.NewEntry("Type here"))))
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+func (p *page) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.body) }
+func (p *page) Open(r kit.Route)                    { p.opened = append(p.opened, r) }
+func (p *page) Reload()                             { p.reloads++ }
+func (p *page) Leave() {
+	p.leaves++
+	if p.leave != nil {
+		p.leave()
+	}
+}
+
+type window struct {
+	*uitest.App
+	shell  *ui.Shell
+	opener *opener
+	pages  map[string]*page
+	exits  int
+}
+
+func newWindow(t *testing.T, path string) *window {
+	t.Helper()
+	w := &window{App: uitest.NewApp(t), opener: &opener{}, pages: map[string]*page{}}
+	w.shell = ui.New(ui.Config{
+		Window: w.Window, Prefs: w.Preferences(), Runner: kit.Inline{}, Schedule: w.Clock, Now: w.Clock.Now,
+		Opener: w.opener, SetTheme: w.Settings().SetTheme, Exit: func() { w.exits++ }, Version: "0.0",
+		Pages: func(_ *ui.Shell, _ ui.Workspace, env kit.Env) []ui.Page {
+			var all []ui.Page
+			for _, p := range []struct{ id, title, icon string }{
+				{"today", "Today", "today"},
+				{"pipeline", "Pipeline", "pipeline"},
+				{"couples", "Couples", "couples"},
+				{"library", "Library", "library"},
+				{"settings", "Settings", "settings"},
+			} {
+				all = append(all, ui.Page{ID: p.id, Title: p.title, Icon: kit.IconName(p.icon), Place: true, Build: func() kit.View {
+					w.pages[p.id] = newPage(env, p.title)
+					return w.pages[p.id]
+				}})
+			}
+			return append(all, ui.Page{ID: "note", Title: "Note", Build: func() kit.View {
+				w.pages["note"] = newPage(env, "Note")
+				return w.pages["note"]
+			}})
+		},
+	})
+	t.Cleanup(func() { kit.OnActivity(nil) })
+	w.shell.Start(path)
+	w.Settle()
+	return w
+}
+
+// unlocked is a window with an open casebook.
+func unlocked(t *testing.T) *window {
+	t.Helper()
+	w := newWindow(t, "/books/Practice.couplet")
+	w.Type("kettle orbit walnut mosaic")
+	w.Key(fyne.KeyReturn)
+	w.Settle()
+	return w
+}
+
+// press does what the window does with a shortcut: the menu's item with that name.
+func (w *window) press(sh fyne.Shortcut) {
+	w.T.Helper()
+	for _, m := range w.Window.MainMenu().Items {
+		for _, i := range m.Items {
+			if i.Shortcut != nil && i.Shortcut.ShortcutName() == sh.ShortcutName() {
+				i.Action()
+				w.Settle()
+				return
+			}
+		}
+	}
+	w.T.Fatalf("no menu item has %s", sh.ShortcutName())
+}
+
+func TestFirstRunMakesACasebook(t *testing.T) {
+	w := newWindow(t, "")
+	w.Capture("welcome")
+	w.MustSay("Welcome to Couplet", "Try the sample")
+	w.Key(fyne.KeyReturn)
+	w.Settle()
+	w.Type("Harbour Coaching")
+	w.Key(fyne.KeyTab, fyne.KeyTab)
+	w.Type("password1")
+	w.MustSay("Weak: somebody with the file")
+	w.Tap("Choose where to keep it…")
+	w.MustSay("tried first")
+	w.Key("BackSpace", "BackSpace", "BackSpace", "BackSpace", "BackSpace", "BackSpace", "BackSpace", "BackSpace", "BackSpace")
+	w.Type("kettle orbit walnut mosaic")
+	w.MustSay("Good: somebody")
+	w.Key(fyne.KeyTab)
+	w.Type("kettle orbit walnut")
+	w.Key(fyne.KeyReturn)
+	w.MustSay("The two are not the same.")
+	w.Type(" mosaic")
+	w.Capture("create")
+	w.Key(fyne.KeyReturn)
+	dir := t.TempDir()
+	entry := w.Focused().(*kit.Entry)
+	if filepath.Base(entry.Text) != "Harbour Coaching.couplet" {
+		t.Errorf("the name offered is %q", entry.Text)
+	}
+	entry.SetText(filepath.Join(dir, "Mine"))
+	w.shell.Env().Dialogs.Confirm()
+	w.Settle()
+	if len(w.opener.created) != 1 || w.opener.created[0].Path != filepath.Join(dir, "Mine.couplet") || w.opener.created[0].Business != "Harbour Coaching" {
+		t.Fatalf("created %+v", w.opener.created)
+	}
+	w.Capture("recovery")
+	w.MustSay("AAAA-BBBB-CCCC")
+	w.Type("BBBB")
+	w.Key(fyne.KeyReturn)
+	w.MustSay("not the last group")
+	w.Tap("Save a page to print…")
+	w.Focused().(*kit.Entry).SetText(filepath.Join(dir, "key.txt"))
+	w.shell.Env().Dialogs.Confirm()
+	saved, err := os.ReadFile(filepath.Join(dir, "key.txt"))
+	if err != nil || !strings.Contains(string(saved), "AAAA-BBBB-CCCC") {
+		t.Fatalf("the key's page: %q, %v", saved, err)
+	}
+	check := uitest.First[*kit.Entry](w.App)
+	check.SetText("cccc")
+	w.Tap("I have the key")
+	w.MustSay("Today", "Couples")
+}
+
+func TestCreateNeverOffersAnExistingFile(t *testing.T) {
+	w := newWindow(t, "")
+	path := filepath.Join(t.TempDir(), "there.couplet")
+	if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	chosen := ""
+	w.shell.Env().Files.Save("Save", "a.couplet", func(p string) { chosen = p })
+	w.Focused().(*kit.Entry).SetText(path)
+	w.shell.Env().Dialogs.Confirm()
+	w.MustSay("There is already a file of that name.")
+	if chosen != "" {
+		t.Errorf("chose %q", chosen)
+	}
+}
+
+func TestUnlock(t *testing.T) {
+	w := newWindow(t, "/books/Practice.couplet")
+	w.Capture("unlock")
+	w.Type("wrong")
+	w.Key(fyne.KeyReturn)
+	w.MustSay("does not open the casebook", "recovery key")
+	w.Type("kettle orbit walnut mosaic") // the refused words are selected, so typing replaces them
+	w.Key(fyne.KeyReturn)
+	w.Settle()
+	w.MustSay("Today", "Practice")
+	if len(w.opener.opened) != 1 || w.Window.Title() != "Practice – Couplet" {
+		t.Errorf("opened %v, title %q", w.opener.opened, w.Window.Title())
+	}
+	if got := w.Preferences().StringList("casebooks.recent"); len(got) != 1 {
+		t.Errorf("recent %v", got)
+	}
+}
+
+func TestUnlockWithRecoveryKey(t *testing.T) {
+	w := newWindow(t, "/books/Practice.couplet")
+	w.Tap("Use the recovery key")
+	w.Type("AAAA-BBBB-CCCC")
+	w.Key(fyne.KeyReturn)
+	w.MustSay("Today", "Choose a new passphrase in Settings")
+}
+
+func TestSampleOpensAtOnce(t *testing.T) {
+	w := newWindow(t, "")
+	w.Tap("Try the sample")
+	w.MustSay("Today")
+	if got := w.Preferences().StringList("casebooks.recent"); len(got) != 0 {
+		t.Errorf("a sample is not remembered: %v", got)
+	}
+}
+
+func TestPlacesHistoryAndLeave(t *testing.T) {
+	w := unlocked(t)
+	w.Capture("shell")
+	w.press(ui.Ctrl("3"))
+	if got := w.shell.Where().Page; got != "couples" || w.pages["today"].leaves != 1 {
+		t.Fatalf("at %q, today left %d times", got, w.pages["today"].leaves)
+	}
+	w.Tap("Library")
+	w.shell.Go(kit.Route{Page: "note", ID: "7"})
+	w.shell.Go(kit.Route{Page: "nowhere"})
+	for _, want := range []string{"library", "couples", "today", "today"} {
+		w.shell.Back()
+		if got := w.shell.Where().Page; got != want {
+			t.Fatalf("back at %q, not %q", got, want)
+		}
+	}
+	w.shell.Forward()
+	if got := w.shell.Where().Page; got != "couples" || len(w.pages["couples"].opened) != 3 {
+		t.Errorf("forward at %q, opened %v", got, w.pages["couples"].opened)
+	}
+}
+
+func TestEveryCommandIsInMenuOrPaletteWithItsOwnShortcut(t *testing.T) {
+	w := unlocked(t)
+	taken, ids := map[string]string{}, map[string]bool{}
+	for _, c := range w.shell.Commands() {
+		if c.Title == "" || c.Run == nil || ids[c.ID] {
+			t.Errorf("command %q: title %q, or twice", c.ID, c.Title)
+		}
+		ids[c.ID] = true
+		if c.Shortcut == nil {
+			continue
+		}
+		n := c.Shortcut.ShortcutName()
+		if other, ok := taken[n]; ok {
+			t.Errorf("%s and %s share %s", other, c.ID, n)
+		}
+		taken[n] = c.ID
+		if c.Menu == "" {
+			t.Errorf("%s has a shortcut but no menu, so a focused field would swallow it", c.ID)
+		}
+	}
+	w.press(ui.Ctrl(fyne.KeySlash))
+	w.MustSay("Keyboard shortcuts", "Ctrl+K", "Ctrl+Enter")
+	w.Capture("help")
+}
+
+func TestPaletteReachesCommandsAndRecords(t *testing.T) {
+	w := unlocked(t)
+	w.press(ui.Ctrl(fyne.KeyK))
+	w.Capture("palette")
+	w.Type("libr")
+	w.MustSay("Library")
+	w.Key(fyne.KeyReturn)
+	if got := w.shell.Where().Page; got != "library" {
+		t.Fatalf("the palette went to %q", got)
+	}
+	w.press(ui.Ctrl(fyne.KeyK))
+	w.Type("mar")
+	w.MustSay("Mara & Jonas")
+	w.Key(fyne.KeyReturn)
+	if got := w.shell.Where(); got.Page != "couples" || got.ID != "1" {
+		t.Fatalf("the palette went to %v", got)
+	}
+	w.press(ui.Ctrl(fyne.KeyK))
+	w.Type("zzz")
+	w.MustSay("Nothing has that name.")
+	w.Key(fyne.KeyReturn, fyne.KeyEscape)
+	if w.shell.Env().Dialogs.IsOpen() {
+		t.Error("Escape closes the palette")
+	}
+}
+
+func TestShortcutsWaitWhileADialogIsOpen(t *testing.T) {
+	w := unlocked(t)
+	asked := 0
+	w.shell.Env().Dialogs.Ask("Sure?", "Really.", "Do it", func() { asked++ })
+	w.press(ui.Ctrl("2"))
+	if got := w.shell.Where().Page; got != "today" {
+		t.Fatalf("went to %q behind the dialog", got)
+	}
+	w.press(ui.Ctrl(fyne.KeyReturn))
+	if asked != 1 {
+		t.Error("Ctrl+Enter confirms")
+	}
+}
+
+func TestUndo(t *testing.T) {
+	w := unlocked(t)
+	undone := 0
+	w.shell.Env().Messages.Undo("Couple deleted.", func() { undone++ })
+	w.Settle()
+	w.Capture("undo")
+	e := uitest.First[*kit.Entry](w.App)
+	w.Window.Canvas().Focus(e)
+	w.Type("ab")
+	w.press(&fyne.ShortcutUndo{})
+	if undone != 0 || e.Text == "ab" {
+		t.Fatalf("in a field Ctrl+Z takes back typing: %q", e.Text)
+	}
+	w.Window.Canvas().Unfocus()
+	w.press(&fyne.ShortcutUndo{})
+	if undone != 1 {
+		t.Error("elsewhere it takes back what the bar offers")
+	}
+}
+
+func TestAutoLock(t *testing.T) {
+	w := unlocked(t)
+	first := w.opener.book
+	saved := false
+	w.pages["today"].leave = func() { saved = true }
+	w.Clock.Wind(9 * time.Minute)
+	kit.Touch()
+	w.Clock.Wind(9 * time.Minute)
+	if first.closed != 0 {
+		t.Fatal("a key puts the lock off")
+	}
+	w.shell.Go(kit.Route{Page: "couples", ID: "4"})
+	w.Clock.Wind(10 * time.Minute)
+	if first.closed != 1 || !saved {
+		t.Fatalf("closed %d, draft saved %v", first.closed, saved)
+	}
+	w.MustSay("Unlock", "Passphrase")
+	w.MustNotSay("Couples", "Mara")
+	if title := w.Window.Title(); title != "Couplet" {
+		t.Errorf("title %q", title)
+	}
+	w.Type("kettle orbit walnut mosaic")
+	w.Key(fyne.KeyReturn)
+	if got := w.shell.Where(); got.Page != "couples" || got.ID != "4" {
+		t.Errorf("after unlocking at %v", got)
+	}
+}
+
+func TestLockAfterSleep(t *testing.T) {
+	w := unlocked(t)
+	w.Clock.Jump(time.Hour)
+	kit.Touch()
+	if w.opener.book.closed != 1 {
+		t.Error("the first touch after a long sleep locks")
+	}
+}
+
+func TestLockClosesDialogsAndUndo(t *testing.T) {
+	w := unlocked(t)
+	w.shell.Env().Dialogs.Ask("Mara", "Secret words.", "Do it", func() {})
+	w.shell.Env().Messages.Undo("Mara deleted.", func() { t.Error("not after the lock") })
+	w.shell.Lock()
+	w.Settle()
+	w.MustNotSay("Mara", "Secret")
+	w.press(&fyne.ShortcutUndo{})
+}
+
+func TestLockTimeCanBeChanged(t *testing.T) {
+	w := unlocked(t)
+	w.shell.SetLockAfter(0)
+	w.Clock.Wind(100 * time.Hour)
+	if w.opener.book.closed != 0 {
+		t.Fatal("0 is never")
+	}
+	w.shell.SetLockAfter(time.Minute)
+	w.Clock.Wind(time.Minute)
+	if w.opener.book.closed != 1 {
+		t.Error("one minute")
+	}
+}
+
+func TestQuitSavesFirst(t *testing.T) {
+	w := unlocked(t)
+	var order []string
+	w.pages["today"].leave = func() { order = append(order, "draft") }
+	w.press(ui.Ctrl(fyne.KeyQ))
+	if w.exits != 1 || w.opener.book.closed != 1 || len(order) == 0 {
+		t.Errorf("exits %d, closed %d, %v", w.exits, w.opener.book.closed, order)
+	}
+}
+
+func TestQuitStaysWhenSavingWentWrong(t *testing.T) {
+	w := unlocked(t)
+	w.pages["today"].leave = func() {
+		w.shell.Env().Messages.Show(fault.New(fault.System, "The disk is full.", "Free some space."))
+	}
+	w.shell.Quit()
+	w.MustSay("The disk is full.")
+	if w.exits != 0 || w.opener.book.closed != 0 {
+		t.Fatal("it must stay")
+	}
+	w.shell.Quit()
+	if w.exits != 1 {
+		t.Error("the second time it ends")
+	}
+}
+
+func TestQuitStaysWhenClosingWentWrong(t *testing.T) {
+	w := unlocked(t)
+	w.opener.book.closeErr = errors.New("no")
+	w.shell.Quit()
+	if w.exits != 0 {
+		t.Fatal("it must stay and say so")
+	}
+	w.shell.Quit()
+	if w.exits != 1 {
+		t.Error("the second time it ends")
+	}
+}
+
+func TestChangesReloadOnce(t *testing.T) {
+	w := unlocked(t)
+	for range 20 {
+		w.opener.book.tell()
+	}
+	w.Clock.Wind(time.Second)
+	if n := w.pages["today"].reloads; n != 1 {
+		t.Errorf("%d reloads", n)
+	}
+}
+
+func TestAppearance(t *testing.T) {
+	w := unlocked(t)
+	w.shell.Run("view.dark")
+	if !kit.IsDark() {
+		t.Error("dark")
+	}
+	for range 30 {
+		w.press(ui.Ctrl(fyne.KeyEqual))
+	}
+	if _, scale := w.shell.Appearance(); fmt.Sprintf("%.1f", scale) != "2.0" {
+		t.Errorf("text size %g", scale)
+	}
+	w.shell.SetAppearance(kit.Light, 1)
+	if kit.IsDark() {
+		t.Error("light")
+	}
+}
+
+func TestRailCollapses(t *testing.T) {
+	w := unlocked(t)
+	w.MustSay("Pipeline")
+	w.press(ui.Ctrl(fyne.KeyB))
+	w.Capture("shell-narrow")
+	before := w.Window.Content().MinSize().Width
+	w.Tap("Library")
+	if got := w.shell.Where().Page; got != "library" {
+		t.Errorf("a sign went to %q", got)
+	}
+	w.press(ui.Ctrl(fyne.KeyB))
+	if after := w.Window.Content().MinSize().Width; after-before != 140 {
+		t.Errorf("widening takes %g", after-before)
+	}
+}
+
+func TestSmallestWindowFits(t *testing.T) {
+	w := unlocked(t)
+	if m := w.Window.Content().MinSize(); m.Width > 1024 || m.Height > 700 {
+		t.Errorf("the window needs %v", m)
+	}
+}

@@ -1,0 +1,68 @@
+// Package ui is the window: the rail with its places, the pages and their history,
+// the commands with menu and palette, the pages before a casebook is open, and the
+// lock. It knows no casebook: cmd/couplet hands it an Opener.
+package ui
+
+import (
+	"context"
+
+	"github.com/couplet-app/couplet/ui/kit"
+)
+
+// Secret is what opens a casebook: one of the two.
+type Secret struct {
+	Passphrase  string
+	RecoveryKey string
+}
+
+// Opener makes and opens casebooks. Its errors are faults: a wrong passphrase, a
+// damaged, newer, busy or other file each has its own sentence.
+type Opener interface {
+	// Open opens the file at path; it takes about a second, for the key.
+	Open(ctx context.Context, path string, secret Secret) (Workspace, error)
+	// Create makes a new file, which must not exist, and tells its recovery key once.
+	Create(ctx context.Context, n NewCasebook) (w Workspace, recoveryKey string, err error)
+	// Sample opens a fresh sample casebook that nothing depends on.
+	Sample(ctx context.Context) (Workspace, error)
+}
+
+// NewCasebook is what a new casebook needs.
+type NewCasebook struct {
+	Path       string
+	Passphrase string
+	Business   string // may be empty
+	Coach      string // may be empty
+}
+
+// Workspace is an open casebook.
+type Workspace interface {
+	// Name is what the window's title and the rail show.
+	Name() string
+	// Path is the file, empty for a sample.
+	Path() string
+	// Finder finds records for the palette; nil when there is nothing to find.
+	Finder() Finder
+	// OnChange calls f, on any thread, after every change but the saving of drafts.
+	OnChange(f func())
+	// Close finishes what is being written and wipes the keys.
+	Close(ctx context.Context) error
+}
+
+// Finder finds records by name for the palette.
+type Finder interface {
+	Find(ctx context.Context, query string, limit int) ([]Found, error)
+}
+
+// Found is a record that the palette offers.
+type Found struct {
+	Title  string
+	Detail string
+	Icon   kit.IconName
+	Route  kit.Route
+}
+
+// Runner is a kit.Runner that can wait for its work, for locking and quitting.
+type Runner interface {
+	kit.Runner
+	Drain(last, done func())
+}
