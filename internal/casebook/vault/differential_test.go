@@ -40,16 +40,7 @@ func newPair(t *testing.T, seed uint64) *pair {
 	t.Setenv("TMPDIR", p.sealedDir) // any temporary file would be looked at too
 	p.sealed = connect(t, k.DSN(path, false))
 	p.plainPath = filepath.Join(t.TempDir(), "plain.db")
-	plain, err := sql.Open("sqlite3", "file:"+p.plainPath+"?_txlock=immediate")
-	if err != nil {
-		t.Fatal(err)
-	}
-	plain.SetMaxOpenConns(1)
-	t.Cleanup(func() { plain.Close() })
-	p.plain = plain
-	for _, s := range pragmas {
-		exec(t, plain, "PRAGMA "+s)
-	}
+	p.plain = connectPlain(t, p.plainPath)
 	for _, db := range []*sql.DB{p.sealed, p.plain} {
 		exec(t, db, "PRAGMA cache_size = 8")
 		exec(t, db, "PRAGMA wal_autocheckpoint = 30")

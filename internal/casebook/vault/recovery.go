@@ -59,7 +59,7 @@ func parseRecovery(text string) ([]byte, error) {
 		return r
 	}, text)
 	raw, err := crockford.DecodeString(strings.ToUpper(clean))
-	if err != nil || len(raw) != recoverySize+recoveryCheck {
+	if err != nil || len(clean) != recoveryGroups*recoveryGroup || len(raw) != recoverySize+recoveryCheck {
 		return nil, ErrRecoveryText
 	}
 	key := raw[:recoverySize]

@@ -152,3 +152,18 @@ func overwrite(t testing.TB, path string, data []byte) {
 		t.Fatal(err)
 	}
 }
+
+// connectPlain opens an ordinary SQLite database.
+func connectPlain(t testing.TB, path string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite3", "file:"+path+"?_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	t.Cleanup(func() { db.Close() })
+	for _, p := range pragmas {
+		exec(t, db, "PRAGMA "+p)
+	}
+	return db
+}

@@ -32,8 +32,8 @@ typedef struct couplet_file {
   sqlite3_int64 key;
   int kind;
   int recovering; /* SQLite is reading the log from its start */
-  int fresh;      /* a database file made by this very opening of it */
-  int failed;     /* a database file: a write to it or to its log was refused */
+  int fresh; /* a database file made by this very opening of it */
+  int failed; /* a database file: a write to it or to its log was refused */
   struct couplet_file *database; /* a log or journal: the file it belongs to */
   unsigned char page[PAGE];
   unsigned char aad[16];
@@ -157,13 +157,15 @@ static int fill_gap(couplet_file *p, sqlite3_int64 until) {
   return rc;
 }
 
-/* Page 1 must say what this format says: WAL, 4096 bytes, 40 reserved, no auto-vacuum. */
+/* Page 1 must say what this format says: 4096 bytes, 40 reserved, no auto-vacuum. */
+static int is_first_page(const unsigned char *plain) {
+  static const unsigned char none[4];
+  return plain[16] == 0x10 && plain[17] == 0 && plain[20] == RESERVED && memcmp(plain + 52, none, 4) == 0;
+}
+
 static int database_write_first(couplet_file *p, const unsigned char *plain) {
   unsigned char first[PAGE];
-  static const unsigned char none[4];
-  if (plain[16] != 0x10 || plain[17] != 0 || plain[20] != RESERVED || memcmp(plain + 52, none, 4) != 0) {
-    return SQLITE_IOERR_WRITE;
-  }
+  if (!is_first_page(plain)) return SQLITE_IOERR_WRITE;
   memcpy(first, plain, PAGE);
   first[18] = first[19] = 2; /* the copy that VACUUM INTO makes is born in WAL mode */
   int rc = database_store(p, first, 0);
@@ -236,6 +238,19 @@ static int wal_read(couplet_file *p, unsigned char *to, int n, sqlite3_int64 off
   return SQLITE_IOERR_READ;
 }
 
+/*
+** A page that claims to be page 1 (it begins with SQLite's name) must be one that the
+** checkpoint will be able to write home.
+*/
+static int wal_check_page(couplet_file *p, const unsigned char *plain, sqlite3_int64 off) {
+  static const unsigned char one[4] = {0, 0, 0, 1};
+  unsigned char number[4];
+  if (memcmp(plain, "SQLite format 3", 16) != 0 || is_first_page(plain)) return SQLITE_OK;
+  int rc = wal_read_real(p, number, 4, off - FRAME_HEADER);
+  if (rc != SQLITE_OK) return rc;
+  return memcmp(number, one, 4) == 0 ? SQLITE_IOERR_WRITE : SQLITE_OK;
+}
+
 static int wal_write(couplet_file *p, const unsigned char *plain, int n, sqlite3_int64 off) {
   p->recovering = 0;
   if (off == 0 && n == WAL_HEADER) return p->real->pMethods->xWrite(p->real, plain, n, off);
@@ -247,7 +262,8 @@ static int wal_write(couplet_file *p, const unsigned char *plain, int n, sqlite3
     return rc != SQLITE_OK ? rc : p->real->pMethods->xWrite(p->real, p->page, n, off);
   }
   if (within == FRAME_HEADER && n == PAGE) {
-    int rc = seal_page(p, plain, off);
+    int rc = wal_check_page(p, plain, off);
+    if (rc == SQLITE_OK) rc = seal_page(p, plain, off);
     return rc != SQLITE_OK ? rc : p->real->pMethods->xWrite(p->real, p->page, n, off);
   }
   return SQLITE_IOERR_WRITE;

@@ -1,0 +1,398 @@
+package vault
+
+import (
+	"bytes"
+	"crypto/cipher"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/couplet-app/couplet/internal/fault"
+	"golang.org/x/crypto/chacha20poly1305"
+)
+
+func unlocks(t *testing.T, path string, s Secret) error {
+	t.Helper()
+	k, err := Unlock(path, s)
+	if err == nil {
+		k.Wipe()
+	}
+	return err
+}
+
+func TestCreateLeavesAnExistingFileAlone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "letter.txt")
+	if err := os.WriteFile(path, []byte("dear"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := Create(path, cheap(t), passphrase)
+	if !errors.Is(err, fs.ErrExist) || !fault.Is(err, fault.System) {
+		t.Errorf("Create over a file: %v", err)
+	}
+	if got := readFile(t, path); string(got) != "dear" {
+		t.Errorf("the file is now %q", got)
+	}
+}
+
+func TestOneSecretIsAskedFor(t *testing.T) {
+	path, _, recovery := fresh(t)
+	for _, s := range []Secret{{}, {Passphrase: passphrase, Recovery: recovery}} {
+		if err := unlocks(t, path, s); !fault.Is(err, fault.BadInput) {
+			t.Errorf("%+v: %v", s, err)
+		}
+	}
+}
+
+func TestAPassphraseIsTheSameInEveryUnicodeForm(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.couplet")
+	k, _, err := Create(path, cheap(t), "Grüße ﬁn Å")
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Wipe()
+	if err := unlocks(t, path, Secret{Passphrase: "Gru\u0308ße fin A\u030a"}); err != nil {
+		t.Error(err)
+	}
+	if err := unlocks(t, path, Secret{Passphrase: "grüße fin Å"}); !fault.Is(err, fault.WrongKey) {
+		t.Errorf("other capitals: %v", err)
+	}
+}
+
+func TestRecoveryKeysAreReadAsPeopleWriteThem(t *testing.T) {
+	path, _, recovery := fresh(t)
+	sloppy := strings.ToLower(strings.ReplaceAll(recovery, "-", " \n"))
+	sloppy = strings.NewReplacer("0", "o", "1", "l").Replace(sloppy)
+	if err := unlocks(t, path, Secret{Recovery: sloppy}); err != nil {
+		t.Errorf("%q: %v", sloppy, err)
+	}
+	mistyped := []byte(recovery)
+	mistyped[3] = map[bool]byte{true: '8', false: '9'}[mistyped[3] == '9']
+	for _, text := range []string{string(mistyped), recovery[1:], recovery + "7", "passphrase", strings.Replace(recovery, recovery[:1], "U", 1)} {
+		err := unlocks(t, path, Secret{Recovery: text})
+		if !errors.Is(err, ErrRecoveryText) || !fault.Is(err, fault.WrongKey) {
+			t.Errorf("%q: %v", text, err)
+		}
+		if !errors.Is(CheckRecovery(text), ErrRecoveryText) {
+			t.Errorf("%q passes as a recovery key", text)
+		}
+	}
+	err := unlocks(t, path, Secret{Recovery: formatRecovery(make([]byte, recoverySize))})
+	if !fault.Is(err, fault.WrongKey) || errors.Is(err, ErrRecoveryText) {
+		t.Errorf("another casebook's recovery key: %v", err)
+	}
+}
+
+// resealed is a header copy changed by someone who can compute checksums but has no key.
+func resealed(raw []byte, change func(raw []byte)) []byte {
+	raw = bytes.Clone(raw)
+	change(raw)
+	sum := sha256.Sum256(raw[:atSum])
+	copy(raw[atSum:], sum[:])
+	return raw
+}
+
+func TestFilesThatAreNotOursToOpenAreToldApart(t *testing.T) {
+	path, k, _ := fresh(t)
+	good := readFile(t, path)
+	with := func(one, two []byte) []byte {
+		return bytes.Join([][]byte{one, two, good[firstAt:]}, nil)
+	}
+	head := good[:copySize]
+	flipped := bytes.Clone(head)
+	flipped[700] ^= 1
+	newer := resealed(head, func(raw []byte) { raw[atReader+1]++ })
+	compatible := resealed(head, func(raw []byte) {
+		raw[atFormat+1]++
+		copy(raw[atMAC:], macWith(k.data[:], "header", raw[:atMAC]))
+	})
+	price := func(memory, passes uint32, lanes byte) []byte {
+		return resealed(head, func(raw []byte) {
+			raw[atSlots+1] = lanes
+			binary.BigEndian.PutUint32(raw[atSlots+4:], memory)
+			binary.BigEndian.PutUint32(raw[atSlots+8:], passes)
+		})
+	}
+	tampered := resealed(head, func(raw []byte) { raw[atGeneration] = 9 })
+	foreign := bytes.Repeat([]byte("x"), copySize)
+	tests := []struct {
+		name string
+		file []byte
+		want fault.Kind
+	}{
+		{"newer", with(newer, newer), fault.Newer},
+		{"newer, the other copy torn", with(newer, flipped), fault.Newer},
+		{"both copies damaged", with(flipped, flipped), fault.Damaged},
+		{"another file", with(foreign, foreign), fault.NotCasebook},
+		{"a plain SQLite database", append([]byte("SQLite format 3\x00"), make([]byte, 20000)...), fault.NotCasebook},
+		{"a short text", []byte("hello"), fault.NotCasebook},
+		{"a gigantic memory", with(price(1<<31, 3, 4), price(1<<31, 3, 4)), fault.Damaged},
+		{"endless passes", with(price(1<<16, 1<<30, 4), price(1<<16, 1<<30, 4)), fault.Damaged},
+		{"much of both", with(price(1<<20, 60, 4), price(1<<20, 60, 4)), fault.Damaged},
+		{"no lanes", with(price(1<<16, 3, 0), price(1<<16, 3, 0)), fault.Damaged},
+		{"no memory", with(price(0, 3, 4), price(0, 3, 4)), fault.Damaged},
+		{"changed without the key", with(tampered, tampered), fault.Damaged},
+	}
+	for _, test := range tests {
+		err := unlocks(t, put(t, test.file, nil), Secret{Passphrase: passphrase})
+		if !fault.Is(err, test.want) {
+			t.Errorf("%s: %v", test.name, err)
+		}
+	}
+	for name, file := range map[string][]byte{
+		"copy 1 damaged":                 with(flipped, head),
+		"copy 2 damaged":                 with(head, flipped),
+		"copy 1 tampered with":           with(tampered, head),
+		"copy 1 of another age":          with(foreign, head),
+		"a later format for this reader": with(compatible, compatible),
+	} {
+		if err := unlocks(t, put(t, file, nil), Secret{Passphrase: passphrase}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := unlocks(t, path, Secret{Passphrase: "wrong"}); !fault.Is(err, fault.WrongKey) {
+		t.Errorf("wrong passphrase: %v", err)
+	}
+	if err := unlocks(t, path+"x", Secret{Passphrase: passphrase}); !fault.Is(err, fault.System) {
+		t.Errorf("no such file: %v", err)
+	}
+}
+
+func TestAnotherPassphrase(t *testing.T) {
+	path, k, recovery := fresh(t)
+	db := connect(t, k.DSN(path, false))
+	exec(t, db, "CREATE TABLE note(body TEXT) STRICT")
+	if err := k.ChangePassphrase(path, cheap(t), "second"); err != nil { // while it is open
+		t.Fatal(err)
+	}
+	exec(t, db, "INSERT INTO note VALUES('still here')")
+	backup := filepath.Join(t.TempDir(), "b.couplet-backup")
+	exec(t, db, "VACUUM INTO ?", k.Target(backup))
+	for _, p := range []string{path, backup} {
+		if err := unlocks(t, p, Secret{Passphrase: passphrase}); !fault.Is(err, fault.WrongKey) {
+			t.Errorf("the old passphrase: %v", err)
+		}
+		if err := unlocks(t, p, Secret{Passphrase: "second"}); err != nil {
+			t.Errorf("the new passphrase: %v", err)
+		}
+		if err := unlocks(t, p, Secret{Recovery: recovery}); err != nil {
+			t.Errorf("the recovery key: %v", err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := ChangePassphrase(path, Secret{Recovery: recovery}, cheap(t), "third"); err != nil {
+		t.Fatal(err)
+	}
+	if err := ChangePassphrase(path, Secret{Passphrase: "second"}, cheap(t), "fourth"); !fault.Is(err, fault.WrongKey) {
+		t.Errorf("changed with a passphrase that does not open: %v", err)
+	}
+	again, err := Unlock(path, Secret{Passphrase: "third"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Wipe()
+	if found := findingsAt(t, path, again); len(found) != 0 {
+		t.Errorf("check says %v", found)
+	}
+	if !bytes.Equal(again.MAC("x", []byte("y")), k.MAC("x", []byte("y"))) {
+		t.Error("the data key changed")
+	}
+	if bytes.Equal(k.MAC("x", []byte("y")), k.MAC("z", []byte("y"))) {
+		t.Error("the label makes no difference")
+	}
+	other, kOther, _ := fresh(t)
+	if err := kOther.ChangePassphrase(path, cheap(t), "foreign"); !fault.Is(err, fault.Damaged) {
+		t.Errorf("changed with the key of %s: %v", other, err)
+	}
+}
+
+// A power cut at any point of the change leaves one passphrase or the other, and the
+// next opening can make the header whole again.
+func TestAnInterruptedChangeOfPassphrase(t *testing.T) {
+	path, k, _ := fresh(t)
+	before := readFile(t, path)
+	if err := k.ChangePassphrase(path, cheap(t), "second"); err != nil {
+		t.Fatal(err)
+	}
+	after := readFile(t, path)
+	torn := func(copyAt, upTo int) []byte {
+		return append(bytes.Clone(after[copyAt:copyAt+upTo]), before[copyAt+upTo:copyAt+copySize]...)
+	}
+	oldOne, newOne := before[:copySize], after[:copySize]
+	for name, head := range map[string][2][]byte{
+		"first copy torn":          {torn(0, 512), oldOne},
+		"first copy torn later":    {torn(0, 4032), oldOne},
+		"between the copies":       {newOne, oldOne},
+		"the copies the other way": {oldOne, newOne},
+		"second copy torn":         {newOne, torn(copySize, 1024)},
+	} {
+		file := bytes.Join([][]byte{head[0], head[1], before[firstAt:]}, nil)
+		opened := 0
+		for _, pass := range []string{passphrase, "second"} {
+			path := put(t, file, nil)
+			key, err := Unlock(path, Secret{Passphrase: pass})
+			if fault.Is(err, fault.WrongKey) {
+				continue
+			}
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				continue
+			}
+			opened++
+			if found := findingsAt(t, path, key); len(found) != 1 {
+				t.Errorf("%s: check says %v", name, found)
+			}
+			healed, err := key.HealHeader(path)
+			if err != nil || !healed {
+				t.Errorf("%s: healed %v, %v", name, healed, err)
+			}
+			if found := findingsAt(t, path, key); len(found) != 0 {
+				t.Errorf("%s: after healing, check says %v", name, found)
+			}
+			if err := unlocks(t, path, Secret{Passphrase: pass}); err != nil {
+				t.Errorf("%s: after healing: %v", name, err)
+			}
+			if healed, err := key.HealHeader(path); healed || err != nil {
+				t.Errorf("%s: healed twice: %v, %v", name, healed, err)
+			}
+			key.Wipe()
+		}
+		if opened == 0 {
+			t.Errorf("%s: neither passphrase opens the casebook", name)
+		}
+	}
+}
+
+func TestAWipedKeyOpensNothing(t *testing.T) {
+	path, k, _ := fresh(t)
+	db := connect(t, k.DSN(path, false))
+	exec(t, db, "CREATE TABLE note(body TEXT) STRICT")
+	pages := k.pages
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			for range 50 { // some before, some after: none may see anything but rows or a fault
+				if _, err := db.Exec("INSERT INTO note VALUES(hex(randomblob(3000)))"); err != nil && MapError(err) == err {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	k.Wipe()
+	wait.Wait()
+	k.Wipe()
+	if _, err := db.Exec("INSERT INTO note VALUES('x')"); err == nil {
+		t.Error("a row was written after the key was wiped")
+	}
+	late := connect(t, k.DSN(path, true))
+	if err := late.Ping(); !fault.Is(MapError(err), fault.System) {
+		t.Errorf("a connection was opened after the key was wiped: %v", err)
+	}
+	if k.data != [keySize]byte{} {
+		t.Error("the data key is still in memory")
+	}
+	sealed := pages.Seal(nil, make([]byte, 24), []byte("x"), nil)
+	zero, err := chacha20poly1305.NewX(make([]byte, keySize))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !opens(zero, sealed) {
+		t.Error("the page key is still in memory: x/crypto's AEAD has another shape now")
+	}
+	if err := k.ChangePassphrase(path, cheap(t), "second"); !fault.Is(err, fault.WrongKey) {
+		t.Errorf("a wiped key changed the passphrase: %v", err)
+	}
+}
+
+func opens(a cipher.AEAD, sealed []byte) bool {
+	_, err := a.Open(nil, make([]byte, 24), sealed, nil)
+	return err == nil
+}
+
+func TestThePriceNeverFallsBelowTheFloor(t *testing.T) {
+	for _, floor := range []time.Duration{0, time.Millisecond, 100 * time.Millisecond, 350 * time.Millisecond, time.Hour} {
+		k := scaled(time.Second, floor)
+		if k.check() != nil || k.atLeastFloor() != k {
+			t.Errorf("a floor of %v gives %+v: %v", floor, k, k.check())
+		}
+	}
+	if got, want := scaled(time.Second, 125*time.Millisecond), (KDF{256 << 10, 6, 4}); got != want {
+		t.Errorf("eight times the floor: %+v, want %+v", got, want)
+	}
+	if got := (KDF{}).atLeastFloor(); got != FloorKDF {
+		t.Errorf("the zero value stands for %+v", got)
+	}
+	if got := Calibrate(time.Nanosecond); got != FloorKDF {
+		t.Errorf("a hurried calibration gives %+v", got)
+	}
+}
+
+func TestAFileMadeAtTheFloorOpens(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.couplet")
+	k, _, err := Create(path, KDF{}, passphrase)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Wipe()
+	h, err := parseHeader(readFile(t, path)[:copySize])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := parseSlot(h.slots[0]).kdf; got != FloorKDF {
+		t.Errorf("made with %+v", got)
+	}
+	if err := unlocks(t, path, Secret{Passphrase: passphrase}); err != nil {
+		t.Error(err)
+	}
+}
+
+func FuzzHeader(f *testing.F) {
+	kdfFloor = KDF{MemoryKiB: 64, Time: 1, Threads: 1}
+	path := filepath.Join(f.TempDir(), "a.couplet")
+	k, recovery, err := Create(path, kdfFloor, passphrase)
+	if err != nil {
+		f.Fatal(err)
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	s, err := Secret{Recovery: recovery}.parse()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(raw[:copySize], true)
+	f.Add(raw[:copySize], false)
+	f.Add(raw[:atMAC], true)
+	f.Add([]byte(magic), true)
+	f.Fuzz(func(t *testing.T, data []byte, fixSum bool) {
+		if fixSum && len(data) == copySize {
+			data = resealed(data, func([]byte) {})
+		}
+		h, err := parseHeader(data)
+		if err != nil {
+			return
+		}
+		for _, raw := range h.slots {
+			sl := parseSlot(raw)
+			if sl.kdf.check() == nil && uint64(sl.kdf.MemoryKiB)*uint64(sl.kdf.Time) > maxWorkKiB {
+				t.Errorf("%+v passes", sl.kdf)
+			}
+		}
+		dataKey, err := h.opened(s)
+		if err == nil && dataKey != nil && !bytes.Equal(dataKey, k.data[:]) {
+			t.Error("a slot gave another data key")
+		}
+		if dataKey != nil && h.authentic(dataKey) && !bytes.Equal(data, raw[:copySize]) && !bytes.Equal(data[:atMAC], raw[:atMAC]) {
+			t.Error("a header that no key made is authentic")
+		}
+	})
+}
