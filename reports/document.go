@@ -163,8 +163,13 @@ type Substitution = glyph.Substitution
 
 // Escape makes typed text safe inside a block: its stars are stars, not markup.
 func Escape(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `*`, `\*`).Replace(s)
+	if !strings.ContainsAny(s, `\*`) {
+		return s
+	}
+	return stars.Replace(s)
 }
+
+var stars = strings.NewReplacer(`\`, `\\`, `*`, `\*`)
 
 // Walk calls f for each text that the document's pages or metadata carry, with its
 // place in words; the leak check reads a document this way.

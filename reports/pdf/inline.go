@@ -47,7 +47,6 @@ func markup(s string) []span {
 
 // atom is what a line is filled with: a word, or the space before it.
 type atom struct {
-	runs  []glyph.Run
 	width float64
 	space float64 // white before it, 0 where no break with a space stands
 	glue  bool    // no break before it
@@ -93,10 +92,7 @@ func atoms(spans []span, k ink) []atom {
 			}
 			rest = rest[len(word):]
 			for i, piece := range ideographs(word) {
-				a := atom{text: piece, style: st, runs: glyph.Split(piece, st)}
-				for _, r := range a.runs {
-					a.width += r.Em * k.size
-				}
+				a := atom{text: piece, style: st, width: glyph.Width(piece, st) * k.size}
 				if gap {
 					a.space = glyph.Sans(st).Advance(' ') * k.size
 				} else {
@@ -202,10 +198,8 @@ func cut(a atom, width float64, k ink) []atom {
 		for n < len(r) && n > 1 && unicode.IsMark(r[n]) {
 			n--
 		}
-		part := atom{text: string(r[:n]), style: a.style, runs: glyph.Split(string(r[:n]), a.style)}
-		for _, run := range part.runs {
-			part.width += run.Em * k.size
-		}
+		part := atom{text: string(r[:n]), style: a.style}
+		part.width = glyph.Width(part.text, a.style) * k.size
 		if len(out) == 0 {
 			part.space = a.space
 		}

@@ -1,0 +1,134 @@
+package reports
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// A phrase is the shortest run that counts as taken from a text: so many words, or so
+// many characters in a script that writes without spaces.
+const (
+	phraseWords = 6
+	phraseChars = 8
+)
+
+// Hit is one place in a document that must not be there.
+type Hit struct {
+	Place  string // where in the document
+	Phrase string // what stands there, as words
+	Source Source // where it comes from
+}
+
+// Source is a text that the reader may not see, or an item that is not theirs. It
+// names the kind and the day, for the coach who must decide.
+type Source struct {
+	Kind string // "note", "practice log", ...
+	ID   string
+	Day  string
+	Text string
+}
+
+// LeakCheck finds in doc each phrase of a text in private that stands neither in the
+// shipped texts nor in what the reader may see (allowed). Every private text is
+// reported once for each place, with its first phrase there.
+func LeakCheck(doc Document, private []Source, allowed []string) []Hit {
+	free := map[string]bool{}
+	for _, s := range allowed {
+		for _, p := range phrases(s) {
+			free[p] = true
+		}
+	}
+	secret := map[string][]int{}
+	for i, src := range private {
+		for _, p := range phrases(src.Text) {
+			if free[p] {
+				continue
+			}
+			if own := secret[p]; len(own) == 0 || own[len(own)-1] != i {
+				secret[p] = append(secret[p], i)
+			}
+		}
+	}
+	type once struct {
+		place  string
+		source int
+	}
+	seen := map[once]bool{}
+	var hits []Hit
+	doc.Walk(func(place, s string) {
+		for _, p := range phrases(unmark(s)) {
+			for _, i := range secret[p] {
+				if k := (once{place, i}); !seen[k] {
+					seen[k] = true
+					hits = append(hits, Hit{Place: place, Phrase: strings.Trim(p, "\x00"), Source: private[i]})
+				}
+			}
+		}
+	})
+	return hits
+}
+
+// phrases are the runs by which a text is recognised: NFKC, case-folded, punctuation
+// dropped; six words, or eight characters of a script without spaces.
+func phrases(s string) []string {
+	words, chars := runs(s)
+	var out []string
+	for i := 0; i+phraseWords <= len(words); i++ {
+		out = append(out, strings.Join(words[i:i+phraseWords], " "))
+	}
+	for _, run := range chars {
+		for i := 0; i+phraseChars <= len(run); i++ {
+			out = append(out, "\x00"+string(run[i:i+phraseChars]))
+		}
+	}
+	return out
+}
+
+// runs splits a text into its words and into its stretches of spaceless characters.
+// Punctuation and spaces do not end a stretch: a line break must not hide a phrase.
+// A stretch counts as one word among words.
+func runs(s string) (words []string, chars [][]rune) {
+	s = cases.Fold().String(norm.NFKC.String(s))
+	var word, run []rune
+	endWord := func() {
+		if len(word) > 0 {
+			words = append(words, string(word))
+			word = word[:0]
+		}
+	}
+	endRun := func() {
+		if len(run) > 0 {
+			words = append(words, string(run))
+			chars = append(chars, run)
+			run = nil
+		}
+	}
+	for _, r := range s {
+		switch {
+		case spacelessScript(r):
+			endWord()
+			run = append(run, r)
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
+			endRun()
+			word = append(word, r)
+		case unicode.Is(unicode.Cf, r) || r == '\'' || r == '’':
+			// joins what stands around it: "don't" is one word, a soft hyphen hides nothing
+		default:
+			endWord()
+		}
+	}
+	endWord()
+	endRun()
+	return words, chars
+}
+
+func spacelessScript(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+}
+
+// unmark drops the marks of emphasis and escape from a block's text, so that stars
+// cannot split a phrase.
+func unmark(s string) string { return strings.NewReplacer(`\`, "", `*`, "").Replace(s) }

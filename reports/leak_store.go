@@ -1,0 +1,126 @@
+package reports
+
+import (
+	"context"
+	"time"
+
+	"github.com/couplet-app/couplet/assets"
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/day"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/search"
+	"github.com/couplet-app/couplet/internal/text"
+)
+
+// texts are the places where client text stands that has an audience of its own. Each
+// query gives id, kind, time, body and whether the reader may see it.
+func texts(aud clients.Audience) []string {
+	row := func(from, x, id, kind, at, body string) string {
+		return "SELECT " + id + ", '" + kind + "', " + at + ", " + body + ", " + aud.GateOn(x, id) + " FROM " + from
+	}
+	return []string{
+		row("note_rev r JOIN note_field f ON f.id = r.field_id JOIN note n ON n.id = f.note_id WHERE n.couple_id = ?1", "f", "f.id", "note", "n.written_at", "r.body"),
+		row("draft d JOIN note_field f ON f.id = d.field_id JOIN note n ON n.id = f.note_id WHERE n.couple_id = ?1", "f", "f.id", "note", "n.written_at", "d.body"),
+		row("addendum a JOIN note n ON n.id = a.note_id WHERE n.couple_id = ?1", "a", "a.id", "note", "a.at", "a.body"),
+		row("practice_log l WHERE l.couple_id = ?1 AND (l.noticed <> '' OR l.next_change <> '')", "l", "l.id", "practice", "l.used_at", "l.noticed || ' . ' || l.next_change"),
+		row("conversation_answer x WHERE x.couple_id = ?1", "x", "x.id", "conversation", "x.created_at", "x.value"),
+		row("conversation c WHERE c.couple_id = ?1", "c", "c.id", "conversation", "c.held_at", "c.topic"),
+		row("couple_agreement g WHERE g.couple_id = ?1", "g", "g.id", "agreement", "g.created_at", "g.body"),
+		row("assignment a WHERE a.couple_id = ?1", "a", "a.id", "practice", "a.created_at", "a.cue || ' . ' || a.size || ' . ' || a.reason"),
+		row("safety_screen s WHERE s.couple_id = ?1", "s", "s.id", "coach", "s.created_at", "s.body || ' . ' || s.reason"),
+		row("discovery_call d WHERE d.couple_id = ?1", "d", "d.id", "call", "d.held_at", "(SELECT coalesce(group_concat(j.value, ' . '), '') FROM json_tree(d.sheet) j WHERE j.type = 'text')"),
+		"SELECT e.id, 'enquiry', e.received_at, e.message || ' . ' || e.next_step || ' . ' || coalesce((SELECT group_concat(j.value, ' . ') FROM json_tree(e.details) j WHERE j.type = 'text'), ''), " + coach(aud) + " FROM enquiry e WHERE e.couple_id = ?1",
+		row("letter l WHERE l.couple_id = ?1 AND l.reader <> '"+string(aud.Reader())+"'", "l", "l.id", "letter", "l.created_at", "l.body"),
+	}
+}
+
+func coach(aud clients.Audience) string {
+	if aud.IsCoach() {
+		return "1"
+	}
+	return "0"
+}
+
+// kindWords names the kind of a source to the coach.
+func kindWords(kind string) string {
+	switch kind {
+	case "note":
+		return text.T("leak.note", "a note")
+	case "practice":
+		return text.T("leak.practice", "a practice")
+	case "conversation":
+		return text.T("leak.conversation", "a conversation")
+	case "agreement":
+		return text.T("leak.agreement", "an agreement")
+	case "letter":
+		return text.T("leak.letter", "a letter to another reader")
+	case "enquiry", "call":
+		return text.T("leak.call", "the enquiry or the discovery call")
+	case "other":
+		return text.T("leak.other", "the record of other clients")
+	}
+	return text.T("leak.coach", "what is for the coach alone")
+}
+
+// leaks checks a document against every text of the record that its reader may not
+// see, older versions and drafts included, and the hand-written part also against the
+// records of all other clients. The coach's own report has nothing to leak.
+func (s *Store) leaks(ctx context.Context, f *facts, doc Document) ([]Hit, error) {
+	if f.aud.IsCoach() {
+		return nil, nil
+	}
+	var private []Source
+	var allowed []string
+	for _, q := range texts(f.aud) {
+		rows, err := s.cb.Reader().QueryContext(ctx, q, f.req.Couple)
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			var id ids.ID
+			var kind, body string
+			var at int64
+			var seen bool
+			if err := rows.Scan(&id, &kind, &at, &body, &seen); err != nil {
+				rows.Close()
+				return nil, err
+			}
+			if seen {
+				allowed = append(allowed, body)
+			} else {
+				private = append(private, Source{Kind: kindWords(kind), ID: id.String(), Day: string(day.Of(time.UnixMilli(at).UTC())), Text: body})
+			}
+		}
+		rows.Close()
+		if err := rows.Err(); err != nil {
+			return nil, err
+		}
+	}
+	others, err := s.otherClients(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	shipped, err := assets.Texts()
+	if err != nil {
+		return nil, err
+	}
+	return LeakCheck(doc, append(private, others...), append(allowed, shipped...)), nil
+}
+
+// otherClients finds texts of other records that share a phrase with the letter: the
+// one part of a report that is written by hand. The index finds them by the phrase;
+// the check itself then reads the texts.
+func (s *Store) otherClients(ctx context.Context, f *facts) ([]Source, error) {
+	if f.letter == "" || f.req.Leave[CoachLetter] {
+		return nil, nil
+	}
+	found, err := search.SharePhrase(ctx, s.cb.Reader(), f.letter, phraseWords, f.req.Couple)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Source, 0, len(found))
+	for _, t := range found {
+		out = append(out, Source{Kind: kindWords("other"), ID: t.ID.String(), Text: t.Body})
+	}
+	return out, nil
+}

@@ -1,0 +1,270 @@
+package reports
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/chart"
+	"github.com/couplet-app/couplet/internal/day"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/glyph"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/sessions"
+	"github.com/couplet-app/couplet/sessions/practices"
+	"github.com/couplet-app/couplet/sessions/quizzes"
+)
+
+// Section is one part of a progress report (the matrix of readers and sections).
+type Section string
+
+// The sections, in the order in which they stand.
+const (
+	InBrief       Section = "brief"
+	WhatYouDid    Section = "did"
+	ProfileNow    Section = "profile"
+	PulseOverTime Section = "pulse"
+	Measures      Section = "measures"
+	MeetAndDiffer Section = "differ"
+	Conversations Section = "conversations"
+	Agreements    Section = "agreements"
+	CoachLetter   Section = "letter"
+	NextSteps     Section = "next"
+	Attended      Section = "attendance"
+	HowToRead     Section = "how"
+	CoachNotes    Section = "coach"
+	Sources       Section = "sources"
+)
+
+// SectionsFor are the sections that a reader's report can have, in order. Whether one
+// appears also depends on what there is and what was released.
+func SectionsFor(r clients.Reader) []Section {
+	switch r {
+	case clients.CoachView:
+		return []Section{InBrief, WhatYouDid, ProfileNow, PulseOverTime, Measures, MeetAndDiffer, Conversations, Agreements, NextSteps, Attended, CoachNotes, Sources, HowToRead}
+	case clients.Us:
+		return []Section{InBrief, WhatYouDid, ProfileNow, PulseOverTime, Measures, MeetAndDiffer, Conversations, Agreements, CoachLetter, NextSteps, Attended, HowToRead}
+	case clients.A, clients.B:
+		return []Section{InBrief, WhatYouDid, ProfileNow, PulseOverTime, Measures, Conversations, Agreements, CoachLetter, NextSteps, Attended, HowToRead}
+	}
+	return nil
+}
+
+// Name is the section's heading.
+func (s Section) Name() string {
+	switch s {
+	case InBrief:
+		return text.T("report.brief", "In brief")
+	case WhatYouDid:
+		return text.T("report.did", "What you did")
+	case ProfileNow:
+		return text.T("report.profile", "Six channels of closeness")
+	case PulseOverTime:
+		return text.T("report.pulse", "Week by week")
+	case Measures:
+		return text.T("report.measures", "Questionnaires over time")
+	case MeetAndDiffer:
+		return text.T("report.differ", "Where your wishes meet and differ")
+	case Conversations:
+		return text.T("report.conversations", "From conflict to connection")
+	case Agreements:
+		return text.T("report.agreements", "What you agreed")
+	case CoachLetter:
+		return text.T("report.letter", "A letter")
+	case NextSteps:
+		return text.T("report.next", "Next steps")
+	case Attended:
+		return text.T("report.attended", "When we met")
+	case HowToRead:
+		return text.T("report.how", "How to read this")
+	case CoachNotes:
+		return text.T("report.coach", "For the coach")
+	}
+	return text.T("report.sources", "Sources and versions")
+}
+
+// Request says which report to make.
+type Request struct {
+	Couple       ids.ID
+	Reader       clients.Reader
+	From, To     day.Day // zero: from the start of the engagement until Date
+	Date         day.Day // the day on the report; it decides which releases count
+	Size         PageSize
+	Leave        map[Section]bool // sections left out by the coach
+	ConfirmDrops bool             // a clear drop was talked about and may stand in a joint report (rule R-11)
+}
+
+// Report is a report before it is drawn: its pages as a document, and what the leak
+// check found. A report with hits is not saved.
+type Report struct {
+	Request  Request
+	Document Document
+	Hits     []Hit
+	Withheld []string // measures kept out of a joint report until the coach confirms (rule R-11)
+}
+
+// Clean says whether nothing stands in the way of saving.
+func (r Report) Clean() bool { return len(r.Hits) == 0 }
+
+// FileName is a neutral name for the file: no names, the reader as a code, the day.
+func (r Report) FileName() string {
+	code := map[clients.Reader]string{clients.Us: "J", clients.A: "A", clients.B: "B", clients.CoachView: "C"}[r.Request.Reader]
+	return fmt.Sprintf("progress-%s-%s-%s.pdf", r.Request.Date, code, r.Document.ID)
+}
+
+// Store makes reports from an open casebook.
+type Store struct {
+	cb        *casebook.Casebook
+	clients   *clients.Store
+	quizzes   *quizzes.Store
+	practices *practices.Store
+	sessions  *sessions.Store
+}
+
+// NewStore is the report maker of an open casebook.
+func NewStore(cb *casebook.Casebook, c *clients.Store, n *sessions.Store, q *quizzes.Store, p *practices.Store) *Store {
+	return &Store{cb: cb, clients: c, sessions: n, quizzes: q, practices: p}
+}
+
+// Build makes the report that the request asks for: everything in it went through the
+// gate for its reader, and its texts are checked against what that reader may not see.
+//
+// A report that may not be made is fault.Refused with one neutral sentence: a joint
+// one while the work is on hold, for whatever reason, and B's of a single client.
+// Reports for A, B and the coach are made at any time.
+func (s *Store) Build(ctx context.Context, r Request) (Report, error) {
+	if r.Date.IsZero() {
+		r.Date = day.Of(s.cb.Now())
+	}
+	f, err := s.gather(ctx, &r)
+	if err != nil {
+		return Report{}, err
+	}
+	rep := Report{Request: r}
+	rep.Document = Document{
+		Title: text.T("report.title", "Progress report"), Reader: f.readerLabel(), Tone: toneOf(r.Reader), Author: f.workspace, Date: r.Date, Size: r.Size, Language: "en",
+		LatinForms: f.latinForms(),
+	}
+	rep.Document.Blocks = append(rep.Document.Blocks, f.cover())
+	for _, section := range SectionsFor(r.Reader) {
+		if r.Leave[section] {
+			continue
+		}
+		if blocks := f.section(section); len(blocks) > 0 {
+			rep.Document.Blocks = append(rep.Document.Blocks, Heading{Level: 1, Text: section.Name(), Tone: toneOf(r.Reader)})
+			rep.Document.Blocks = append(rep.Document.Blocks, blocks...)
+		}
+	}
+	rep.Withheld = f.withheld
+	if rep.Document.ID, err = s.number(rep); err != nil {
+		return Report{}, err
+	}
+	rep.Hits, err = s.leaks(ctx, f, rep.Document)
+	return rep, err
+}
+
+// number is the report's own: the first 8 bytes of a keyed hash over reader and
+// content, so that two readers' numbers tell nothing of each other (rule PV-11).
+func (s *Store) number(r Report) (string, error) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\x00%s\x00%s\x00%d\x00", r.Request.Couple, r.Request.Reader, r.Request.Date, r.Request.Size)
+	r.Document.Walk(func(_, s string) { b.WriteString(s + "\x00") })
+	return hex.EncodeToString(s.cb.MAC("report number", []byte(b.String()))[:8]), nil
+}
+
+// Refusal is the one sentence for a report that may not be made.
+func refusal() error {
+	return fault.New(fault.Refused, text.T("report.refused", "This report cannot be made at the moment."), text.T("report.refused_hint", "Other reports of this record can. Nothing was changed."))
+}
+
+// mayMake refuses what may not be made, always with the same words.
+func (s *Store) mayMake(ctx context.Context, r Request, h clients.Header) error {
+	switch r.Reader {
+	case clients.A, clients.CoachView:
+		return nil
+	case clients.B:
+		if h.Kind == clients.KindSingle {
+			return refusal()
+		}
+		return nil
+	case clients.Us:
+		state, err := s.clients.JointStatus(ctx, r.Couple, r.Date)
+		if err != nil {
+			return err
+		}
+		if state.MayReport() != nil {
+			return refusal()
+		}
+		return nil
+	}
+	return fault.Input("for", text.T("audience.unknown", "The reader must be one of joint, a, b or coach."))
+}
+
+// Made is one report that was saved.
+type Made struct {
+	ID     ids.ID
+	Reader clients.Reader
+	From   day.Day
+	To     day.Day
+	Date   day.Day
+	Number string
+	Pages  int
+}
+
+// Record notes that a report was saved: reader, period, number and the hash of the
+// file, no content.
+func (s *Store) Record(ctx context.Context, r Report, sha256 [32]byte, pages int) error {
+	left, err := json.Marshal(r.Request.Leave)
+	if err != nil {
+		return err
+	}
+	return s.cb.Write(ctx, "report.made", func(tx *casebook.Tx) error {
+		_, err := tx.Exec(`INSERT INTO report_made (id, couple_id, reader, from_on, to_on, report_on, report_no, sha256, pages, sections, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			ids.New(), r.Request.Couple, string(r.Request.Reader), string(r.Request.From), string(r.Request.To), string(r.Request.Date), r.Document.ID, hex.EncodeToString(sha256[:]), pages, string(left), tx.Now.UnixMilli())
+		return err
+	})
+}
+
+// History lists the reports saved for a couple, newest first, for the coach.
+func (s *Store) History(ctx context.Context, aud clients.Audience, couple ids.ID) ([]Made, error) {
+	rows, err := s.cb.Reader().QueryContext(ctx, `SELECT m.id, m.reader, m.from_on, m.to_on, m.report_on, m.report_no, m.pages FROM report_made m WHERE m.couple_id = ? AND m.deleted = 0 AND `+aud.Gate("m")+` ORDER BY m.id DESC`, couple)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Made
+	for rows.Next() {
+		var m Made
+		if err := rows.Scan(&m.ID, &m.Reader, &m.From, &m.To, &m.Date, &m.Number, &m.Pages); err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, rows.Err()
+}
+
+func toneOf(r clients.Reader) chart.Tone {
+	switch r {
+	case clients.A:
+		return chart.A
+	case clients.B:
+		return chart.B
+	case clients.Us:
+		return chart.Both
+	}
+	return chart.Coach
+}
+
+func toneOfSlot(s clients.Slot) chart.Tone {
+	if s == clients.SlotB {
+		return chart.B
+	}
+	return chart.A
+}
+
+func (f *facts) view(w float64) chart.View { return chart.View{W: w, Metrics: glyph.Metrics{}} }
