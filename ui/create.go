@@ -36,8 +36,8 @@ func newCreate(s *Shell) *create {
 	c.pass.OnChanged = c.meter.rate
 	c.again.OnSubmitted = func(string) { c.next() }
 	c.form = kit.NewForm(
-		kit.Field{Key: "business", Label: text.T("create.business", "Name of your practice or business (may stay empty)"), Widget: c.business, Half: true},
-		kit.Field{Key: "coach", Label: text.T("create.coach", "Your name"), Widget: c.coach, Half: true},
+		kit.Field{Key: "business", Label: text.T("create.business", "Your business"), Widget: c.business, Hint: text.T("create.business_hint", "May stay empty"), Half: true},
+		kit.Field{Key: "coach", Label: text.T("create.coach", "Your name"), Widget: c.coach, Hint: text.T("create.coach_hint", "As it stands under notes and reports"), Half: true},
 		kit.Field{Key: "passphrase", Label: text.T("create.passphrase", "Passphrase"), Widget: c.pass},
 		kit.Field{Widget: c.meter},
 		kit.Field{Key: "again", Label: text.T("create.again", "The same passphrase again"), Widget: c.again})
@@ -127,7 +127,7 @@ func (c *create) setBusy(on bool) {
 type meter struct {
 	widget.BaseWidget
 	strokes  []*kit.Panel
-	sentence *widget.RichText
+	sentence *kit.Prose
 	body     fyne.CanvasObject
 }
 
@@ -140,7 +140,7 @@ func newMeter() *meter {
 		m.strokes = append(m.strokes, p)
 		row.Add(p)
 	}
-	m.body = kit.VBox(2, row, kit.Sized(0, 52, m.sentence))
+	m.body = kit.VBox(6, row, kit.Sized(0, 34, m.sentence))
 	m.ExtendBaseWidget(m)
 	m.rate("")
 	return m
@@ -168,8 +168,7 @@ func (m *meter) rate(passphrase string) {
 	if advice := e.Advice(); advice != "" {
 		words += " " + advice
 	}
-	m.sentence.Segments[0].(*widget.TextSegment).Text = words
-	m.sentence.Refresh()
+	m.sentence.SetText(words)
 }
 
 // recovery shows the recovery key once, to print or keep as a file, and goes on when

@@ -69,6 +69,7 @@ func New(c Config) *Shell {
 	s.env.Files = &files{shell: s}
 	s.lock = &autoLock{schedule: c.Schedule, now: c.Now, after: s.prefs.lockAfter(), lock: s.Lock}
 	kit.OnActivity(s.lock.touch)
+	c.Window.SetPadded(false)
 	c.Window.SetContent(s.stage)
 	c.Window.SetCloseIntercept(s.Quit)
 	s.applyTheme()

@@ -46,7 +46,7 @@ func newWelcome(s *Shell) *welcome {
 }
 
 func choice(b *kit.Button, words string) fyne.CanvasObject {
-	return kit.VBox(2, b, kit.Hint(words))
+	return kit.VBox(6, b, kit.Hint(words))
 }
 
 // frontCard is the card in the middle of the pages before a casebook.

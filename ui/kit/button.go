@@ -101,3 +101,12 @@ func escape(o fyne.CanvasObject) {
 		m.cancel()
 	}
 }
+
+// MinSize gives the words a little more room at the sides than Fyne does.
+func (b *Button) MinSize() fyne.Size {
+	s := b.Button.MinSize()
+	if b.Text != "" {
+		s.Width += 12
+	}
+	return s
+}

@@ -11,11 +11,11 @@ import (
 )
 
 // Chart shows a picture that is drawn for its size in pixels, a caption in words, and
-// one key (T, or the button) away the same as a table.
+// one button away the same as a table.
 type Chart struct {
 	widget.BaseWidget
 	raster  *canvas.Raster
-	caption *widget.RichText
+	caption *Prose
 	picture *fyne.Container
 	table   *fyne.Container
 	toggle  *Button
@@ -56,8 +56,7 @@ func NewChart(spec ChartSpec) *Chart {
 func (c *Chart) Set(spec ChartSpec) {
 	c.spec = spec
 	c.raster.SetMinSize(fyne.NewSize(spec.Width, spec.Height))
-	c.caption.Segments[0].(*widget.TextSegment).Text = spec.Caption
-	c.caption.Refresh()
+	c.caption.SetText(spec.Caption)
 	c.table.Objects = []fyne.CanvasObject{NewTable(spec.Columns, spec.Rows)}
 	c.mark()
 }

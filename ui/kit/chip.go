@@ -57,9 +57,7 @@ func (k *Chip) Refresh() {
 // it is for, and its first action (word "" for none).
 func NewEmptyState(icon IconName, sentence, word string, do func()) *fyne.Container {
 	art := widget.NewIcon(Icon(icon, ColorInkSoft))
-	label := Paragraph(sentence)
-	label.Alignment = fyne.TextAlignCenter
-	col := VBox(12, container.NewCenter(Sized(56, 56, art)), Sized(380, 0, label))
+	col := VBox(12, container.NewCenter(Sized(56, 56, art)), Sized(380, 0, Paragraph(sentence).Centred()))
 	if word != "" {
 		col.Add(container.NewCenter(Primary(word, do)))
 	}

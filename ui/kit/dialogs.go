@@ -290,7 +290,7 @@ func (m *modal) busy(on bool) {
 
 func (m *modal) say(err error) {
 	sentence, hint := fault.Words(err)
-	m.error.Objects = []fyne.CanvasObject{wrapped(sentence, ColorStop, SizeBody)}
+	m.error.Objects = []fyne.CanvasObject{Wrapped(sentence, ColorStop)}
 	if hint != "" {
 		m.error.Add(Hint(hint))
 	}

@@ -143,35 +143,95 @@ func oneLine(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// Paragraph is wrapped text in ink.
-func Paragraph(text string) *widget.Label {
-	l := widget.NewLabel(text)
-	l.Wrapping = fyne.TextWrapWord
-	return l
+// Prose is wrapped text without the padding of a Label, so that it stands in line with
+// what is above and below.
+type Prose struct {
+	widget.BaseWidget
+	rich *widget.RichText
+	body *fyne.Container
 }
+
+// Paragraph is wrapped text in ink.
+func Paragraph(text string) *Prose { return newProse(text, ColorInk, SizeBody) }
 
 // Hint is wrapped text in ink soft, small.
-func Hint(text string) *widget.RichText {
-	return wrapped(text, ColorInkSoft, SizeSmall)
+func Hint(text string) *Prose { return newProse(text, ColorInkSoft, SizeSmall) }
+
+// Wrapped is wrapped text in a theme colour.
+func Wrapped(text string, c fyne.ThemeColorName) *Prose { return newProse(text, c, SizeBody) }
+
+func newProse(text string, c fyne.ThemeColorName, s fyne.ThemeSizeName) *Prose {
+	p := &Prose{rich: widget.NewRichText(&widget.TextSegment{Text: text, Style: widget.RichTextStyle{ColorName: c, SizeName: s}})}
+	p.rich.Wrapping = fyne.TextWrapWord
+	p.body = bleed(p.rich)
+	p.ExtendBaseWidget(p)
+	return p
 }
 
-func wrapped(text string, c fyne.ThemeColorName, s fyne.ThemeSizeName) *widget.RichText {
-	r := widget.NewRichText(&widget.TextSegment{Text: text, Style: widget.RichTextStyle{ColorName: c, SizeName: s}})
-	r.Wrapping = fyne.TextWrapWord
-	return r
+func (p *Prose) segment() *widget.TextSegment { return p.rich.Segments[0].(*widget.TextSegment) }
+
+// Text is what it says.
+func (p *Prose) Text() string { return p.segment().Text }
+
+// SetText changes what it says.
+func (p *Prose) SetText(text string) {
+	if p.segment().Text != text {
+		p.segment().Text = text
+		p.rich.Refresh()
+		p.Refresh()
+	}
+}
+
+// Set changes text and colour at once.
+func (p *Prose) Set(text string, c fyne.ThemeColorName) {
+	p.segment().Style.ColorName = c
+	p.segment().Text = text
+	p.rich.Refresh()
+	p.Refresh()
+}
+
+// Centred sets the lines in the middle and returns the text.
+func (p *Prose) Centred() *Prose {
+	p.segment().Style.Alignment = fyne.TextAlignCenter
+	return p
+}
+
+// CreateRenderer is Fyne's.
+func (p *Prose) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.body) }
+
+// bleed takes the inner padding of a text widget away.
+func bleed(o fyne.CanvasObject) *fyne.Container { return container.New(bleedLayout{}, o) }
+
+type bleedLayout struct{}
+
+func (bleedLayout) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	p := theme.Size(theme.SizeNameInnerPadding)
+	for _, o := range objects {
+		place(o, -p, -p, s.Width+2*p, s.Height+2*p)
+	}
+}
+
+func (bleedLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	p := theme.Size(theme.SizeNameInnerPadding)
+	var s fyne.Size
+	for _, o := range objects {
+		m := o.MinSize()
+		s = s.Max(fyne.NewSize(max(0, m.Width-2*p), max(0, m.Height-2*p)))
+	}
+	return s
 }
 
 // LongText shows text of any length for reading: one label a paragraph, which costs a
 // twentieth of one long label, at most 72 characters wide.
 func LongText(text string) *fyne.Container {
-	box := container.New(layout.NewCustomPaddedVBoxLayout(0))
+	box := container.New(layout.NewCustomPaddedVBoxLayout(GapInside))
 	for _, p := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
 		if strings.TrimSpace(p) == "" {
 			continue
 		}
-		l := Paragraph(p)
-		l.Selectable = true
-		box.Add(l)
+		l := widget.NewLabel(p)
+		l.Wrapping, l.Selectable = fyne.TextWrapWord, true
+		box.Add(bleed(l))
 	}
 	return ReadingWidth(box)
 }
@@ -180,6 +240,3 @@ func LongText(text string) *fyne.Container {
 func readingWidth() float32 {
 	return fyne.MeasureText(strings.Repeat("n", 72), theme.Size(SizeBody), fyne.TextStyle{}).Width
 }
-
-// Wrapped is wrapped text in a theme colour.
-func Wrapped(text string, c fyne.ThemeColorName) *widget.RichText { return wrapped(text, c, SizeBody) }

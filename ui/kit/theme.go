@@ -101,7 +101,7 @@ var dark = fill(palette{
 	theme.ColorNameButton:              rgb(0x35302B),
 	theme.ColorNameForegroundOnPrimary: rgb(0x1B1917),
 	theme.ColorNameShadow:              {0, 0, 0, 0x38},
-	ColorScrim:                         {0, 0, 0, 0x99},
+	ColorScrim:                         {0, 0, 0, 0x77},
 })
 
 // fill derives Fyne's own names from the few colours that look.md gives.

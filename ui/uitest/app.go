@@ -34,6 +34,7 @@ func NewApp(t testing.TB) *App {
 	a := &App{App: test.NewTempApp(t), T: t, Clock: NewClock(), Nav: &Nav{}, Said: &Said{}, Files: &Files{}}
 	a.Settings().SetTheme(kit.NewTheme(kit.Light, 1))
 	a.Window = a.NewWindow("Couplet")
+	a.Window.SetPadded(false)
 	t.Cleanup(a.Window.Close)
 	a.Window.Resize(fyne.NewSize(1280, 800))
 	a.Env = kit.Env{
