@@ -178,3 +178,13 @@ func (s *Store) JointFacts(ctx context.Context, couple ids.ID) (JointFacts, erro
 func (s *Store) JointStatus(ctx context.Context, couple ids.ID, on day.Day) (JointState, error) {
 	return JointStatus(ctx, s.cb.Reader(), couple, on)
 }
+
+// MayBeginJoint is nil when a joint session or practice may begin today, else the
+// refusal to show.
+func (s *Store) MayBeginJoint(ctx context.Context, couple ids.ID) error {
+	state, err := s.JointStatus(ctx, couple, day.Of(s.cb.Now()))
+	if err != nil {
+		return err
+	}
+	return state.MayBegin()
+}
