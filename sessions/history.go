@@ -27,7 +27,7 @@ func (s *Store) History(ctx context.Context, aud clients.Audience, note ids.ID) 
 	if !aud.IsCoach() {
 		return nil, nil
 	}
-	rows, err := s.cb.Reader().QueryContext(ctx, `SELECT v.id, f.id, f.key, v.at, coalesce(k.name, ''), v.parents, v.body
+	rows, err := s.q.QueryContext(ctx, `SELECT v.id, f.id, f.key, v.at, coalesce(k.name, ''), v.parents, v.body
 		FROM note_field f JOIN note_rev v ON v.field_id = f.id LEFT JOIN coach k ON k.id = v.coach_id
 		WHERE f.note_id = ? AND f.deleted = 0 AND v.deleted = 0 ORDER BY v.at DESC, f.position, v.id DESC`, note)
 	type row struct {

@@ -57,7 +57,7 @@ func (s *Store) LockDue(ctx context.Context, now time.Time) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	due, err := dueNotes(ctx, s.cb.Reader(), now.AddDate(0, 0, -days), now.Add(-stillTyping))
+	due, err := dueNotes(ctx, s.q, now.AddDate(0, 0, -days), now.Add(-stillTyping))
 	if err != nil {
 		return 0, err
 	}
@@ -92,7 +92,7 @@ func dueNotes(ctx context.Context, q casebook.Querier, begun, typed time.Time) (
 	return out, rows.Err()
 }
 
-const dueSQL = `SELECT n.id FROM note_open o JOIN note n ON n.id = o.note_id
+const dueSQL = `SELECT n.id FROM note_open o CROSS JOIN note n ON n.id = o.note_id -- in this order: few are open
 	WHERE n.deleted = 0 AND n.created_at <= ?1 AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.note_id = n.id AND d.at > ?2)
 	AND (EXISTS (SELECT 1 FROM note_field f WHERE f.note_id = n.id AND f.head IS NOT NULL) OR EXISTS (SELECT 1 FROM draft d WHERE d.note_id = n.id AND d.body <> ''))
 	ORDER BY n.created_at, n.id`

@@ -17,11 +17,14 @@ import (
 // several goroutines.
 type Store struct {
 	cb    *casebook.Casebook
+	q     casebook.Querier
 	guard JointGuard
 }
 
 // New is a store over a casebook. Without a guard every joint session is refused.
-func New(cb *casebook.Casebook, guard JointGuard) *Store { return &Store{cb: cb, guard: guard} }
+func New(cb *casebook.Casebook, guard JointGuard) *Store {
+	return &Store{cb: cb, q: cb.Reader(), guard: guard}
+}
 
 func gone() error {
 	return fault.New(fault.NotFound, text.T("session.gone", "This is not there any more."), text.T("session.gone_hint", "It may have been deleted. Nothing was changed."))

@@ -18,7 +18,7 @@ import (
 // A note that was already begun for this session, template and partner is opened
 // instead. The audience decides which fields there are.
 func (s *Store) Start(ctx context.Context, aud clients.Audience, n NewNote) (Note, error) {
-	q := s.cb.Reader()
+	q := s.q
 	note, single, err := begin(ctx, q, aud, n)
 	if err != nil {
 		return Note{}, err
@@ -121,7 +121,7 @@ func carryOver(ctx context.Context, q casebook.Querier, aud clients.Audience, n 
 // order of the template, as far as the audience sees. fault.NotFound when there is
 // nothing for this audience.
 func (s *Store) Edit(ctx context.Context, aud clients.Audience, id ids.ID) (Note, error) {
-	return openNote(ctx, s.cb.Reader(), aud, id, aud.IsCoach())
+	return openNote(ctx, s.q, aud, id, aud.IsCoach())
 }
 
 // openNote reads a note for writing. With form, the fields that were not written yet

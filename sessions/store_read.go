@@ -18,7 +18,7 @@ func readNotes(ctx context.Context, q casebook.Querier, aud clients.Audience, wh
 	from := ` FROM note n LEFT JOIN session s ON s.id = n.session_id AND s.deleted = 0 AND ` + aud.Gate("s") + ` LEFT JOIN coach k ON k.id = n.coach_id `
 	rows, err := q.QueryContext(ctx, head+`0 AS part, f.id AS item, f.key, f.position AS place, f.subject, f.visibility, f.sensitivity, v.body, v.at AS at, ''`+from+`
 		JOIN note_field f ON f.note_id = n.id JOIN note_rev v ON v.id = f.head
-		WHERE `+where+` AND n.deleted = 0 AND f.deleted = 0 AND v.body <> '' AND `+aud.Gate("f")+`
+		WHERE `+where+` AND n.deleted = 0 AND f.deleted = 0 AND octet_length(v.body) > 0 AND `+aud.Gate("f")+`
 		UNION ALL `+head+`1, d.id, CASE WHEN f.deleted = 0 AND `+aud.Gate("f")+` THEN f.key ELSE '' END, 0, d.subject, d.visibility, d.sensitivity, d.body, d.at, coalesce(w.name, '')`+from+`
 		JOIN addendum d ON d.note_id = n.id LEFT JOIN note_field f ON f.id = d.field_id LEFT JOIN coach w ON w.id = d.coach_id
 		WHERE `+where+` AND n.deleted = 0 AND d.deleted = 0 AND `+aud.Gate("d")+`
@@ -64,7 +64,7 @@ func (s *Store) Locate(ctx context.Context, aud clients.Audience, kind string, i
 		query = `SELECT n.couple_id, s.id, n.id, coalesce((SELECT f.key FROM note_field f WHERE f.id = x.field_id AND ` + aud.Gate("f") + `), '') FROM addendum x JOIN note n ON n.id = x.note_id`
 	}
 	var p Place
-	err := s.cb.Reader().QueryRowContext(ctx, query+` LEFT JOIN session s ON s.id = n.session_id AND s.deleted = 0 AND `+aud.Gate("s")+`
+	err := s.q.QueryRowContext(ctx, query+` LEFT JOIN session s ON s.id = n.session_id AND s.deleted = 0 AND `+aud.Gate("s")+`
 		WHERE x.id = ? AND x.deleted = 0 AND n.deleted = 0 AND `+aud.Gate("x"), id).Scan(&p.Couple, &p.Session, &p.Note, &p.Field)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Place{}, gone()
@@ -89,8 +89,8 @@ func (s *Store) Texts(ctx context.Context, aud clients.Audience, couple ids.ID, 
 	if !from.IsZero() {
 		first = from.UnixMilli()
 	}
-	rows, err := s.cb.Reader().QueryContext(ctx, `SELECT n.id, f.id, f.key, n.written_at, n.zone, v.body FROM note n JOIN note_field f ON f.note_id = n.id JOIN note_rev v ON v.id = f.head
-		WHERE n.couple_id = ? AND n.written_at >= ? AND n.written_at < ? AND n.deleted = 0 AND f.key = ? AND f.deleted = 0 AND v.body <> '' AND `+aud.Gate("f")+`
+	rows, err := s.q.QueryContext(ctx, `SELECT n.id, f.id, f.key, n.written_at, n.zone, v.body FROM note n JOIN note_field f ON f.note_id = n.id JOIN note_rev v ON v.id = f.head
+		WHERE n.couple_id = ? AND n.written_at >= ? AND n.written_at < ? AND n.deleted = 0 AND f.key = ? AND f.deleted = 0 AND octet_length(v.body) > 0 AND `+aud.Gate("f")+`
 		ORDER BY n.written_at DESC, n.id DESC LIMIT ?`, couple, first, bound(to), key, limit)
 	return collect(rows, err, func(rows *sql.Rows, x *Text) error {
 		var at int64

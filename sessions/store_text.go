@@ -29,7 +29,7 @@ func (s *Store) SaveDraft(ctx context.Context, n Note, key, body string) (time.T
 	}
 	var there, locked bool
 	var saved sql.NullString
-	err := s.cb.Reader().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM note WHERE id = ?1), EXISTS (SELECT 1 FROM note_lock WHERE note_id = ?1),
+	err := s.q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM note WHERE id = ?1), EXISTS (SELECT 1 FROM note_lock WHERE note_id = ?1),
 		(SELECT r.body FROM note_field f JOIN note_rev r ON r.id = f.head WHERE f.id = ?2)`, n.ID, f.ID).Scan(&there, &locked, &saved)
 	if err != nil {
 		return time.Time{}, err
@@ -98,7 +98,7 @@ func (s *Store) SaveRevision(ctx context.Context, n Note, texts map[string]strin
 			return err
 		}
 	}
-	changed, err := changedTexts(ctx, s.cb.Reader(), n, texts)
+	changed, err := changedTexts(ctx, s.q, n, texts)
 	if err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (s *Store) endDrafts(ctx context.Context, n Note, texts map[string]string) 
 	for key := range texts {
 		f, _ := n.Field(key)
 		var there bool
-		if err := s.cb.Reader().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM draft WHERE note_id = ? AND field_id = ?)`, n.ID, f.ID).Scan(&there); err != nil {
+		if err := s.q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM draft WHERE note_id = ? AND field_id = ?)`, n.ID, f.ID).Scan(&there); err != nil {
 			return err
 		}
 		if !there {

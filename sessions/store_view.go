@@ -13,7 +13,7 @@ import (
 func sessionColumns(aud clients.Audience) string {
 	return `s.id, s.couple_id, s.kind, s.subject, s.starts_at, s.zone, s.minutes, s.mode, s.place, s.state, s.number,
 		(SELECT count(*) FROM note n WHERE n.session_id = s.id AND n.deleted = 0 AND ` + visibleNote(aud) + `),
-		EXISTS (SELECT 1 FROM note n WHERE n.session_id = s.id AND n.deleted = 0 AND ` + draftOf(aud) + `)`
+		` + draftAt(aud)
 }
 
 func (r *SessionRow) scan(rows scanner, more ...any) error {
@@ -34,14 +34,14 @@ func numbered(aud clients.Audience, couple string) string {
 // Sessions lists a couple's sessions, newest first: for both partners the joint ones
 // alone, for one of them also their own.
 func (s *Store) Sessions(ctx context.Context, aud clients.Audience, couple ids.ID) ([]SessionRow, error) {
-	rows, err := s.cb.Reader().QueryContext(ctx, `SELECT `+sessionColumns(aud)+` FROM (`+numbered(aud, `?1`)+`) s ORDER BY s.starts_at DESC, s.id DESC`, couple)
+	rows, err := s.q.QueryContext(ctx, `SELECT `+sessionColumns(aud)+` FROM (`+numbered(aud, `?1`)+`) s ORDER BY s.starts_at DESC, s.id DESC`, couple)
 	return collect(rows, err, func(rows *sql.Rows, r *SessionRow) error { return r.scan(rows) })
 }
 
 // Around is the last session before now that was held and the next that is booked,
 // nil where there is none.
 func (s *Store) Around(ctx context.Context, aud clients.Audience, couple ids.ID, now time.Time) (last, next *SessionRow, err error) {
-	rows, err := s.cb.Reader().QueryContext(ctx, `SELECT `+sessionColumns(aud)+` FROM (`+numbered(aud, `?1`)+`) s
+	rows, err := s.q.QueryContext(ctx, `SELECT `+sessionColumns(aud)+` FROM (`+numbered(aud, `?1`)+`) s
 		WHERE s.id = (SELECT id FROM session WHERE couple_id = ?1 AND deleted = 0 AND starts_at <= ?2 AND state = 'held' AND `+aud.Gate("session")+` ORDER BY starts_at DESC, id DESC LIMIT 1)
 		OR s.id = (SELECT id FROM session WHERE couple_id = ?1 AND deleted = 0 AND starts_at > ?2 AND state = 'booked' AND `+aud.Gate("session")+` ORDER BY starts_at, id LIMIT 1)`, couple, now.UnixMilli())
 	both, err := collect(rows, err, func(rows *sql.Rows, r *SessionRow) error { return r.scan(rows) })
@@ -58,7 +58,7 @@ func (s *Store) Around(ctx context.Context, aud clients.Audience, couple ids.ID,
 // Session is one session with attendance and notes, as far as the audience sees;
 // fault.NotFound when this audience may not know of it.
 func (s *Store) Session(ctx context.Context, aud clients.Audience, id ids.ID) (SessionView, error) {
-	q := s.cb.Reader()
+	q := s.q
 	rows, err := q.QueryContext(ctx, `SELECT `+sessionColumns(aud)+`, `+nameColumns("a")+`, `+nameColumns("b")+`
 		FROM (`+numbered(aud, `(SELECT couple_id FROM session WHERE id = ?1)`)+`) s JOIN couple c ON c.id = s.couple_id`+coupleNames+` WHERE s.id = ?1`, id)
 	found, err := collect(rows, err, func(rows *sql.Rows, v *SessionView) error { return v.scan(rows, v.Names.dest()...) })
@@ -89,7 +89,7 @@ func (s *Store) Session(ctx context.Context, aud clients.Audience, id ids.ID) (S
 
 // Note is one note, as far as the audience sees; fault.NotFound when it sees nothing.
 func (s *Store) Note(ctx context.Context, aud clients.Audience, id ids.ID) (NoteView, error) {
-	notes, err := readNotes(ctx, s.cb.Reader(), aud, `n.id = ?1`, id)
+	notes, err := readNotes(ctx, s.q, aud, `n.id = ?1`, id)
 	if err != nil {
 		return NoteView{}, err
 	}
@@ -102,8 +102,8 @@ func (s *Store) Note(ctx context.Context, aud clients.Audience, id ids.ID) (Note
 // Notes lists a couple's notes written before a time (the zero time is no bound),
 // newest first, at most limit of them.
 func (s *Store) Notes(ctx context.Context, aud clients.Audience, couple ids.ID, before time.Time, limit int) ([]NoteRow, error) {
-	rows, err := s.cb.Reader().QueryContext(ctx, `SELECT n.id, s.id, n.template, n.about, n.written_at, n.zone, EXISTS (SELECT 1 FROM note_lock l WHERE l.note_id = n.id),
-		coalesce((SELECT substr(v.body, 1, 200) FROM note_field f JOIN note_rev v ON v.id = f.head WHERE f.note_id = n.id AND f.deleted = 0 AND v.body <> '' AND `+aud.Gate("f")+` ORDER BY f.position, f.key LIMIT 1),
+	rows, err := s.q.QueryContext(ctx, `SELECT n.id, s.id, n.template, n.about, n.written_at, n.zone, EXISTS (SELECT 1 FROM note_lock l WHERE l.note_id = n.id),
+		coalesce((SELECT substr(v.body, 1, 200) FROM note_field f JOIN note_rev v ON v.id = f.head WHERE f.note_id = n.id AND f.deleted = 0 AND octet_length(v.body) > 0 AND `+aud.Gate("f")+` ORDER BY f.position, f.key LIMIT 1),
 			(SELECT substr(d.body, 1, 200) FROM addendum d WHERE d.note_id = n.id AND d.deleted = 0 AND `+aud.Gate("d")+` ORDER BY d.at, d.id LIMIT 1))
 		FROM note n LEFT JOIN session s ON s.id = n.session_id AND s.deleted = 0 AND `+aud.Gate("s")+`
 		WHERE n.couple_id = ?1 AND n.deleted = 0 AND n.written_at < ?2 AND `+visibleNote(aud)+` ORDER BY n.written_at DESC, n.id DESC LIMIT ?3`, couple, bound(before), limit)
@@ -127,6 +127,6 @@ func bound(before time.Time) int64 {
 // CountNotes is how many notes of the couple the audience sees something of.
 func (s *Store) CountNotes(ctx context.Context, aud clients.Audience, couple ids.ID) (int, error) {
 	var n int
-	err := s.cb.Reader().QueryRowContext(ctx, `SELECT count(*) FROM note n WHERE n.couple_id = ? AND n.deleted = 0 AND `+visibleNote(aud), couple).Scan(&n)
+	err := s.q.QueryRowContext(ctx, `SELECT count(*) FROM note n WHERE n.couple_id = ? AND n.deleted = 0 AND `+visibleNote(aud), couple).Scan(&n)
 	return n, err
 }

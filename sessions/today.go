@@ -76,19 +76,19 @@ func (s *Store) Today(ctx context.Context, aud clients.Audience, now time.Time) 
 func plainColumns(aud clients.Audience) string {
 	return `s.id, s.couple_id, s.kind, s.subject, s.starts_at, s.zone, s.minutes, s.mode, s.place, s.state, 0,
 		(SELECT count(*) FROM note n WHERE n.session_id = s.id AND n.deleted = 0 AND ` + visibleNote(aud) + `),
-		EXISTS (SELECT 1 FROM note n WHERE n.session_id = s.id AND n.deleted = 0 AND ` + draftOf(aud) + `)`
+		` + draftAt(aud)
 }
 
 func upcomingSQL(aud clients.Audience) string {
 	return `SELECT ` + plainColumns(aud) + `, ` + nameColumns("a") + `, ` + nameColumns("b") + `,
 		coalesce((SELECT v.body FROM note n JOIN note_field f ON f.note_id = n.id JOIN note_rev v ON v.id = f.head
-			WHERE n.couple_id = s.couple_id AND n.deleted = 0 AND f.key = 'agreements' AND f.deleted = 0 AND v.body <> '' AND ` + aud.Gate("f") + ` ORDER BY n.written_at DESC, n.id DESC LIMIT 1), '')
+			WHERE n.couple_id = s.couple_id AND n.deleted = 0 AND f.key = 'agreements' AND f.deleted = 0 AND octet_length(v.body) > 0 AND ` + aud.Gate("f") + ` ORDER BY n.written_at DESC, n.id DESC LIMIT 1), '')
 		FROM session s JOIN couple c ON c.id = s.couple_id` + coupleNames + `
 		WHERE s.starts_at > ?1 AND s.starts_at <= ?2 AND s.state = 'booked' AND s.deleted = 0 AND c.deleted = 0 AND ` + aud.Gate("s") + ` ORDER BY s.starts_at, s.id LIMIT ?3`
 }
 
 func (s *Store) upcoming(ctx context.Context, aud clients.Audience, now time.Time) ([]Upcoming, error) {
-	rows, err := s.cb.Reader().QueryContext(ctx, upcomingSQL(aud), now.Add(-time.Hour).UnixMilli(), now.AddDate(0, 0, upcomingDays).UnixMilli(), todayRows)
+	rows, err := s.q.QueryContext(ctx, upcomingSQL(aud), now.Add(-time.Hour).UnixMilli(), now.AddDate(0, 0, upcomingDays).UnixMilli(), todayRows)
 	return collect(rows, err, func(rows *sql.Rows, u *Upcoming) error {
 		return u.scan(rows, append(u.Names.dest(), &u.Agreements)...)
 	})
@@ -103,7 +103,7 @@ var withoutNoteSQL = `SELECT ` + plainColumns(coach) + `, ` + nameColumns("a") +
 var coach = clients.For(clients.CoachView, "")
 
 func (s *Store) withoutNote(ctx context.Context, now time.Time) ([]Unwritten, error) {
-	rows, err := s.cb.Reader().QueryContext(ctx, withoutNoteSQL, now.AddDate(0, 0, -unwrittenDays).UnixMilli(), now.Add(-time.Hour).UnixMilli(), todayRows)
+	rows, err := s.q.QueryContext(ctx, withoutNoteSQL, now.AddDate(0, 0, -unwrittenDays).UnixMilli(), now.Add(-time.Hour).UnixMilli(), todayRows)
 	return collect(rows, err, func(rows *sql.Rows, u *Unwritten) error { return u.scan(rows, u.Names.dest()...) })
 }
 
@@ -113,7 +113,7 @@ func (s *Store) Drafts(ctx context.Context, aud clients.Audience) ([]DraftRow, e
 	if !aud.IsCoach() {
 		return nil, nil
 	}
-	rows, err := s.cb.Reader().QueryContext(ctx, draftsSQL)
+	rows, err := s.q.QueryContext(ctx, draftsSQL)
 	return collect(rows, err, func(rows *sql.Rows, d *DraftRow) error {
 		var about string
 		var at int64
@@ -133,7 +133,7 @@ var unbookedSQL = `SELECT c.id, ` + nameColumns("a") + `, ` + nameColumns("b") +
 	AND NOT EXISTS (SELECT 1 FROM session s WHERE s.couple_id = c.id AND s.starts_at > ?1 AND s.state = 'booked' AND s.deleted = 0) ORDER BY last, c.id LIMIT ?2`
 
 func (s *Store) unbooked(ctx context.Context, now time.Time) ([]UnbookedRow, error) {
-	rows, err := s.cb.Reader().QueryContext(ctx, unbookedSQL, now.UnixMilli(), todayRows)
+	rows, err := s.q.QueryContext(ctx, unbookedSQL, now.UnixMilli(), todayRows)
 	return collect(rows, err, func(rows *sql.Rows, u *UnbookedRow) error {
 		var at int64
 		err := rows.Scan(append(append([]any{&u.Couple}, u.Names.dest()...), &at)...)

@@ -120,7 +120,7 @@ const coupleNames = ` LEFT JOIN person a ON a.id = c.a_id LEFT JOIN person b ON 
 
 // visibleNote is true for notes n of which the audience sees some text.
 func visibleNote(aud clients.Audience) string {
-	return `(EXISTS (SELECT 1 FROM note_field f JOIN note_rev v ON v.id = f.head WHERE f.note_id = n.id AND f.deleted = 0 AND v.body <> '' AND ` + aud.Gate("f") + `)
+	return `(EXISTS (SELECT 1 FROM note_field f JOIN note_rev v ON v.id = f.head WHERE f.note_id = n.id AND f.deleted = 0 AND octet_length(v.body) > 0 AND ` + aud.Gate("f") + `)
 		OR EXISTS (SELECT 1 FROM addendum d WHERE d.note_id = n.id AND d.deleted = 0 AND ` + aud.Gate("d") + `))`
 }
 
@@ -130,6 +130,14 @@ func draftOf(aud clients.Audience) string {
 		return "0"
 	}
 	return `EXISTS (SELECT 1 FROM draft t WHERE t.note_id = n.id AND t.body <> '')`
+}
+
+// draftAt is draftOf for any note of session s.
+func draftAt(aud clients.Audience) string {
+	if !aud.IsCoach() {
+		return "0"
+	}
+	return `EXISTS (SELECT 1 FROM note n WHERE n.session_id = s.id AND n.deleted = 0 AND ` + draftOf(aud) + `)`
 }
 
 // collect reads all rows of a query.

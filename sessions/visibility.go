@@ -29,7 +29,7 @@ func seen(r clients.Reader, v clients.Visibility) bool {
 
 // item is a row whose visibility is a decision.
 type item struct {
-	table  string // note_field or session
+	table  string // note_field, addendum or session
 	id     ids.ID
 	couple ids.ID
 	access clients.Access
@@ -49,22 +49,22 @@ type VisibilityChange struct {
 // a new decision, with the releases that it needs.
 const undoWithin = time.Hour
 
-// SetVisibility changes who may see one text of a note, locked or not. Narrowing is
-// always possible. Widening is refused for what concerns safety, and for what is a
+// SetVisibility changes who may see one text of a note, a field or an addendum, locked
+// or not. Narrowing is always possible. Widening is refused for what concerns safety, and for what is a
 // partner's until that partner has released it (rule PV-16, clients.SetVisibility).
 // Every change is recorded with who, when, from and to; the id of the record is
 // returned, zero when nothing changed.
-func (s *Store) SetVisibility(ctx context.Context, field ids.ID, to clients.Visibility, reason string) (ids.ID, error) {
+func (s *Store) SetVisibility(ctx context.Context, id ids.ID, to clients.Visibility, reason string) (ids.ID, error) {
 	var change ids.ID
 	err := s.cb.Write(ctx, "note.visibility", func(tx *casebook.Tx) error {
-		it, err := loadField(tx, field)
+		it, err := loadText(tx, id)
 		if err != nil || it.access.Visibility == to {
 			return err
 		}
-		if err := clients.SetVisibility(tx, it.table, field, to, reason); err != nil {
+		if err := clients.SetVisibility(tx, it.table, id, to, reason); err != nil {
 			return err
 		}
-		change, err = lastChange(tx, field)
+		change, err = lastChange(tx, id)
 		return err
 	})
 	return change, err
@@ -75,18 +75,18 @@ func (s *Store) SetVisibility(ctx context.Context, field ids.ID, to clients.Visi
 // stays shown (rule PV-16).
 func (s *Store) UndoVisibility(ctx context.Context, change ids.ID) (reports int, err error) {
 	err = s.cb.Write(ctx, "note.visibility_undo", func(tx *casebook.Tx) error {
-		var field ids.ID
+		var changed ids.ID
 		var was, is clients.Visibility
 		var at int64
-		err := tx.QueryRow(`SELECT item_id, was, visibility, at FROM visibility_change c WHERE id = ? AND tbl = 'note_field' AND deleted = 0
-			AND NOT EXISTS (SELECT 1 FROM visibility_change x WHERE x.item_id = c.item_id AND x.replaces = c.id)`, change).Scan(&field, &was, &is, &at)
+		err := tx.QueryRow(`SELECT item_id, was, visibility, at FROM visibility_change c WHERE id = ? AND tbl IN ('note_field', 'addendum') AND deleted = 0
+			AND NOT EXISTS (SELECT 1 FROM visibility_change x WHERE x.item_id = c.item_id AND x.replaces = c.id)`, change).Scan(&changed, &was, &is, &at)
 		if errors.Is(err, sql.ErrNoRows) || (err == nil && (was == "" || tx.Now.Sub(instant(at)) > undoWithin)) {
 			return fault.New(fault.Refused, text.T("note.undo_late", "This can no longer be undone."), text.T("note.undo_late_hint", "Change who may see it instead. Nothing was changed."))
 		}
 		if err != nil {
 			return err
 		}
-		it, err := loadField(tx, field)
+		it, err := loadText(tx, changed)
 		if err != nil {
 			return err
 		}
@@ -96,7 +96,7 @@ func (s *Store) UndoVisibility(ctx context.Context, change ids.ID) (reports int,
 		if err := tx.QueryRow(`SELECT count(*) FROM report_made WHERE couple_id = ? AND created_at >= ? AND deleted = 0`, it.couple, at).Scan(&reports); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(`UPDATE note_field SET visibility = ? WHERE id = ?`, was, it.id); err != nil {
+		if _, err := tx.Exec(`UPDATE `+it.table+` SET visibility = ? WHERE id = ?`, was, it.id); err != nil {
 			return err
 		}
 		return recordVisibility(tx, it, was, text.T("note.visibility_undone", "Undone"))
@@ -106,12 +106,12 @@ func (s *Store) UndoVisibility(ctx context.Context, change ids.ID) (reports int,
 
 // VisibilityLog is who changed the visibility of a text, newest first. It is the
 // coach's; nobody else is shown any of it.
-func (s *Store) VisibilityLog(ctx context.Context, aud clients.Audience, field ids.ID) ([]VisibilityChange, error) {
+func (s *Store) VisibilityLog(ctx context.Context, aud clients.Audience, id ids.ID) ([]VisibilityChange, error) {
 	if !aud.IsCoach() {
 		return nil, nil
 	}
-	rows, err := s.cb.Reader().QueryContext(ctx, `SELECT v.id, v.item_id, v.was, v.visibility, v.at, coalesce(c.name, ''), v.reason
-		FROM visibility_change v LEFT JOIN coach c ON c.id = v.coach_id WHERE v.item_id = ? AND v.deleted = 0 ORDER BY v.at DESC, v.id DESC`, field)
+	rows, err := s.q.QueryContext(ctx, `SELECT v.id, v.item_id, v.was, v.visibility, v.at, coalesce(c.name, ''), v.reason
+		FROM visibility_change v LEFT JOIN coach c ON c.id = v.coach_id WHERE v.item_id = ? AND v.deleted = 0 ORDER BY v.at DESC, v.id DESC`, id)
 	if err != nil {
 		return nil, err
 	}
@@ -129,10 +129,12 @@ func (s *Store) VisibilityLog(ctx context.Context, aud clients.Audience, field i
 	return out, rows.Err()
 }
 
-func loadField(tx *casebook.Tx, field ids.ID) (item, error) {
-	it := item{table: "note_field", id: field}
-	err := tx.QueryRow(`SELECT n.couple_id, f.subject, f.visibility, f.sensitivity FROM note_field f JOIN note n ON n.id = f.note_id WHERE f.id = ? AND f.deleted = 0 AND n.deleted = 0`, field).
-		Scan(&it.couple, &it.access.Subject, &it.access.Visibility, &it.access.Sensitivity)
+// loadText finds the field or addendum of that id.
+func loadText(tx *casebook.Tx, id ids.ID) (item, error) {
+	it := item{id: id}
+	err := tx.QueryRow(`SELECT 'note_field', n.couple_id, f.subject, f.visibility, f.sensitivity FROM note_field f JOIN note n ON n.id = f.note_id WHERE f.id = ?1 AND f.deleted = 0 AND n.deleted = 0
+		UNION ALL SELECT 'addendum', n.couple_id, d.subject, d.visibility, d.sensitivity FROM addendum d JOIN note n ON n.id = d.note_id WHERE d.id = ?1 AND d.deleted = 0 AND n.deleted = 0`, id).
+		Scan(&it.table, &it.couple, &it.access.Subject, &it.access.Visibility, &it.access.Sensitivity)
 	if errors.Is(err, sql.ErrNoRows) {
 		return it, gone()
 	}
