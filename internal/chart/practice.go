@@ -39,6 +39,7 @@ type PracticeInput struct {
 // Sunday from top to bottom. The signs differ in shape, not only in shade.
 func Practice(in PracticeInput, v View) Figure {
 	size := v.pen(0).size
+	in.From, in.To = in.period()
 	monday := in.From.Add(-weekday(in.From))
 	weeks := max(1, in.To.Sub(monday)/7+1)
 	w := v.pen(0).W
@@ -57,6 +58,26 @@ func Practice(in PracticeInput, v View) Figure {
 		}
 	}
 	return Figure{Kind: "practice", Title: in.Title, Caption: practiceCaption(in), Scene: d.Scene, Table: practiceTable(in)}
+}
+
+// period is From to To; an open end reaches to the logs, and without any it is one
+// day that shows nothing.
+func (in PracticeInput) period() (from, to day.Day) {
+	from, to = in.From, in.To
+	for _, r := range in.Rows {
+		for d := range r.Days {
+			if in.From.IsZero() && (from.IsZero() || d < from) {
+				from = d
+			}
+			if in.To.IsZero() && d > to {
+				to = d
+			}
+		}
+	}
+	if from.IsZero() {
+		from = "2000-01-01"
+	}
+	return from, max(from, to)
 }
 
 // weekday counts from Monday, 0.

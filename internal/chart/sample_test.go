@@ -153,16 +153,6 @@ func says(s Scene, want string) bool {
 	return false
 }
 
-func circles(s Scene, hollow bool, p Palette) int {
-	n := 0
-	for _, it := range s.Items {
-		if c, ok := it.(Circle); ok && (c.Fill == p.Card) == hollow {
-			n++
-		}
-	}
-	return n
-}
-
 func must(t *testing.T, ok bool, format string, args ...any) {
 	t.Helper()
 	if !ok {

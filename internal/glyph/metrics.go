@@ -5,9 +5,5 @@ type Metrics struct{}
 
 // Width is the advance of s in points at the size; s need not be cleaned.
 func (Metrics) Width(s string, size float64, bold bool) float64 {
-	em := 0.0
-	for _, r := range Split(s, Style{Bold: bold}) {
-		em += r.Em
-	}
-	return em * size
+	return Width(s, Style{Bold: bold}) * size
 }

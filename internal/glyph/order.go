@@ -118,8 +118,9 @@ func before(runs []Run, strong []class, i int, base class) class {
 
 // mirror turns punctuation round for a place where the text runs to the left.
 func mirror(s string) string {
-	pairs := strings.NewReplacer("(", ")", ")", "(", "[", "]", "]", "[", "{", "}", "}", "{", "<", ">", ">", "<", "«", "»", "»", "«")
 	r := []rune(pairs.Replace(s))
 	slices.Reverse(r)
 	return string(r)
 }
+
+var pairs = strings.NewReplacer("(", ")", ")", "(", "[", "]", "]", "[", "{", "}", "}", "{", "<", ">", ">", "<", "«", "»", "»", "«")

@@ -33,11 +33,12 @@ func (r Run) RTL() bool { return r.class == right }
 // Split cuts a cleaned text into runs, in reading order. A rune that no face draws
 // (Clean leaves none) is drawn as a question mark.
 func Split(text string, s Style) []Run {
-	if own := sans[s.index()]; plain(text, own) {
-		if text == "" {
-			return nil
-		}
-		return []Run{{Text: text, Face: own, Em: own.Width(text)}}
+	if text == "" {
+		return nil
+	}
+	own := sans[s.index()]
+	if em, ok := own.plainWidth(text); ok {
+		return []Run{{Text: text, Face: own, Em: em}}
 	}
 	mixed := HasRTL(text)
 	var runs []Run
@@ -86,13 +87,37 @@ func Split(text string, s Style) []Run {
 	return runs
 }
 
-func plain(text string, f *Face) bool {
-	for _, r := range text {
-		if !f.Has(r) || r >= 0x0590 && r < 0x0900 {
-			return false
-		}
+// Width is the width of a cleaned text in em, drawn in a style.
+func Width(text string, s Style) float64 {
+	if em, ok := sans[s.index()].plainWidth(text); ok {
+		return em
 	}
-	return true
+	em := 0.0
+	for _, r := range Split(text, s) {
+		em += r.Em
+	}
+	return em
+}
+
+// plainWidth is the width of a text of Latin, Greek or Cyrillic, the common case.
+func (f *Face) plainWidth(text string) (em float64, ok bool) {
+	p := f.load()
+	for _, r := range text {
+		if r >= tableEnd {
+			ga := f.rune(r)
+			if ga.gid == 0 || r < 0x0900 {
+				return 0, false
+			}
+			em += float64(ga.em)
+			continue
+		}
+		ga := p.table[r]
+		if ga.gid == 0 {
+			return 0, false
+		}
+		em += float64(ga.em)
+	}
+	return em, true
 }
 
 // Width is the sum of advances in em.

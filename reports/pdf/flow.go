@@ -1,6 +1,8 @@
 package pdf
 
 import (
+	"fmt"
+
 	"github.com/couplet-app/couplet/internal/glyph"
 	"github.com/couplet-app/couplet/reports"
 )
@@ -141,5 +143,7 @@ func (f *flow) block(b reports.Block) {
 		f.add(piece{fresh: true})
 	case reports.Spacer:
 		f.add(piece{before: b.Points})
+	default:
+		panic(fmt.Sprintf("no page for a %T", b)) // Render turns it into an error
 	}
 }

@@ -34,6 +34,9 @@ func markup(s string) []span {
 			flush()
 			st.Bold = !st.Bold
 			i++
+		case strings.HasPrefix(s[i:], "**"):
+			b.WriteString("**")
+			i++
 		case s[i] == '*' && (st.Italic || strings.Contains(s[i+1:], "*")):
 			flush()
 			st.Italic = !st.Italic
