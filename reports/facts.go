@@ -32,11 +32,14 @@ type facts struct {
 // fills in the period.
 func (s *Store) gather(ctx context.Context, r *Request) (*facts, error) {
 	f := &facts{aud: clients.For(r.Reader, r.Date)}
-	var err error
-	if f.header, err = s.clients.Header(ctx, f.aud, r.Couple, r.Date.Time()); err != nil {
+	record, err := s.clients.Header(ctx, clients.For(clients.CoachView, r.Date), r.Couple, r.Date.Time())
+	if err != nil {
 		return nil, err
 	}
-	if err := s.mayMake(ctx, *r, f.header); err != nil {
+	if err := s.mayMake(ctx, *r, record); err != nil {
+		return nil, err
+	}
+	if f.header, err = s.clients.Header(ctx, f.aud, r.Couple, r.Date.Time()); err != nil {
 		return nil, err
 	}
 	r.period(f.header)
