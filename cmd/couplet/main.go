@@ -1,0 +1,125 @@
+// Command couplet is the window: the casebook of a relationship and intimacy coach.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"github.com/couplet-app/couplet"
+	"github.com/couplet-app/couplet/assets/icons"
+	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/ui"
+	"github.com/couplet-app/couplet/ui/kit"
+)
+
+// exitPatience is how long the toolkit may take to end after everything was saved; it
+// hangs in about one of five hundred runs.
+const exitPatience = 2 * time.Second
+
+// onWindow, if set, is told of the window before it is shown; the smoke test reads
+// from it what stands there.
+var onWindow func(fyne.App, fyne.Window)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// arguments are what the command line says.
+type arguments struct {
+	path    string
+	sample  bool
+	version bool
+}
+
+func parse(argv []string, errs io.Writer) (arguments, error) {
+	var a arguments
+	f := flag.NewFlagSet("couplet", flag.ContinueOnError)
+	f.SetOutput(errs)
+	f.BoolVar(&a.sample, "sample", false, text.T("main.sample", "open a fresh sample casebook"))
+	f.BoolVar(&a.version, "version", false, text.T("main.version", "print the version and end"))
+	f.Usage = func() {
+		fmt.Fprintln(errs, text.T("main.usage", "couplet [--sample] [FILE.couplet]"))
+		f.PrintDefaults()
+	}
+	if err := f.Parse(argv); err != nil {
+		return a, err
+	}
+	if f.NArg() > 1 {
+		f.Usage()
+		return a, fmt.Errorf("one file, not %d", f.NArg())
+	}
+	a.path = f.Arg(0)
+	return a, nil
+}
+
+func run(argv []string, out, errs io.Writer) int {
+	args, err := parse(argv, errs)
+	if err != nil {
+		return 2
+	}
+	about := couplet.About()
+	if args.version {
+		fmt.Fprintln(out, about.Name, about.Version)
+		return 0
+	}
+	diary, err := openDiary(about.Version)
+	if err != nil {
+		fmt.Fprintln(errs, err)
+		return 8
+	}
+	defer diary.onPanic()
+
+	app.SetMetadata(fyne.AppMetadata{
+		ID: about.ID, Name: about.Name, Version: about.Version, Build: about.Build, Release: true,
+		Icon: fyne.NewStaticResource("couplet.png", icons.App), Migrations: map[string]bool{"fyneDo": true},
+	})
+	a := app.NewWithID(about.ID)
+	w := a.NewWindow(about.Name)
+	w.SetMaster()
+	w.Resize(fyne.NewSize(1280, 800))
+	w.CenterOnScreen()
+
+	runner := kit.NewBackground()
+	runner.OnPanic = diary.crash
+	opener := &opener{}
+	shell := ui.New(ui.Config{
+		Window: w, Prefs: a.Preferences(), Runner: runner, Schedule: runner, Now: time.Now,
+		Opener: opener, Pages: pages, SetTheme: a.Settings().SetTheme,
+		Exit: func() { exit(a, runner, opener) }, Log: diary.note, Version: about.Version,
+	})
+	stop := quitOnSignal(shell)
+	defer stop()
+	if args.sample {
+		shell.StartSample()
+	} else {
+		shell.Start(args.path)
+	}
+	if onWindow != nil {
+		onWindow(a, w)
+	}
+	w.ShowAndRun()
+	return 0
+}
+
+// exit ends the program; everything is saved by now. The watchdog ends it should the
+// toolkit hang.
+func exit(a fyne.App, r *kit.Background, o *opener) {
+	r.Stop()
+	o.removeSample()
+	time.AfterFunc(exitPatience, func() { os.Exit(0) })
+	a.Quit()
+}
+
+// quitOnSignal saves and quits when the system asks the program to end.
+func quitOnSignal(s *ui.Shell) (stop func()) {
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, func() { fyne.Do(s.Quit) })
+	return cancel
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/couplet-app/couplet/internal/backup"
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/events"
+	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/ui"
+)
+
+// unlockTime is what deriving the key from a passphrase is set to cost on the
+// computer that makes a casebook.
+const unlockTime = time.Second
+
+// draftAction is the change that pages need not load again for: the one who types
+// has it on the screen.
+const draftAction = "draft."
+
+// opener opens casebooks for the window.
+type opener struct{ sampleDir string }
+
+var options = casebook.Options{
+	BeforeMigration: func(ctx context.Context, cb *casebook.Casebook) error {
+		dir, err := backup.Folder(cb)
+		if err != nil {
+			return err
+		}
+		_, err = backup.Make(ctx, cb, dir)
+		return err
+	},
+	BeforeFirstWrite: func(ctx context.Context, cb *casebook.Casebook) error {
+		dir, err := backup.Folder(cb)
+		if err != nil {
+			return err
+		}
+		return backup.Daily(ctx, cb, dir)
+	},
+}
+
+// Open opens the file at path.
+func (o *opener) Open(ctx context.Context, path string, s ui.Secret) (ui.Workspace, error) {
+	cb, err := casebook.Open(ctx, path, vault.Secret{Passphrase: s.Passphrase, Recovery: s.RecoveryKey}, options)
+	if err != nil {
+		return nil, err
+	}
+	return newWorkspace(cb, casebookName(path), path), nil
+}
+
+// Create makes a new file.
+func (o *opener) Create(ctx context.Context, n ui.NewCasebook) (ui.Workspace, string, error) {
+	cb, recovery, err := casebook.Create(ctx, n.Path, casebook.New{
+		Passphrase: n.Passphrase, KDF: vault.Calibrate(unlockTime), Workspace: n.Business, Coach: n.Coach,
+	}, options)
+	if err != nil {
+		return nil, "", err
+	}
+	return newWorkspace(cb, casebookName(n.Path), n.Path), recovery, nil
+}
+
+// Sample makes a sample in a folder of its own, which goes when the program ends; its
+// passphrase is random and forgotten.
+func (o *opener) Sample(ctx context.Context) (ui.Workspace, error) {
+	o.removeSample()
+	dir, err := os.MkdirTemp("", "couplet-sample-")
+	if err != nil {
+		return nil, err
+	}
+	o.sampleDir = dir
+	secret := make([]byte, 16)
+	rand.Read(secret) // crypto/rand never returns an error
+	name := text.T("main.sample_name", "Sample")
+	cb, _, err := casebook.Create(ctx, filepath.Join(dir, name+".couplet"), casebook.New{
+		Passphrase: hex.EncodeToString(secret), KDF: vault.FloorKDF,
+	}, casebook.Options{})
+	if err != nil {
+		return nil, err
+	}
+	if err := fillSample(ctx, cb); err != nil {
+		cb.Close()
+		return nil, err
+	}
+	return newWorkspace(cb, name, ""), nil
+}
+
+func (o *opener) removeSample() {
+	if o.sampleDir != "" {
+		os.RemoveAll(o.sampleDir)
+		o.sampleDir = ""
+	}
+}
+
+func casebookName(path string) string { return strings.TrimSuffix(filepath.Base(path), ".couplet") }
+
+// workspace is an open casebook as the window sees it.
+type workspace struct {
+	book *casebook.Casebook
+	name string
+	path string
+	stop func()
+}
+
+func newWorkspace(cb *casebook.Casebook, name, path string) *workspace {
+	return &workspace{book: cb, name: name, path: path, stop: func() {}}
+}
+
+func (w *workspace) Name() string { return w.name }
+func (w *workspace) Path() string { return w.path }
+
+// OnChange calls f after every commit but those of drafts.
+func (w *workspace) OnChange(f func()) {
+	w.stop()
+	w.stop = w.book.Changes.Subscribe(func(e events.Changed) {
+		if !strings.HasPrefix(e.Action, draftAction) {
+			f()
+		}
+	})
+}
+
+// Close finishes what is being written and wipes the keys.
+func (w *workspace) Close(context.Context) error {
+	w.stop()
+	return w.book.Close()
+}
