@@ -45,13 +45,19 @@ func (c *Casebook) Snapshot(ctx context.Context, f func(Querier) error) error {
 	return vault.MapError(f(tx))
 }
 
-// Import fills an empty casebook with rows that bring their own clocks: it calls batch,
-// each time in a transaction of its own, until batch says that it is done. The triggers
-// write no clocks and no history meanwhile; batch does. References between rows are
-// checked once, at the end. After an error the casebook is good for nothing but removal.
-func (c *Casebook) Import(ctx context.Context, batch func(*Tx) (done bool, err error)) error {
+// Importing is the way rows that bring their own clocks into a casebook. The triggers
+// write no clocks and no history for them; whoever imports does.
+type Importing struct {
+	*Tx
+	c *Casebook
+}
+
+// Import fills an empty casebook with rows that bring their own clocks. References
+// between rows are checked once, at the end. After an error the casebook is good for
+// nothing but removal.
+func (c *Casebook) Import(ctx context.Context, fill func(*Importing) error) error {
 	c.mu.Lock()
-	err := vault.MapError(lockedWords(c.importAll(ctx, batch)))
+	err := vault.MapError(lockedWords(c.importAll(ctx, fill)))
 	c.mu.Unlock()
 	if err == nil {
 		c.Changes.Publish(events.Changed{Action: "casebook.import"})
@@ -59,24 +65,19 @@ func (c *Casebook) Import(ctx context.Context, batch func(*Tx) (done bool, err e
 	return err
 }
 
-func (c *Casebook) importAll(ctx context.Context, batch func(*Tx) (bool, error)) error {
+func (c *Casebook) importAll(ctx context.Context, fill func(*Importing) error) error {
 	if _, err := c.writer.ExecContext(ctx, `PRAGMA foreign_keys = OFF`); err != nil {
 		return err
 	}
-	for done := false; !done; {
-		var err error
-		if done, err = c.importOne(ctx, batch); err != nil {
-			return err
-		}
+	im := &Importing{c: c}
+	if err := im.begin(ctx); err != nil {
+		return err
 	}
-	// A note may have nothing but addenda, which no field of it brings to the index.
-	_, err := c.importOne(ctx, func(tx *Tx) (bool, error) {
-		if _, err := tx.Exec(`INSERT OR IGNORE INTO search_dirty SELECT 'addendum', id FROM addendum`); err != nil {
-			return true, err
-		}
-		return true, search.Optimize(ctx, tx.tx)
-	})
-	if err != nil {
+	defer func() { im.tx.Rollback() }()
+	if err := fill(im); err != nil {
+		return err
+	}
+	if err := im.finish(ctx); err != nil {
 		return err
 	}
 	if err := c.checkReferences(ctx); err != nil {
@@ -85,34 +86,58 @@ func (c *Casebook) importAll(ctx context.Context, batch func(*Tx) (bool, error))
 	if _, err := c.writer.ExecContext(ctx, `PRAGMA foreign_keys = ON`); err != nil {
 		return err
 	}
-	// What is written from now on is later than all that was brought.
-	if _, err := c.writer.ExecContext(ctx, `UPDATE stamp SET hlc = max(hlc, (SELECT coalesce(max(hlc), 0) FROM row_clock),
-		(SELECT coalesce(max(hlc), 0) FROM col_clock), (SELECT coalesce(max(hlc), 0) FROM history), (SELECT coalesce(max(hlc), 0) FROM action))`); err != nil {
-		return err
-	}
 	return c.identify(ctx)
 }
 
-func (c *Casebook) importOne(ctx context.Context, batch func(*Tx) (bool, error)) (bool, error) {
-	stx, err := c.writer.BeginTx(ctx, nil)
+func (im *Importing) begin(ctx context.Context) error {
+	stx, err := im.c.writer.BeginTx(ctx, nil)
 	if err != nil {
-		return false, err
+		return err
 	}
-	defer stx.Rollback()
-	if _, err := stx.ExecContext(ctx, `UPDATE stamp SET mode = ?`, modeOwnClocks); err != nil {
-		return false, err
+	im.Tx = &Tx{Now: im.c.opts.Now(), Device: im.c.device, ctx: ctx, tx: stx, cb: im.c}
+	_, err = im.Exec(`UPDATE stamp SET mode = ?`, modeOwnClocks)
+	return err
+}
+
+// Next commits what was written so far and goes on in a new transaction, so that a
+// large import needs little memory. Prepared statements end with it.
+func (im *Importing) Next() error {
+	if err := im.commit(); err != nil {
+		return err
 	}
-	done, err := batch(&Tx{Now: c.opts.Now(), Device: c.device, ctx: ctx, tx: stx, cb: c})
-	if err != nil {
-		return false, err
+	return im.begin(im.ctx)
+}
+
+func (im *Importing) commit() error {
+	if err := search.Flush(im.ctx, im.tx); err != nil {
+		return err
 	}
-	if err := search.Flush(ctx, stx); err != nil {
-		return false, err
+	if _, err := im.Exec(`UPDATE stamp SET mode = 0`); err != nil {
+		return err
 	}
-	if _, err := stx.ExecContext(ctx, `UPDATE stamp SET mode = 0`); err != nil {
-		return false, err
+	return im.tx.Commit()
+}
+
+// finish indexes what came before the row it hangs on (a note may have nothing but
+// addenda, which no field of it brings to the index), and sets the clock: what is
+// written from now on is later than all that was brought.
+func (im *Importing) finish(ctx context.Context) error {
+	for _, s := range []string{
+		`INSERT OR IGNORE INTO search_dirty SELECT 'addendum', id FROM addendum`,
+		`UPDATE stamp SET hlc = max(hlc, (SELECT coalesce(max(hlc), 0) FROM row_clock), (SELECT coalesce(max(hlc), 0) FROM col_clock),
+			(SELECT coalesce(max(hlc), 0) FROM history), (SELECT coalesce(max(hlc), 0) FROM action))`,
+	} {
+		if _, err := im.Exec(s); err != nil {
+			return err
+		}
 	}
-	return done, stx.Commit()
+	if err := search.Flush(ctx, im.tx); err != nil {
+		return err
+	}
+	if err := search.Optimize(ctx, im.tx); err != nil {
+		return err
+	}
+	return im.commit()
 }
 
 func (c *Casebook) checkReferences(ctx context.Context) error {
@@ -126,4 +151,27 @@ func (c *Casebook) checkReferences(ctx context.Context) error {
 	}
 	return fault.Wrap(fault.BadInput, fmt.Errorf("a row of %s names a row of %s that is not there", tbl, parent),
 		text.T("import.reference", "The file is not complete: a row points to one that is missing."), text.T("import.nothing", "Nothing was imported."))
+}
+
+// Bulk readies the writer for very much at once: more memory and fewer checkpoints,
+// until the casebook is closed. What is written and how safely stays the same.
+func (c *Casebook) Bulk(ctx context.Context) error {
+	return c.maintain(ctx, `PRAGMA cache_size = -262144`, `PRAGMA wal_autocheckpoint = 20000`)
+}
+
+// Optimize brings the search index into one piece, and SQLite's knowledge of the
+// tables up to date, after very many writes.
+func (c *Casebook) Optimize(ctx context.Context) error {
+	return c.maintain(ctx, `INSERT INTO search_fts (search_fts) VALUES ('optimize')`, `PRAGMA optimize`)
+}
+
+func (c *Casebook) maintain(ctx context.Context, statements ...string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, s := range statements {
+		if _, err := c.writer.ExecContext(ctx, s); err != nil {
+			return vault.MapError(err)
+		}
+	}
+	return nil
 }

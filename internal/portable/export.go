@@ -1,0 +1,311 @@
+package portable
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/ids"
+)
+
+// Export writes everything that casebook c holds to w, as it stands at one moment. It
+// keeps one row in memory at a time.
+func Export(ctx context.Context, c *casebook.Casebook, w io.Writer) error {
+	return c.Snapshot(ctx, func(q casebook.Querier) error {
+		x := &exporter{ctx: ctx, q: q, w: bufio.NewWriterSize(w, 1<<18), devices: map[int64]string{}, tables: map[int64]table{}}
+		if err := x.export(); err != nil {
+			return err
+		}
+		return x.w.Flush()
+	})
+}
+
+type exporter struct {
+	ctx     context.Context
+	q       casebook.Querier
+	w       *bufio.Writer
+	devices map[int64]string // quoted uuid
+	tables  map[int64]table
+	line    []byte
+}
+
+func (x *exporter) export() error {
+	tables, err := schema(x.ctx, x.q)
+	if err != nil {
+		return err
+	}
+	for _, t := range tables {
+		x.tables[t.Num] = t
+	}
+	if err := x.readDevices(); err != nil {
+		return err
+	}
+	head, err := json.Marshal(about{formatName, casebook.SchemaVersion(), formatVersion})
+	if err != nil {
+		return err
+	}
+	x.w.WriteString("{\n\"" + secAbout + "\":" + string(head))
+	for _, s := range []struct {
+		name  string
+		write func() error
+	}{{secActions, x.actions}, {secAttachments, x.attachments}, {secHistory, x.history}} {
+		x.w.WriteString(",\n\"" + s.name + "\":[")
+		if err := s.write(); err != nil {
+			return err
+		}
+		x.w.WriteString("]")
+	}
+	x.w.WriteString(",\n\"" + secTables + "\":{")
+	for i, t := range tables {
+		if i > 0 {
+			x.w.WriteString(",")
+		}
+		x.w.WriteString("\n\"" + t.Table + "\":[")
+		if err := x.rows(t); err != nil {
+			return fmt.Errorf("table %s: %w", t.Table, err)
+		}
+		x.w.WriteString("]")
+	}
+	_, err = x.w.WriteString("\n}\n}\n")
+	return err
+}
+
+func (x *exporter) readDevices() error {
+	rows, err := x.q.QueryContext(x.ctx, `SELECT n, uuid FROM device`)
+	if err != nil {
+		return err
+	}
+	return scan(rows, func() error {
+		var n int64
+		var id ids.ID
+		if err := rows.Scan(&n, &id); err != nil {
+			return err
+		}
+		x.devices[n] = strconv.Quote(id.String())
+		return nil
+	})
+}
+
+// clock appends "device":…,"hlc":…; the number stands in quotes because it is longer
+// than some readers of JSON can hold.
+func (x *exporter) clock(b []byte, hlc, dev int64) ([]byte, error) {
+	d, ok := x.devices[dev]
+	if !ok {
+		return nil, fmt.Errorf("device %d is not known", dev)
+	}
+	b = append(append(b, `"device":`...), d...)
+	b = append(strconv.AppendInt(append(b, `,"hlc":"`...), hlc, 10), '"')
+	return b, nil
+}
+
+// element writes one element of a list on a line of its own.
+func (x *exporter) element(first *bool) {
+	if !*first {
+		x.w.WriteByte(',')
+	}
+	*first = false
+	x.w.WriteByte('\n')
+	x.w.Write(x.line)
+}
+
+func (x *exporter) actions() error {
+	rows, err := x.q.QueryContext(x.ctx, `SELECT a.hlc, a.dev, a.coach_id, a.name FROM action a JOIN device d ON d.n = a.dev ORDER BY a.hlc, d.uuid`)
+	if err != nil {
+		return err
+	}
+	first := true
+	coach := column{name: "coach_id", kind: "BLOB", id: true}
+	return scan(rows, func() error {
+		var hlc, dev int64
+		var by []byte
+		var name string
+		if err := rows.Scan(&hlc, &dev, &by, &name); err != nil {
+			return err
+		}
+		var who any
+		if by != nil {
+			who = by
+		}
+		b, err := coach.appendValue(append(x.line[:0], `{"coach":`...), who)
+		if err != nil {
+			return err
+		}
+		if b, err = x.clock(append(b, ','), hlc, dev); err != nil {
+			return err
+		}
+		x.line = append(appendString(append(b, `,"name":`...), name), '}')
+		x.element(&first)
+		return nil
+	})
+}
+
+// attachments is the list of files kept with the rows; this version keeps none.
+func (x *exporter) attachments() error { return nil }
+
+func (x *exporter) history() error {
+	rows, err := x.q.QueryContext(x.ctx, `SELECT h.tbl, h.id, h.col, h.old, h.hlc, h.dev FROM history h JOIN device d ON d.n = h.dev ORDER BY h.hlc, d.uuid, h.n`)
+	if err != nil {
+		return err
+	}
+	first := true
+	return scan(rows, func() error {
+		var tbl, hlc, dev int64
+		var id ids.ID
+		var col string
+		var old any
+		if err := rows.Scan(&tbl, &id, &col, &old, &hlc, &dev); err != nil {
+			return err
+		}
+		t, ok := x.tables[tbl]
+		if !ok {
+			return fmt.Errorf("history names table %d, which is not known", tbl)
+		}
+		c, ok := t.byName[col]
+		if !ok {
+			return fmt.Errorf("history names column %s of %s, which is not known", col, t.Table)
+		}
+		b := appendString(append(x.line[:0], `{"column":`...), col)
+		b, err := x.clock(append(b, ','), hlc, dev)
+		if err != nil {
+			return err
+		}
+		b = appendString(append(b, `,"id":`...), id.String())
+		if b, err = c.appendValue(append(b, `,"old":`...), old); err != nil {
+			return err
+		}
+		x.line = append(appendString(append(b, `,"table":`...), t.Table), '}')
+		x.element(&first)
+		return nil
+	})
+}
+
+// rows writes a table by id, each row with the clocks of its columns beside it.
+func (x *exporter) rows(t table) error {
+	names := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		names[i] = "t." + c.name
+	}
+	rows, err := x.q.QueryContext(x.ctx, `SELECT t.id, `+strings.Join(names, ", ")+`, k.hlc, k.dev FROM `+t.Table+` t LEFT JOIN row_clock k ON k.tbl = ? AND k.id = t.id ORDER BY t.id`, t.Num)
+	if err != nil {
+		return err
+	}
+	clocks, err := x.columnClocks(t.Num)
+	if err != nil {
+		rows.Close()
+		return err
+	}
+	defer clocks.close()
+	var id ids.ID
+	var hlc, dev sql.NullInt64
+	values := make([]any, len(t.columns))
+	into := []any{&id}
+	for i := range values {
+		into = append(into, &values[i])
+	}
+	into = append(into, &hlc, &dev)
+	first := true
+	return scan(rows, func() error {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		b := append(x.line[:0], `{"clock":`...)
+		if hlc.Valid {
+			b = append(b, `{"columns":{`...)
+			var err error
+			if b, err = clocks.appendOf(b, id); err != nil {
+				return err
+			}
+			if b, err = x.clock(append(b, "},"...), hlc.Int64, dev.Int64); err != nil {
+				return err
+			}
+			b = append(b, '}')
+		} else {
+			b = append(b, "null"...)
+		}
+		b = append(b, `,"row":{`...)
+		for i, c := range t.columns {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = append(appendString(b, c.name), ':')
+			var err error
+			if b, err = c.appendValue(b, values[i]); err != nil {
+				return err
+			}
+		}
+		x.line = append(b, "}}"...)
+		x.element(&first)
+		return nil
+	})
+}
+
+// columnClocks walks the clocks of a table's columns beside its rows.
+type columnClocks struct {
+	x    *exporter
+	rows *sql.Rows
+	more bool
+	id   ids.ID
+	col  string
+	hlc  int64
+	dev  int64
+}
+
+func (x *exporter) columnClocks(tbl int64) (*columnClocks, error) {
+	rows, err := x.q.QueryContext(x.ctx, `SELECT id, col, hlc, dev FROM col_clock WHERE tbl = ? ORDER BY id, col`, tbl)
+	if err != nil {
+		return nil, err
+	}
+	c := &columnClocks{x: x, rows: rows}
+	if err := c.next(); err != nil {
+		rows.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *columnClocks) close() { c.rows.Close() }
+
+func (c *columnClocks) next() error {
+	if c.more = c.rows.Next(); !c.more {
+		return c.rows.Err()
+	}
+	return c.rows.Scan(&c.id, &c.col, &c.hlc, &c.dev)
+}
+
+// appendOf writes the clocks of the columns of row id.
+func (c *columnClocks) appendOf(b []byte, id ids.ID) ([]byte, error) {
+	first := true
+	for c.more && string(c.id[:]) <= string(id[:]) {
+		if c.id == id {
+			if !first {
+				b = append(b, ',')
+			}
+			first = false
+			var err error
+			if b, err = c.x.clock(append(appendString(b, c.col), `:{`...), c.hlc, c.dev); err != nil {
+				return nil, err
+			}
+			b = append(b, '}')
+		}
+		if err := c.next(); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+func scan(rows *sql.Rows, f func() error) error {
+	defer rows.Close()
+	for rows.Next() {
+		if err := f(); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
