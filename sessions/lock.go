@@ -3,7 +3,6 @@ package sessions
 import (
 	"context"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
@@ -125,9 +124,7 @@ func LockNotes(tx *casebook.Tx, notes []ids.ID) (int, error) {
 			continue
 		}
 		nonce := make([]byte, 32)
-		if _, err := rand.Read(nonce); err != nil {
-			return locked, err
-		}
+		ids.Random(nonce)
 		last = last.next(tx.Device, commit(nonce, content))
 		if _, err := tx.Exec(`INSERT INTO note_lock (id, note_id, device, seq, at, nonce, commitment, chain, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			ids.New(), id, tx.Device, last.seq, tx.Now.UnixMilli(), nonce, last.commitment, last.chain, tx.Now.UnixMilli()); err != nil {

@@ -17,9 +17,6 @@ type ID [16]byte
 // Nil is the zero ID.
 var Nil ID
 
-// New makes a fresh time-ordered identifier.
-func New() ID { return ID(uuid.Must(uuid.NewV7())) }
-
 // Parse reads the text form. An empty text is the zero ID.
 func Parse(s string) (ID, error) {
 	if s == "" {
