@@ -38,7 +38,15 @@ func (c *Cleaner) Clean(where, s string) string {
 		c.note(where, "\ufffd", replacement, BadText)
 	}
 	s = norm.NFC.String(s)
-	s = c.latinForms(where, s)
+	s = c.pass(where, c.latinForms(where, s))
+	// What was dropped may have stood between a letter and its accent.
+	for n := norm.NFC.String(s); n != s; n = norm.NFC.String(s) {
+		s = c.pass(where, n)
+	}
+	return s
+}
+
+func (c *Cleaner) pass(where, s string) string {
 	var out strings.Builder
 	out.Grow(len(s))
 	runes := []rune(s)

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -395,4 +396,25 @@ func FuzzFill(f *testing.F) {
 			merge(l)
 		}
 	})
+}
+
+func TestManyRenderingsAtOnce(t *testing.T) {
+	want, _ := render(t, sample(reports.A4))
+	var wg sync.WaitGroup
+	got := make([][]byte, 4)
+	for i := range got {
+		wg.Go(func() {
+			b, _, err := Render(sample(reports.A4))
+			if err != nil {
+				t.Error(err)
+			}
+			got[i] = b
+		})
+	}
+	wg.Wait()
+	for i := range got {
+		if !bytes.Equal(got[i], want) {
+			t.Errorf("rendering %d differs", i)
+		}
+	}
 }
