@@ -186,17 +186,19 @@ func Verify(ctx context.Context, path string, key *Key) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	for _, query := range []string{
-		"SELECT integrity_check FROM pragma_integrity_check(1) WHERE integrity_check <> 'ok'",
-		`SELECT 'a row of ' || "table" || ' points to nothing' FROM pragma_foreign_key_check LIMIT 1`,
-	} {
-		var wrong string
-		switch err := db.QueryRowContext(ctx, query).Scan(&wrong); {
-		case err == nil:
-			return faultDamaged(errors.New(wrong))
-		case !errors.Is(err, sql.ErrNoRows):
-			return MapError(err)
-		}
+	var found string
+	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&found); err != nil {
+		return MapError(err)
+	}
+	if found != "ok" {
+		return faultDamaged(errors.New(found))
+	}
+	err = db.QueryRowContext(ctx, `SELECT "table" FROM pragma_foreign_key_check LIMIT 1`).Scan(&found)
+	switch {
+	case err == nil:
+		return faultDamaged(fmt.Errorf("a row of %s points to nothing", found))
+	case !errors.Is(err, sql.ErrNoRows):
+		return MapError(err)
 	}
 	return nil
 }

@@ -174,3 +174,38 @@ func TestPagesCannotChangePlaces(t *testing.T) {
 	}
 	s.wantHarmless(t, path, "two pages changed places")
 }
+
+func TestVerifyLooksAtMeaningToo(t *testing.T) {
+	s := newSpecimen(t)
+	path := put(t, s.file, nil)
+	if err := Verify(t.Context(), path, s.key); err != nil {
+		t.Errorf("a sound casebook: %v", err)
+	}
+	db := connect(t, s.key.DSN(path, false))
+	exec(t, db, "PRAGMA foreign_keys = OFF")
+	exec(t, db, "CREATE TABLE child(note INTEGER REFERENCES note) STRICT")
+	exec(t, db, "INSERT INTO child VALUES(99999)")
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := Verify(t.Context(), path, s.key); !fault.Is(err, fault.Damaged) {
+		t.Errorf("a row that points to nothing: %v", err)
+	}
+	damaged := bytes.Clone(s.file)
+	damaged[firstAt+pageSize+5] ^= 1
+	if err := Verify(t.Context(), put(t, damaged, nil), s.key); !fault.Is(err, fault.Damaged) {
+		t.Errorf("a damaged page: %v", err)
+	}
+}
+
+func TestPathsBecomeURIs(t *testing.T) {
+	for path, want := range map[string]string{
+		"/home/a b/Praxis Ü.couplet": "file:/home/a%20b/Praxis%20%C3%9C.couplet",
+		"x?y#z%.couplet":             "file:x%3Fy%23z%25.couplet",
+		"//server/share/x.couplet":   "file:////server/share/x.couplet",
+	} {
+		if got := fileURI(path); got != want {
+			t.Errorf("%s becomes %s, want %s", path, got, want)
+		}
+	}
+}

@@ -103,5 +103,9 @@ func fileURI(path string) string {
 	if filepath.VolumeName(path) != "" && !strings.HasPrefix(p, "/") {
 		p = "/" + p // file:/C:/…
 	}
-	return "file:" + (&url.URL{Path: p}).EscapedPath()
+	uri := "file:"
+	if strings.HasPrefix(p, "//") {
+		uri = "file://" // an empty authority: //server/share is the path
+	}
+	return uri + (&url.URL{Path: p}).EscapedPath()
 }

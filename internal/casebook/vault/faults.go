@@ -58,7 +58,7 @@ func faultDisk(err error, code sqlite3.ErrNo) error {
 	return fault.Wrap(fault.System, err, sentence, hint)
 }
 
-// Extended results of SQLite that the sealed VFS gives (vfs.c).
+// Extended results of SQLite that the sealed VFS gives (sealed_file.c).
 const (
 	ioErrAuth sqlite3.ErrNoExtended = 10 | 28<<8
 	ioErrData sqlite3.ErrNoExtended = 10 | 32<<8

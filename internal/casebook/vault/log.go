@@ -180,7 +180,9 @@ func (r *logReader) ending(log *walLog, i int64, f *frame) error {
 	}
 	log.torn = &tear{frame: i + 1, offset: walHeader + i*frameSize}
 	headIntact := f.salts() == r.salts
-	committed := (headIntact || f.authentic) && f.commit() != 0
+	// A frame header in two disk sectors may be half old after a power cut: then its
+	// commit mark proves nothing.
+	committed := (headIntact || f.authentic) && f.commit() != 0 && log.torn.offset%512 <= 512-frameHeader
 	before := f.sum()
 	for i++; i < r.frames; i++ {
 		next, err := r.frame(i)

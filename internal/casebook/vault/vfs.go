@@ -10,7 +10,7 @@ import (
 	"fmt"
 	"unsafe"
 
-	// SQLite itself, which vfs.c is linked against, and the driver that uses it.
+	// SQLite itself, which the C files are linked against, and the driver that uses it.
 	_ "github.com/mattn/go-sqlite3"
 )
 
@@ -41,7 +41,7 @@ func registerVFS(name, base string) error {
 	return nil
 }
 
-// roles are the file roles by the numbers that vfs.c uses for them.
+// roles are the file roles by the numbers that sealed_file.h gives for them.
 var roles = [...]role{roleDatabase, roleWAL}
 
 func bytesAt(p *C.uchar, n int) []byte { return unsafe.Slice((*byte)(p), n) }

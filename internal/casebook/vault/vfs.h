@@ -1,4 +1,4 @@
-/* The sealed VFS: see vfs.c, and docs/format.md for the file it writes. */
+/* The sealed VFS: see vfs.c and sealed_file.c, and docs/format.md for the file it writes. */
 #ifndef COUPLET_VFS_H
 #define COUPLET_VFS_H
 
