@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -54,6 +55,8 @@ type Casebook struct {
 
 	writer *sql.DB
 	reader *sql.DB
+
+	recorder atomic.Pointer[Recorder]
 
 	mu         sync.Mutex // one write at a time
 	deviceN    int64

@@ -91,7 +91,12 @@ func (c *Casebook) Setting(ctx context.Context, name string) (string, error) {
 }
 
 // Reader is the read-only pool. It sees the last commit.
-func (c *Casebook) Reader() Querier { return c.reader }
+func (c *Casebook) Reader() Querier {
+	if r := c.recorder.Load(); r != nil {
+		return r
+	}
+	return c.reader
+}
 
 // Write runs fn in one stamped transaction: all of it is in the file, synced, when
 // Write returns nil, and none of it otherwise. The action ("note.save") names it in

@@ -1,4 +1,4 @@
-package sample
+package large
 
 import (
 	"database/sql"

@@ -1,6 +1,5 @@
-// Package sample makes casebooks of people who do not exist: a small one to look
-// around in, and a large one to measure with.
-package sample
+// Package large makes a large casebook of people who do not exist, to measure with.
+package large
 
 import (
 	"context"

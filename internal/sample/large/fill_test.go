@@ -1,4 +1,4 @@
-package sample_test
+package large_test
 
 import (
 	"context"
@@ -7,15 +7,15 @@ import (
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
-	"github.com/couplet-app/couplet/internal/sample"
+	"github.com/couplet-app/couplet/internal/sample/large"
 	"github.com/couplet-app/couplet/sessions"
 )
 
 func TestFillMakesASoundCasebookOfTheSizeAskedFor(t *testing.T) {
 	ctx := context.Background()
 	path := filepath.Join(t.TempDir(), "large.couplet")
-	size := sample.Size{Coaches: 1, Years: 1}
-	recovery, err := sample.Fill(ctx, path, casebook.New{Passphrase: "seven lanterns"}, size, "2026-11-22", 1, nil)
+	size := large.Size{Coaches: 1, Years: 1}
+	recovery, err := large.Fill(ctx, path, casebook.New{Passphrase: "seven lanterns"}, size, "2026-11-22", 1, nil)
 	if err != nil || recovery == "" {
 		t.Fatalf("%q, %v", recovery, err)
 	}
