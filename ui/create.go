@@ -186,8 +186,8 @@ type recovery struct {
 func newRecovery(s *Shell, w Workspace, key string) *recovery {
 	r := &recovery{shell: s, open: w, key: key, check: kit.NewEntry("")}
 	r.check.OnSubmitted = func(string) { r.done() }
-	words := widget.NewLabel(key)
-	words.Wrapping, words.Selectable, words.Alignment = fyne.TextWrapWord, true, fyne.TextAlignCenter
+	words := widget.NewLabel(inLines(key))
+	words.Selectable, words.Alignment = true, fyne.TextAlignCenter
 	words.TextStyle = fyne.TextStyle{Monospace: true}
 	ground := kit.NewPanel(kit.ColorChosen)
 	ground.Radius = 8
@@ -219,6 +219,19 @@ func (r *recovery) save() {
 			r.shell.notices.Toast(text.T("recovery.saved", "The page is saved. Print it and keep it apart."))
 		})
 	})
+}
+
+// groupsPerLine is how the key is set out for reading and copying by hand.
+const groupsPerLine = 4
+
+func inLines(key string) string {
+	groups := strings.Split(key, "-")
+	var lines []string
+	for len(groups) > groupsPerLine {
+		lines = append(lines, strings.Join(groups[:groupsPerLine], "-")+"-")
+		groups = groups[groupsPerLine:]
+	}
+	return strings.Join(append(lines, strings.Join(groups, "-")), "\n")
 }
 
 // lastGroup is what must be typed: upper and lower case and signs do not matter.

@@ -55,6 +55,9 @@ func (c *Choice[T]) Value() (T, bool) {
 	return none, false
 }
 
+// Text is the label of what is chosen.
+func (c *Choice[T]) Text() string { return c.Selected }
+
 // SetValue chooses v without calling changed; a value not offered clears the choice.
 func (c *Choice[T]) SetValue(v T) {
 	tell := c.changed

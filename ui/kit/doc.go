@@ -47,6 +47,24 @@
 // Env.Messages.Show; deleting acts at once and calls Env.Messages.Undo. No page
 // starts a goroutine, sleeps, or asks for the time: Env has Runner, Schedule and Now.
 //
+// # What there is
+//
+//   - Words: NewLine, Bold, Soft, Title, Section (one line; Short lets it shrink);
+//     Paragraph, Hint, Wrapped (wrapped); LongText (notes and letters for reading).
+//   - Layout: Page, Scroll, Card, TitledCard, VBox, HBox, Flow, Frame, Columns, Insets,
+//     AtMost, Sized, Rule. All are in Tab order.
+//   - Buttons: Primary (one a screen), Secondary, Quiet, IconButton; Icon names are
+//     files of assets/icons.
+//   - Fields: NewEntry, NewArea, NewPassword, NewDateField, NewChoice (drops down),
+//     NewSegments (side by side), NewCheck, NewAnswers (quiz items by number keys),
+//     NewNoteEditor (autosave); NewForm puts labels and faults to them.
+//   - Shown: NewList (two lines a row, columns, chips), NewTable, NewChip,
+//     NewEmptyState, NewChart, NewPagePreview, NewLensSwitch with its Band.
+//   - Services: Loader, Do, Dialogs (Open, Form, Ask, Progress), Messenger, Files.
+//
+// A page reloads when anything in the casebook changes, also by its own hand: Reload
+// must not write into a field that the person is typing in.
+//
 // Tests use ui/uitest: uitest.NewApp gives a window with the real theme and an Env
 // whose Runner works inline and whose Clock is wound by hand.
 package kit

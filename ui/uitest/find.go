@@ -219,6 +219,55 @@ func (a *App) Key(names ...fyne.KeyName) {
 	}
 }
 
+// Field is what takes keys in the field with that label, of a form or of any box whose
+// label stands first.
+func (a *App) Field(label string) fyne.Focusable {
+	a.T.Helper()
+	var found fyne.Focusable
+	for _, root := range a.Roots() {
+		Walk(root, func(o fyne.CanvasObject, above []fyne.CanvasObject) bool {
+			if found != nil {
+				return false
+			}
+			if TextOf(o) != label || len(above) == 0 {
+				return true
+			}
+			if box, ok := above[len(above)-1].(*fyne.Container); ok {
+				found = focusableAfter(box, o)
+			}
+			return true
+		})
+	}
+	if found == nil {
+		a.T.Fatalf("there is no field %q; there is:\n%s", label, strings.Join(a.Texts(), "\n"))
+	}
+	return found
+}
+
+func focusableAfter(box *fyne.Container, label fyne.CanvasObject) fyne.Focusable {
+	var found fyne.Focusable
+	after := false
+	for _, o := range box.Objects {
+		if after && found == nil {
+			Walk(o, func(x fyne.CanvasObject, _ []fyne.CanvasObject) bool {
+				if f, ok := x.(fyne.Focusable); ok && found == nil {
+					found = f
+				}
+				return found == nil
+			})
+		}
+		after = after || o == label
+	}
+	return found
+}
+
+// Fill focuses the field with that label and types text, as a person would.
+func (a *App) Fill(label, text string) {
+	a.T.Helper()
+	a.Window.Canvas().Focus(a.Field(label))
+	a.Type(text)
+}
+
 // Focused is what has the focus.
 func (a *App) Focused() fyne.Focusable { return a.Window.Canvas().Focused() }
 
