@@ -1,0 +1,218 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/sample/large"
+	"github.com/couplet-app/couplet/internal/search"
+	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/sessions"
+)
+
+// measure is one thing timed beside the bare SQL that it cannot do without, in the
+// same file and the same run. Times are medians in milliseconds; limit is for ratio.
+type measure struct {
+	Name    string  `json:"name"`
+	Couplet float64 `json:"couplet_ms"`
+	Bare    float64 `json:"bare_ms"`
+	Ratio   float64 `json:"ratio"`
+	Limit   float64 `json:"limit"`
+	Holds   bool    `json:"holds"`
+}
+
+// measured is one casebook with what was measured on it.
+type measured struct {
+	Casebook string    `json:"casebook"`
+	Notes    int       `json:"notes"`
+	Measures []measure `json:"measures"`
+}
+
+const (
+	rounds    = 21
+	readLimit = 2.0   // times the bare statements
+	saveLimit = 1.5   // times the plain insert
+	mostMS    = 100.0 // for what is read
+)
+
+// bench measures the casebook given, or else makes two of invented couples, of one
+// year and of twenty, to show what grows and what does not.
+func (c *call) bench() error {
+	var all []measured
+	if len(c.positional) == 1 {
+		err := c.with(casebook.Options{}, func(cb *casebook.Casebook) error {
+			m, err := measureCasebook(c.ctx, cb, filepath.Base(c.positional[0]))
+			all = append(all, m)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return c.tell(all)
+	}
+	coaches, err := c.whole("coaches", 4, 1)
+	if err != nil {
+		return err
+	}
+	years, err := c.whole("years", 20, 1)
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "couplet-bench-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	for _, y := range slices.Compact([]int{1, years}) {
+		m, err := c.measureInvented(dir, large.Size{Coaches: coaches, Years: y})
+		if err != nil {
+			return err
+		}
+		all = append(all, m)
+	}
+	return c.tell(all)
+}
+
+func (c *call) measureInvented(dir string, size large.Size) (m measured, err error) {
+	pass := rand.Text()
+	path := filepath.Join(dir, fmt.Sprintf("%d.couplet", size.Years))
+	c.note(text.T("ctl.bench_fill", "making a casebook of %d coaches and %d years", size.Coaches, size.Years))
+	if _, err := large.Fill(c.ctx, path, casebook.New{Passphrase: pass, KDF: vault.FloorKDF}, size, sampleDay, 1, c.progress()); err != nil {
+		return m, err
+	}
+	cb, err := casebook.Open(c.ctx, path, vault.Secret{Passphrase: pass}, casebook.Options{})
+	if err != nil {
+		return m, err
+	}
+	m, err = measureCasebook(c.ctx, cb, fmt.Sprintf("%d coaches, %d years", size.Coaches, size.Years))
+	return m, errors.Join(err, cb.Close())
+}
+
+func (c *call) tell(all []measured) error {
+	holds := true
+	for _, m := range all {
+		for _, x := range m.Measures {
+			holds = holds && x.Holds
+		}
+	}
+	if c.on("json") {
+		if err := c.json(all); err != nil {
+			return err
+		}
+	} else {
+		for _, m := range all {
+			fmt.Fprintf(c.out, "%s (%d notes)\n", m.Casebook, m.Notes)
+			for _, x := range m.Measures {
+				fmt.Fprintf(c.out, "  %-34s %8.2f ms  bare %8.2f ms  ratio %5.2f (limit %.1f)\n", x.Name, x.Couplet, x.Bare, x.Ratio, x.Limit)
+			}
+		}
+	}
+	if !holds {
+		return fault.New(fault.Refused, text.T("ctl.slow", "Something is slower than it may be."), "")
+	}
+	return nil
+}
+
+// measureCasebook measures what the daily pages cost.
+func measureCasebook(ctx context.Context, cb *casebook.Casebook, name string) (m measured, err error) {
+	m.Casebook = name
+	q := cb.Reader()
+	if err := q.QueryRowContext(ctx, `SELECT count(*) FROM note WHERE deleted = 0`).Scan(&m.Notes); err != nil {
+		return m, err
+	}
+	var couple ids.ID
+	if err := q.QueryRowContext(ctx, `SELECT couple_id FROM session WHERE deleted = 0 GROUP BY couple_id ORDER BY count(*) DESC, couple_id LIMIT 1`).Scan(&couple); err != nil {
+		return m, fault.Wrap(fault.Refused, err, text.T("ctl.bench_empty", "There is nothing in this casebook to measure."), "")
+	}
+	aud, at := coachToday(), cb.Now()
+	reads := []reading{
+		{"open a couple's record", func(ctx context.Context) error {
+			_, err := clients.New(cb).Overview(ctx, aud, couple, at)
+			return err
+		}},
+		{"today", func(ctx context.Context) error {
+			_, err := sessions.New(cb, nil).Today(ctx, aud, at)
+			return err
+		}},
+	}
+	for _, w := range benchWords {
+		reads = append(reads, reading{"search " + w, func(ctx context.Context) error {
+			_, err := search.Query(ctx, cb.Reader(), aud.GateOn, w, search.Options{})
+			return err
+		}})
+	}
+	for _, r := range reads {
+		x, err := r.measure(ctx, cb)
+		if err != nil {
+			return m, err
+		}
+		m.Measures = append(m.Measures, x)
+	}
+	x, err := measureSaving(ctx, cb, couple)
+	m.Measures = append(m.Measures, x)
+	return m, err
+}
+
+// benchWords are a word of nearly every note, one of many, one of few, a phrase, and a
+// word that is still being typed.
+var benchWords = []string{"the ", "partner ", "disappoint ", `"how they"`, "apprec"}
+
+// reading is something read for a person.
+type reading struct {
+	name string
+	run  func(context.Context) error
+}
+
+// measure times the reading beside the bare statements that it asked, in turns.
+func (r reading) measure(ctx context.Context, cb *casebook.Casebook) (measure, error) {
+	rec, stop := cb.Record()
+	err := r.run(ctx)
+	stop()
+	if err != nil {
+		return measure{}, err
+	}
+	x, err := inTurns(r.name, readLimit, func() error { return r.run(ctx) }, func() error {
+		for _, s := range rec.Asked() {
+			if err := cb.Run(ctx, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	x.Holds = x.Holds && x.Couplet <= mostMS
+	return x, err
+}
+
+// inTurns times two things turn by turn, so that both meet the same machine.
+func inTurns(name string, limit float64, ours, bare func() error) (measure, error) {
+	var a, b []float64
+	for range rounds {
+		for _, t := range []struct {
+			run func() error
+			to  *[]float64
+		}{{ours, &a}, {bare, &b}} {
+			start := time.Now()
+			if err := t.run(); err != nil {
+				return measure{}, err
+			}
+			*t.to = append(*t.to, float64(time.Since(start).Microseconds())/1000)
+		}
+	}
+	slices.Sort(a)
+	slices.Sort(b)
+	x := measure{Name: name, Couplet: a[rounds/2], Bare: b[rounds/2], Limit: limit}
+	x.Ratio = x.Couplet / x.Bare
+	x.Holds = x.Ratio <= limit
+	return x, nil
+}

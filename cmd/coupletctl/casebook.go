@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/couplet-app/couplet/internal/backup"
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/day"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/sessions"
+)
+
+func (c *call) new() error {
+	if !c.on("sample") {
+		for _, f := range []string{"today", "seed"} {
+			if c.on(f) {
+				return usage(text.T("ctl.only_sample", "The flag --%s goes with --sample.", f), "")
+			}
+		}
+		return c.create(c.positional[0], nil, func(ctx context.Context, path string, n casebook.New, opts casebook.Options) (string, error) {
+			cb, recovery, err := casebook.Create(ctx, path, n, opts)
+			if err != nil {
+				return "", err
+			}
+			return recovery, cb.Close()
+		})
+	}
+	today, seed, err := c.todayAndSeed()
+	if err != nil {
+		return err
+	}
+	return c.create(c.positional[0], nil, func(ctx context.Context, path string, n casebook.New, _ casebook.Options) (string, error) {
+		_, _ = today, seed; return "", nil
+	})
+}
+
+// sampleDay is the day from which the sample counts back unless another is given.
+const sampleDay day.Day = "2026-11-22"
+
+func (c *call) todayAndSeed() (day.Day, int, error) {
+	today, err := c.day("today")
+	if err != nil {
+		return "", 0, err
+	}
+	if today.IsZero() {
+		today = sampleDay
+	}
+	seed, err := c.whole("seed", 1, 0)
+	return today, seed, err
+}
+
+func (c *call) check() error {
+	return c.with(casebook.Options{ReadOnly: true}, func(cb *casebook.Casebook) error {
+		found, err := cb.Check(c.ctx, nil, sessions.VerifyLocks)
+		if err != nil {
+			return err
+		}
+		type finding struct {
+			Area   string `json:"area"`
+			Text   string `json:"text"`
+			Notice bool   `json:"notice"`
+		}
+		doc := struct {
+			Sound    bool      `json:"sound"`
+			Findings []finding `json:"findings"`
+		}{Sound: true, Findings: []finding{}}
+		for _, f := range found {
+			doc.Sound = doc.Sound && f.Notice
+			doc.Findings = append(doc.Findings, finding(f))
+		}
+		if c.on("json") {
+			if err := c.json(doc); err != nil {
+				return err
+			}
+		} else {
+			for _, f := range doc.Findings {
+				fmt.Fprintf(c.out, "%s: %s\n", f.Area, f.Text)
+			}
+		}
+		if !doc.Sound {
+			return fault.New(fault.Refused, text.T("ctl.unsound", "The casebook is not sound."), text.T("ctl.unsound_hint", "Restore the newest backup into a new file (coupletctl restore). Nothing was changed."))
+		}
+		c.note(text.T("ctl.sound", "The casebook is sound."))
+		return nil
+	})
+}
+
+func (c *call) passphrase() error {
+	kdf, err := c.kdf()
+	if err != nil {
+		return err
+	}
+	return c.with(casebook.Options{}, func(cb *casebook.Casebook) error {
+		p, err := c.passphraseFrom("new-passphrase-file", "", text.T("ctl.prompt_new", "New passphrase: "), true)
+		if err != nil {
+			return err
+		}
+		if err := cb.Key().ChangePassphrase(cb.Path(), kdf, p); err != nil {
+			return err
+		}
+		c.note(text.T("ctl.changed", "The passphrase is changed. Backups made before still open with the old one."))
+		return nil
+	})
+}
+
+func (c *call) backup() error {
+	return c.with(casebook.Options{}, func(cb *casebook.Casebook) error {
+		path, err := backup.Make(c.ctx, cb, c.positional[1])
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(c.out, path)
+		return nil
+	})
+}
+
+func (c *call) restore() error {
+	from, to := c.positional[0], c.positional[1]
+	if err := refuseExisting(to); err != nil {
+		return err
+	}
+	s, err := c.secret()
+	if err != nil {
+		return err
+	}
+	if err := backup.Restore(c.ctx, from, to, s); err != nil {
+		return err
+	}
+	c.note(text.T("ctl.restored", "Restored into %s.", to))
+	return nil
+}
+
+func (c *call) version() error {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return errors.New("the program does not know its version")
+	}
+	v := strings.Trim(info.Main.Version, "()")
+	if v == "devel" || v == "" {
+		v = "development build"
+	}
+	fmt.Fprintf(c.out, "coupletctl %s, casebook schema %d\n", v, casebook.SchemaVersion())
+	return nil
+}
+
+// json writes the one document that a program reads.
+func (c *call) json(v any) error {
+	e := json.NewEncoder(c.out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// now is the time on the computer's clock, where the day of the coach is meant.
+func now() time.Time { return time.Now() }

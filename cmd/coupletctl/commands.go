@@ -1,0 +1,115 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/couplet-app/couplet/internal/text"
+)
+
+// command is one thing that coupletctl does.
+type command struct {
+	name  string
+	about string
+	// args are the positional arguments, flags those that it takes. They are also the
+	// line of help: "FILE QUERY" and "--for R [--limit N]".
+	args, flags string
+	run         func(*call) error
+}
+
+// secretFlags open a casebook; every command that opens one takes them.
+const secretFlags = " [--passphrase-file F | --recovery-key-file F]"
+
+// creating are the flags of commands that make a casebook.
+const creating = "[--passphrase-file F] [--recovery-out F] [--kdf floor|calibrate]"
+
+func commands() []command {
+	return []command{
+		{"new", text.T("ctl.new", "make a casebook, empty or with the sample couples"), "FILE", "[--sample] [--today D] [--seed N] [--workspace NAME] [--coach NAME] " + creating, (*call).new},
+		{"check", text.T("ctl.check", "examine a casebook: every page, row, lock and the index"), "FILE", "[--json]" + secretFlags, (*call).check},
+		{"passphrase", text.T("ctl.passphrase", "change the passphrase"), "FILE", "[--new-passphrase-file G] [--kdf floor|calibrate]" + secretFlags, (*call).passphrase},
+		{"backup", text.T("ctl.backup", "make a verified backup in a folder; prints its path"), "FILE DIR", secretFlags, (*call).backup},
+		{"restore", text.T("ctl.restore", "make a casebook of a backup"), "BACKUP FILE", secretFlags, (*call).restore},
+		{"couples", text.T("ctl.couples", "list couples and single clients"), "FILE", "[--json]" + secretFlags, (*call).couples},
+		{"search", text.T("ctl.search", "find words, as far as the reader may see"), "FILE QUERY", "--for joint|a|b|coach [--couple ID] [--limit 50] [--json]" + secretFlags, (*call).search},
+		{"score", text.T("ctl.score", "score the answers to a quiz (no casebook needed)"), "INSTRUMENT", `--answers "2,1,…,-" [--pick EM,IN] [--json]`, (*call).score},
+		{"change", text.T("ctl.change", "judge a change of scores (no casebook needed)"), "", "--from X --to Y [--sd S --reliability R | --threshold T] [--cutoff C] [--direction up|down] [--json]", (*call).change},
+		{"report", text.T("ctl.report", "make a progress report"), "FILE", "--couple ID --for joint|a|b|coach [--from D --to D] [--date D] --out F.pdf" + secretFlags, (*call).report},
+		{"export", text.T("ctl.export", "write everything into one JSON file"), "FILE", "--out F.json" + secretFlags, (*call).export},
+		{"import", text.T("ctl.import", "make a casebook of an export"), "F.json", "--into NEWFILE " + creating, (*call).importFile},
+		{"note", text.T("ctl.note", "keep a brief contact; prints its id"), "FILE", "--couple ID --for joint|a|b|coach [--text T]" + secretFlags, (*call).quickNote},
+		{"contact", text.T("ctl.contact", "set how a person is reached"), "FILE", "--person ID (--phone N | --email E)" + secretFlags, (*call).contact},
+		{"fill", text.T("ctl.fill", "make a large casebook of invented couples, for measuring"), "FILE", "[--coaches 4] [--years 20] [--seed 1] [--today D] " + creating, (*call).fill},
+		{"bench", text.T("ctl.bench", "measure a casebook, or invented ones, against the bare database"), "[FILE]", "[--coaches 4] [--years 20] [--json]" + secretFlags, (*call).bench},
+		{"help", text.T("ctl.help", "explain a command"), "[COMMAND]", "", (*call).help},
+		{"version", text.T("ctl.version", "say which version this is"), "", "", (*call).version},
+	}
+}
+
+func find(name string) (command, bool) {
+	all := commands()
+	i := slices.IndexFunc(all, func(c command) bool { return c.name == name })
+	if i < 0 {
+		return command{}, false
+	}
+	return all[i], true
+}
+
+// has says whether the line of flags names the flag.
+func (c command) has(flag string) bool {
+	return slices.ContainsFunc(strings.FieldsFunc(c.flags, func(r rune) bool { return strings.ContainsRune(" []()|", r) }), func(f string) bool { return f == "--"+flag })
+}
+
+// accept refuses flags that the command does not have and a wrong count of arguments.
+func (c command) accept(a args) error {
+	for name := range a.flags {
+		if !c.has(name) {
+			return usage(text.T("ctl.not_here", "The command %s has no flag --%s.", c.name, name), c.line())
+		}
+	}
+	want := strings.Fields(c.args)
+	need := len(want)
+	if need > 0 && strings.HasPrefix(want[need-1], "[") {
+		need--
+	}
+	switch n := len(a.positional); {
+	case n < need:
+		return usage(text.T("ctl.missing", "%s is missing.", want[n]), c.line())
+	case n > len(want):
+		return usage(text.T("ctl.too_many", "%q is one argument too many.", a.positional[len(want)]), c.line())
+	}
+	for i, v := range a.positional {
+		if v == "" && want[i] != "QUERY" {
+			return usage(text.T("ctl.missing", "%s is missing.", want[i]), c.line())
+		}
+	}
+	return nil
+}
+
+func (c command) line() string {
+	return "coupletctl " + strings.Join(strings.Fields(c.name+" "+c.args+" "+c.flags), " ")
+}
+
+func overview() string {
+	var b strings.Builder
+	fmt.Fprintln(&b, text.T("ctl.commands", "The commands are:"))
+	for _, c := range commands() {
+		fmt.Fprintf(&b, "  %-11s %s\n", c.name, c.about)
+	}
+	fmt.Fprint(&b, text.T("ctl.more", `"coupletctl help COMMAND" says more. The passphrase comes from --passphrase-file, COUPLET_PASSPHRASE or a prompt.`))
+	return b.String()
+}
+
+func (c *call) help() error {
+	if len(c.positional) == 0 {
+		fmt.Fprintln(c.out, overview())
+		return nil
+	}
+	cmd, ok := find(c.positional[0])
+	if !ok {
+		return usage(text.T("ctl.no_such_command", "There is no command %q.", c.positional[0]), overview())
+	}
+	fmt.Fprintf(c.out, "%s\n\n%s\n", cmd.line(), cmd.about)
+	return nil
+}
