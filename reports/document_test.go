@@ -11,7 +11,8 @@ func TestWalkMeetsEveryText(t *testing.T) {
 	doc := Document{Title: "t-title", Subtitle: "t-sub", Reader: "t-reader", Author: "t-author", ID: "t-id", Blocks: []Block{
 		Cover{Title: "t-cover", Subtitle: "t-coversub", Facts: []KeyValue{{"t-factkey", "t-factvalue"}}, Note: "t-covernote"},
 		Heading{Level: 1, Text: "t-heading"},
-		Paragraph{Text: "t-para"}, Bullets{Items: []string{"t-bullet"}},
+		Paragraph{Text: "t-para"},
+		Bullets{Items: []string{"t-bullet"}},
 		Table{Columns: []Column{{Head: "t-head"}}, Rows: [][]string{{"t-cell"}}, Note: "t-note"},
 		KeyValues{Items: []KeyValue{{"t-key", "t-value"}}},
 		Chart{Figures: []chart.Figure{{
@@ -19,8 +20,10 @@ func TestWalkMeetsEveryText(t *testing.T) {
 			Scene: chart.Scene{Items: []chart.Item{chart.Text{S: "t-label"}}},
 			Table: chart.Table{Head: []string{"t-datahead"}, Rows: [][]string{{"t-data"}}},
 		}}},
-		Callout{Title: "t-callout", Text: "t-callouttext"}, LetterText{Greeting: "t-dear", Text: "t-letter", Signature: "t-sign"},
-		PageBreak{}, Spacer{},
+		Callout{Title: "t-callout", Text: "t-callouttext"},
+		LetterText{Greeting: "t-dear", Text: "t-letter", Signature: "t-sign"},
+		PageBreak{},
+		Spacer{},
 	}}
 	seen := map[string]string{}
 	doc.Walk(func(place, s string) { seen[s] = place })

@@ -68,7 +68,7 @@ func Outcome(in OutcomeInput, v View) Figure {
 	for _, s := range in.Series {
 		d.curve(s, c, y, 1.6, 3.2)
 		d.breaks(s, c, y)
-		d.scores(s, c, y)
+		d.scores(s, c, y, in.Cutoff)
 	}
 	return Figure{Kind: "outcome", Title: in.Title, Caption: in.caption(banded), Scene: d.Scene, Table: in.table()}
 }
@@ -117,7 +117,7 @@ func (d *pen) breaks(s Series, c calendar, y scale) {
 
 // scores writes the numbers of the first and the last point, and of all when they
 // are few.
-func (d *pen) scores(s Series, c calendar, y scale) {
+func (d *pen) scores(s Series, c calendar, y scale, cutoff Value) {
 	var known []TimePoint
 	for _, p := range s.Points {
 		if p.Value.OK {
@@ -129,8 +129,9 @@ func (d *pen) scores(s Series, c calendar, y scale) {
 			continue
 		}
 		at := Point{c.at(p.Day), y.at(p.Value.V) - d.size*0.75}
-		if at.Y < y.to+d.size*0.4 {
-			at.Y += d.size * 2.3
+		crossed := cutoff.OK && y.at(cutoff.V) > at.Y-d.size && y.at(cutoff.V) < at.Y+d.size*0.3
+		if at.Y < y.to+d.size*0.4 || crossed {
+			at.Y += d.size * 2.2 // under its mark, clear of the edge and of the line
 		}
 		name := number(p.Value.V)
 		half := d.width(name) / 2

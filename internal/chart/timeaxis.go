@@ -141,7 +141,11 @@ func (c calendar) weeks() []tick {
 	var out []tick
 	for d := c.from; d <= c.to; d = d.Add(7) {
 		t := d.Time()
-		out = append(out, tick{d, strconv.Itoa(t.Day()) + " " + monthNames()[t.Month()-1]})
+		name := strconv.Itoa(t.Day()) + " " + monthNames()[t.Month()-1]
+		if len(out) == 0 {
+			name += " " + strconv.Itoa(t.Year())
+		}
+		out = append(out, tick{d, name})
 	}
 	return out
 }

@@ -9,15 +9,14 @@ import (
 
 // piece is what stays whole on a page: a line of text, a row, a chart.
 type piece struct {
-	before  float64 // white above, dropped at the top of a page
-	height  float64
-	keep    bool   // on the same page as the next piece
-	fresh   bool   // starts a page
-	heads   *piece // drawn again above the piece when it is the first of a page
-	mark    string // bookmark, empty for none
-	level   int    // of the bookmark
-	draw    func(pp *paper, x, y float64)
-	padding float64 // white that the piece wants below itself
+	before float64 // white above, dropped at the top of a page
+	height float64
+	keep   bool   // on the same page as the next piece
+	fresh  bool   // starts a page
+	heads  *piece // drawn again above the piece when it is the first of a page
+	mark   string // bookmark, empty for none
+	level  int    // of the bookmark
+	draw   func(pp *paper, x, y float64)
 }
 
 // placed is a piece on a page.
