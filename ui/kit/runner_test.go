@@ -75,3 +75,24 @@ func TestRouteSurvivesText(t *testing.T) {
 		}
 	}
 }
+
+func TestDrainWaitsForWhatIsBeingSaved(t *testing.T) {
+	uitest.NewApp(t)
+	b := kit.NewBackground()
+	release, saved, order := make(chan struct{}), make(chan struct{}), make(chan string, 2)
+	b.Run(func(context.Context) { <-release; order <- "saved" }, func() { close(saved) })
+	ended := make(chan struct{})
+	b.Drain(func() { order <- "closed" }, func() { close(ended) })
+	close(release)
+	<-saved
+	<-ended
+	if first, second := <-order, <-order; first != "saved" || second != "closed" {
+		t.Errorf("%s before %s", first, second)
+	}
+	b.Stop()
+	stopped := make(chan error)
+	b.Run(func(ctx context.Context) { stopped <- ctx.Err() }, nil)
+	if err := <-stopped; !errors.Is(err, context.Canceled) {
+		t.Errorf("after Stop the context says %v", err)
+	}
+}
