@@ -191,6 +191,15 @@ func (l *ledger) crash(t *testing.T, r *crashdisk.Recording, k *Key, start map[s
 		}
 	}
 	path := filepath.Join(dir, "Practice.couplet")
+	log, err := CheckLog(path, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range log { // noise may hit a log's header, whole sectors lost may not look like damage
+		if !f.Notice && weather.Noise == 0 {
+			t.Errorf("power cut after change %d with %+v: %v", at, weather, f)
+		}
+	}
 	db := connect(t, k.DSN(path, false))
 	last, err := l.verify(db)
 	if err != nil {
