@@ -59,6 +59,9 @@ func JointRule(f JointFacts, today day.Day) JointState {
 		}
 		verdict = max(verdict, v)
 	}
+	if verdict == JointOnHold {
+		return JointState{Verdict: JointOnHold} // nothing that a pause would not show
+	}
 	if verdict == JointScreensDue && f.Override != "" && f.Override >= today {
 		return JointState{Verdict: JointOpen, Due: due, Overridden: true}
 	}
