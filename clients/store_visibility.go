@@ -25,6 +25,7 @@ var carriers = map[string]string{
 	"letter":              "x.couple_id",
 	"report_made":         "x.couple_id",
 	"discovery_call":      "x.couple_id",
+	"noted_condition":     "x.couple_id",
 }
 
 // SetVisibility changes who may see one item and records the decision (rule PV-16).
