@@ -17,6 +17,7 @@ var (
 	sourceMu sync.Mutex
 	source   io.Reader
 	clock    func() time.Time
+	count    uint32 // ids made by the deterministic source, so that later ones sort later
 )
 
 // Deterministic makes New and Random repeatable until restore is called: the same
@@ -27,7 +28,7 @@ func Deterministic(seed uint64, now func() time.Time) (restore func()) {
 	binary.LittleEndian.PutUint64(key[:], seed)
 	sourceMu.Lock()
 	defer sourceMu.Unlock()
-	source, clock = randv2.NewChaCha8(key), now
+	source, clock, count = randv2.NewChaCha8(key), now, 0
 	return func() {
 		sourceMu.Lock()
 		defer sourceMu.Unlock()
@@ -46,8 +47,9 @@ func New() ID {
 	read(id[:])
 	ms := uint64(clock().UnixMilli())
 	id[0], id[1], id[2], id[3], id[4], id[5] = byte(ms>>40), byte(ms>>32), byte(ms>>24), byte(ms>>16), byte(ms>>8), byte(ms)
-	id[6] = id[6]&0x0f | 0x70
-	id[8] = id[8]&0x3f | 0x80
+	count++
+	id[6], id[7], id[9], id[10] = 0x70|byte(count>>24)&0x0f, byte(count>>16), byte(count>>8), byte(count)
+	id[8] = 0x80
 	return id
 }
 

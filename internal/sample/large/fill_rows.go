@@ -78,9 +78,14 @@ func (w *writer) exec(query string, args ...any) error {
 		}
 		w.stmts[query] = st
 	}
+	t0 := time.Now()
 	_, err := st.ExecContext(w.tx.Context(), args...)
+	Dbg[query[:30]] += time.Since(t0)
 	return err
 }
+
+var Dbg = map[string]time.Duration{}
+
 
 // insert writes one row; columns are those after the id.
 func (w *writer) insert(table, columns string, id ids.ID, at time.Time, values ...any) error {
@@ -251,10 +256,12 @@ func (f *filler) note(c *record, session ids.ID, t sessions.Template, about clie
 	for i, part := range parts(body, k) {
 		n := places[(at0+i)%len(places)]
 		field, rev, x := f.id(at), f.id(at), t.Fields[n].Access(about)
-		if err := f.rows.insert("note_field", "note_id, key, position, head, subject, visibility, sensitivity", field, at, id, t.Fields[n].Key, n, rev, x.Subject, x.Visibility, x.Sensitivity); err != nil {
+		// The text goes first: a field that names a text not yet there makes SQLite look
+		// through all fields for those that wait for it.
+		if err := f.rows.insert("note_rev", "note_id, field_id, body, coach_id, at", rev, at, id, field, part, c.coach, at.UnixMilli()); err != nil {
 			return err
 		}
-		if err := f.rows.insert("note_rev", "note_id, field_id, body, coach_id, at", rev, at, id, field, part, c.coach, at.UnixMilli()); err != nil {
+		if err := f.rows.insert("note_field", "note_id, key, position, head, subject, visibility, sensitivity", field, at, id, t.Fields[n].Key, n, rev, x.Subject, x.Visibility, x.Sensitivity); err != nil {
 			return err
 		}
 	}
