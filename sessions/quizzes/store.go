@@ -213,9 +213,25 @@ func (r *Result) fill(answers, picks string, whole bool, some string, aud client
 		}
 	}
 	if !r.Own {
-		r.Answers, r.Picks, r.Seconds, r.KeyedBy = nil, nil, 0, ids.Nil
+		r.hideAnswers(whole)
 	}
 	return nil
+}
+
+// hideAnswers keeps raw answers from a reader who is shown scores. The lines of a
+// pulse are its answers: they stay where all of it was released, without the mark of
+// "prefer not to say" (rule PV-08).
+func (r *Result) hideAnswers(whole bool) {
+	r.Picks, r.Seconds, r.KeyedBy = nil, 0, ids.Nil
+	if !whole || r.Definition == nil || r.Definition.Use != "pulse" {
+		r.Answers = nil
+		return
+	}
+	for i, a := range r.Answers {
+		if a.Status != Answered {
+			r.Answers[i] = Answer{}
+		}
+	}
 }
 
 func (r *Result) score(d *Definition) error {
