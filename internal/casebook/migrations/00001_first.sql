@@ -115,10 +115,13 @@ CREATE TABLE note_field (
   id BLOB PRIMARY KEY, note_id BLOB NOT NULL REFERENCES note (id) DEFERRABLE INITIALLY DEFERRED, key TEXT NOT NULL DEFAULT '', position INTEGER NOT NULL DEFAULT 0, head BLOB REFERENCES note_rev (id) DEFERRABLE INITIALLY DEFERRED, subject TEXT NOT NULL DEFAULT 'both', visibility TEXT NOT NULL DEFAULT 'coach_only', sensitivity TEXT NOT NULL DEFAULT 'normal',
   created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX note_field_note ON note_field (note_id);
+-- A new text is looked for among all fields that could wait for it: without this index every save reads them all.
+CREATE INDEX note_field_head ON note_field (head);
 CREATE TABLE note_rev (id BLOB PRIMARY KEY, note_id BLOB NOT NULL REFERENCES note (id) DEFERRABLE INITIALLY DEFERRED, field_id BLOB NOT NULL REFERENCES note_field (id) DEFERRABLE INITIALLY DEFERRED, parents TEXT NOT NULL DEFAULT '', body TEXT NOT NULL DEFAULT '', coach_id BLOB REFERENCES coach (id) DEFERRABLE INITIALLY DEFERRED, at INTEGER NOT NULL DEFAULT 0, created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX note_rev_field ON note_rev (field_id);
 CREATE TABLE addendum (id BLOB PRIMARY KEY, note_id BLOB NOT NULL REFERENCES note (id) DEFERRABLE INITIALLY DEFERRED, field_id BLOB REFERENCES note_field (id) DEFERRABLE INITIALLY DEFERRED, body TEXT NOT NULL DEFAULT '', coach_id BLOB REFERENCES coach (id) DEFERRABLE INITIALLY DEFERRED, at INTEGER NOT NULL DEFAULT 0, subject TEXT NOT NULL DEFAULT 'both', visibility TEXT NOT NULL DEFAULT 'coach_only', sensitivity TEXT NOT NULL DEFAULT 'normal', created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX addendum_note ON addendum (note_id);
+CREATE INDEX addendum_field ON addendum (field_id);
 CREATE TABLE note_lock (id BLOB PRIMARY KEY, note_id BLOB NOT NULL REFERENCES note (id) DEFERRABLE INITIALLY DEFERRED, device BLOB NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL DEFAULT 0, nonce BLOB, commitment BLOB NOT NULL, chain BLOB NOT NULL, created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX note_lock_note ON note_lock (note_id);
 CREATE INDEX note_lock_device ON note_lock (device, seq);
