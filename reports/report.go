@@ -217,15 +217,21 @@ type Made struct {
 }
 
 // Record notes that a report was saved: reader, period, number and the hash of the
-// file, no content.
+// file, what was left out, no content.
 func (s *Store) Record(ctx context.Context, r Report, sha256 [32]byte, pages int) error {
-	left, err := json.Marshal(r.Request.Leave)
+	left := []Section{}
+	for _, section := range SectionsFor(r.Request.Reader) {
+		if r.Request.Leave[section] {
+			left = append(left, section)
+		}
+	}
+	sections, err := json.Marshal(left)
 	if err != nil {
 		return err
 	}
 	return s.cb.Write(ctx, "report.made", func(tx *casebook.Tx) error {
 		_, err := tx.Exec(`INSERT INTO report_made (id, couple_id, reader, from_on, to_on, report_on, report_no, sha256, pages, sections, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			ids.New(), r.Request.Couple, string(r.Request.Reader), string(r.Request.From), string(r.Request.To), string(r.Request.Date), r.Document.ID, hex.EncodeToString(sha256[:]), pages, string(left), tx.Now.UnixMilli())
+			ids.New(), r.Request.Couple, string(r.Request.Reader), string(r.Request.From), string(r.Request.To), string(r.Request.Date), r.Document.ID, hex.EncodeToString(sha256[:]), pages, string(sections), tx.Now.UnixMilli())
 		return err
 	})
 }

@@ -207,7 +207,7 @@ func pulseItems(all []quizzes.Result) []string {
 	var out []string
 	if len(all) > 0 {
 		for _, it := range all[0].Definition.Items {
-			out = append(out, it.Name())
+			out = append(out, it.Label)
 		}
 	}
 	return out

@@ -8,6 +8,7 @@ package casebook
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -137,6 +138,9 @@ func open(ctx context.Context, path string, key *vault.Key, lk *flock.Flock, opt
 			c.Close()
 		}
 	}()
+	if err = soundLog(path, key); err != nil {
+		return nil, err
+	}
 	if c.writer, err = sql.Open(vault.Driver, key.DSN(path, opts.ReadOnly)+stmtCache); err != nil {
 		return nil, err
 	}
@@ -152,7 +156,31 @@ func open(ctx context.Context, path string, key *vault.Key, lk *flock.Flock, opt
 	if err = c.identify(ctx); err != nil {
 		return nil, vault.MapError(err)
 	}
+	if !opts.ReadOnly {
+		if _, err = key.HealHeader(path); err != nil {
+			return nil, err
+		}
+	}
 	return c, nil
+}
+
+// soundLog refuses a casebook whose log was damaged: SQLite would silently drop what
+// follows the damage. A log that a power cut tore is sound as far as it reaches.
+func soundLog(path string, key *vault.Key) error {
+	if _, err := os.Stat(path + "-wal"); err != nil {
+		return nil // a closed casebook has no log
+	}
+	found, err := vault.CheckLog(path, key)
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		if !f.Notice {
+			return fault.Wrap(fault.Damaged, errors.New(f.String()), text.T("casebook.log_damaged", "The last changes in this casebook are damaged."),
+				text.T("casebook.log_damaged_hint", "Restore the newest backup. The damaged file is kept as it is."))
+		}
+	}
+	return nil
 }
 
 // Close checkpoints and closes: afterwards the file alone holds everything.
