@@ -122,7 +122,7 @@ func newIndexer(ctx context.Context, tx *sql.Tx) (*indexer, error) {
 		{&ix.find, `SELECT n FROM search_doc WHERE row_id = ? AND kind = ?`},
 		{&ix.delDoc, `DELETE FROM search_doc WHERE n = ?`},
 		{&ix.delFTS, `DELETE FROM search_fts WHERE rowid = ?`},
-		{&ix.addDoc, `INSERT INTO search_doc (kind, row_id, field, couple_id, at, subject, visibility, sensitivity, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n`},
+		{&ix.addDoc, `INSERT INTO search_doc (kind, row_id, field, couple_id, at, subject, visibility, sensitivity, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`},
 		{&ix.addFTS, `INSERT INTO search_fts (rowid, body) VALUES (?, ?)`},
 	} {
 		st, err := tx.PrepareContext(ctx, p.sql)
@@ -190,7 +190,11 @@ func (ix *indexer) index(ctx context.Context, d dirtyRow) error {
 	if body == "" {
 		return nil
 	}
-	if err := ix.addDoc.QueryRowContext(ctx, d.kind, d.id, field, couple, at, subject, visibility, sensitivity, sum(body)).Scan(&n); err != nil {
+	added, err := ix.addDoc.ExecContext(ctx, d.kind, d.id, field, couple, at, subject, visibility, sensitivity, sum(body))
+	if err != nil {
+		return err
+	}
+	if n, err = added.LastInsertId(); err != nil {
 		return err
 	}
 	_, err = ix.addFTS.ExecContext(ctx, n, Segment(body))

@@ -78,14 +78,9 @@ func (w *writer) exec(query string, args ...any) error {
 		}
 		w.stmts[query] = st
 	}
-	t0 := time.Now()
 	_, err := st.ExecContext(w.tx.Context(), args...)
-	Dbg[query[:30]] += time.Since(t0)
 	return err
 }
-
-var Dbg = map[string]time.Duration{}
-
 
 // insert writes one row; columns are those after the id.
 func (w *writer) insert(table, columns string, id ids.ID, at time.Time, values ...any) error {
@@ -256,8 +251,6 @@ func (f *filler) note(c *record, session ids.ID, t sessions.Template, about clie
 	for i, part := range parts(body, k) {
 		n := places[(at0+i)%len(places)]
 		field, rev, x := f.id(at), f.id(at), t.Fields[n].Access(about)
-		// The text goes first: a field that names a text not yet there makes SQLite look
-		// through all fields for those that wait for it.
 		if err := f.rows.insert("note_rev", "note_id, field_id, body, coach_id, at", rev, at, id, field, part, c.coach, at.UnixMilli()); err != nil {
 			return err
 		}
