@@ -251,19 +251,28 @@ func (c *Casebook) identify(ctx context.Context) error {
 	return err
 }
 
-// hold takes the one place that a casebook has for a program.
+// hold takes the one place that a casebook has for a program. The lock file goes with
+// its holder, so a lock counts only on the file that has the name now.
 func hold(path string) (*flock.Flock, error) {
-	lk := flock.New(path + ".lock")
-	ok, err := lk.TryLock()
-	if err != nil {
-		return nil, fault.Wrap(fault.System, err, text.T("casebook.no_lock", "This folder cannot be written to."),
-			text.T("casebook.no_lock_hint", "Move the casebook to a folder of your own, or ask for permission. Nothing was changed."))
+	for {
+		lk := flock.New(path + ".lock")
+		ok, err := lk.TryLock()
+		if err != nil {
+			return nil, fault.Wrap(fault.System, err, text.T("casebook.no_lock", "This folder cannot be written to."),
+				text.T("casebook.no_lock_hint", "Move the casebook to a folder of your own, or ask for permission. Nothing was changed."))
+		}
+		if !ok {
+			return nil, fault.New(fault.Busy, text.T("casebook.busy", "The casebook is open in another program."),
+				text.T("casebook.busy_hint", "Close it there and try again. Nothing was changed."))
+		}
+		named, err := os.Stat(lk.Path())
+		if err == nil {
+			if held, e := lk.Stat(); e == nil && os.SameFile(named, held) {
+				return lk, nil
+			}
+		}
+		lk.Unlock() // somebody closed the casebook in between and took the file along
 	}
-	if !ok {
-		return nil, fault.New(fault.Busy, text.T("casebook.busy", "The casebook is open in another program."),
-			text.T("casebook.busy_hint", "Close it there and try again. Nothing was changed."))
-	}
-	return lk, nil
 }
 
 func release(lk *flock.Flock) {
