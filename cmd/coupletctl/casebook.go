@@ -13,6 +13,7 @@ import (
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/sample"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/sessions"
 )
@@ -37,7 +38,7 @@ func (c *call) new() error {
 		return err
 	}
 	return c.create(c.positional[0], nil, func(ctx context.Context, path string, n casebook.New, _ casebook.Options) (string, error) {
-		_, _ = today, seed; return "", nil
+		return sample.Casebook(ctx, path, n, today, uint64(seed))
 	})
 }
 
