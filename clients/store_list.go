@@ -70,7 +70,6 @@ type Row struct {
 	Sessions      int       // in the record, whatever became of them
 	Held          int
 	OpenPractices int
-	coaches       string
 }
 
 // List is one page of rows and how many there are in all.
@@ -79,49 +78,32 @@ type List struct {
 	Total int
 }
 
-const listSQL = `
-WITH eng AS (SELECT couple_id, id, paused AND ended_on = '' AS paused, max((ended_on = '') || started_on || hex(id)) FROM engagement WHERE deleted = 0 GROUP BY couple_id),
- who AS (SELECT eng.couple_id, group_concat(hex(ec.coach_id) || k.name, char(31) ORDER BY ec.id) AS coaches
-  FROM eng JOIN engagement_coach ec ON ec.engagement_id = eng.id AND ec.deleted = 0 JOIN coach k ON k.id = ec.coach_id GROUP BY eng.couple_id),
- tags AS (SELECT couple_id, group_concat(tag, char(31) ORDER BY id) AS tags FROM couple_tag WHERE deleted = 0 GROUP BY couple_id),
- met AS (SELECT couple_id, count(*) AS n, sum(state = 'held') AS held, max(iif(state = 'held', starts_at, 0)) AS last,
-  min(iif(state = 'booked' AND starts_at >= ?1, starts_at, NULL)) AS next FROM session WHERE deleted = 0 GROUP BY couple_id),
- todo AS (SELECT couple_id, count(*) AS n FROM assignment WHERE state = 'active' AND deleted = 0 GROUP BY couple_id),
- held AS (SELECT DISTINCT s.couple_id FROM safety_screen s WHERE s.deleted = 0 AND s.outcome NOT IN ('clear', 'discuss', 'declined')
-  AND NOT EXISTS (SELECT 1 FROM safety_screen w WHERE w.couple_id = s.couple_id AND w.replaces = s.id))
-SELECT c.id, c.kind, c.stage, c.stage_at, c.archived,
- coalesce(a.given_name, ''), coalesce(a.family_name, ''), coalesce(a.name_order, ''), coalesce(a.latin_name, ''),
- coalesce(b.given_name, ''), coalesce(b.family_name, ''), coalesce(b.name_order, ''), coalesce(b.latin_name, ''),
- coalesce(tags.tags, ''), coalesce(who.coaches, ''), coalesce(met.last, 0), coalesce(met.next, 0), coalesce(met.n, 0), coalesce(met.held, 0), coalesce(todo.n, 0),
- coalesce(eng.paused, 0) OR held.couple_id IS NOT NULL
-FROM couple c LEFT JOIN person a ON a.id = c.a_id AND a.deleted = 0 LEFT JOIN person b ON b.id = c.b_id AND b.deleted = 0
- LEFT JOIN eng ON eng.couple_id = c.id LEFT JOIN who ON who.couple_id = c.id LEFT JOIN tags ON tags.couple_id = c.id
- LEFT JOIN met ON met.couple_id = c.id LEFT JOIN todo ON todo.couple_id = c.id LEFT JOIN held ON held.couple_id = c.id
-WHERE c.deleted = 0 AND ?2`
+// listSQL is what every row of the list costs. The names are packed into one column
+// each: reading columns is what takes the time in a long list.
+const listSQL = `SELECT c.id, c.kind, c.stage, c.stage_at, c.archived,
+ coalesce(a.given_name || char(31) || a.family_name || char(31) || a.name_order || char(31) || a.latin_name, ''),
+ coalesce(b.given_name || char(31) || b.family_name || char(31) || b.name_order || char(31) || b.latin_name, '')
+ FROM couple c LEFT JOIN person a ON a.id = c.a_id AND a.deleted = 0 LEFT JOIN person b ON b.id = c.b_id AND b.deleted = 0
+ WHERE c.deleted = 0 AND ?1`
 
-func scanRow(r *sql.Rows, v *Row) error {
-	var stageAt, last, next int64
-	var tags string
-	if err := r.Scan(&v.ID, &v.Kind, &v.Stage, &stageAt, &v.Archived,
-		&v.A.Given, &v.A.Family, &v.A.Order, &v.A.Latin, &v.B.Given, &v.B.Family, &v.B.Order, &v.B.Latin,
-		&tags, &v.coaches, &last, &next, &v.Sessions, &v.Held, &v.OpenPractices, &v.OnHold); err != nil {
+func scanRow(r *sql.Rows, row **Row) error {
+	v := new(Row)
+	*row = v
+	var stageAt int64
+	var a, b string
+	if err := r.Scan(&v.ID, &v.Kind, &v.Stage, &stageAt, &v.Archived, &a, &b); err != nil {
 		return err
 	}
-	v.StageAt, v.LastAt, v.NextAt = AtMillis(stageAt), AtMillis(last), AtMillis(next)
-	if tags != "" {
-		v.Tags = strings.Split(tags, "\x1f")
-	}
+	v.StageAt, v.A, v.B = AtMillis(stageAt), unpackName(a), unpackName(b)
 	return nil
 }
 
-// finish fills what is derived from the columns.
-func (r *Row) finish() {
-	r.Names, r.Title = recordNames(r.Kind, r.A, r.B), Title(r.Kind, r.A, r.B)
-	for c := range strings.SplitSeq(r.coaches, "\x1f") {
-		if len(c) > 32 {
-			r.Coaches = append(r.Coaches, c[32:])
-		}
+func unpackName(s string) Name {
+	p := strings.Split(s, "\x1f")
+	if len(p) != 4 {
+		return Name{}
 	}
+	return Name{Given: p[0], Family: p[1], Order: NameOrder(p[2]), Latin: p[3]}
 }
 
 func recordNames(k Kind, a, b Name) []string {
@@ -147,20 +129,48 @@ func (s *Store) List(ctx context.Context, aud Audience, f Filter) (List, error) 
 	if err != nil {
 		return List{}, err
 	}
-	match := Matcher(f.Text)
-	rows = slices.DeleteFunc(rows, func(r Row) bool {
-		return f.Text != "" && !match(append([]string{r.A.Given, r.A.Family, r.A.Latin, r.A.Full(), r.B.Given, r.B.Family, r.B.Latin, r.B.Full()}, r.Tags...)...)
-	})
+	// Filling a part for all rows costs more than for a page of them, so what neither
+	// the filter nor the order needs comes last.
+	first, last := []part{}, []part{engagementPart, stopPart, practicePart}
+	if f.Text != "" {
+		first = append(first, tagPart)
+	} else {
+		last = append(last, tagPart)
+	}
+	if f.Sort == ByLast || f.Sort == ByNext {
+		first = append(first, sessionPart(f.Now))
+	} else {
+		last = append(last, sessionPart(f.Now))
+	}
+	if err := s.fill(ctx, rows, first); err != nil {
+		return List{}, err
+	}
+	rows = f.matching(rows)
 	f.sort(rows)
 	out := List{Total: len(rows)}
-	out.Rows = rows[min(max(f.Offset, 0), len(rows)):]
+	rows = rows[min(max(f.Offset, 0), len(rows)):]
 	if f.Limit > 0 {
-		out.Rows = out.Rows[:min(f.Limit, len(out.Rows))]
+		rows = rows[:min(f.Limit, len(rows))]
 	}
-	for i := range out.Rows {
-		out.Rows[i].finish()
+	if err := s.fill(ctx, rows, last); err != nil {
+		return List{}, err
+	}
+	for _, r := range rows {
+		r.Names, r.Title = recordNames(r.Kind, r.A, r.B), Title(r.Kind, r.A, r.B)
+		out.Rows = append(out.Rows, *r)
 	}
 	return out, nil
+}
+
+// matching are the rows in which each word of the text stands.
+func (f Filter) matching(rows []*Row) []*Row {
+	if f.Text == "" {
+		return rows
+	}
+	match := Matcher(f.Text)
+	return slices.DeleteFunc(rows, func(r *Row) bool {
+		return !match(append([]string{r.A.Given, r.A.Family, r.A.Latin, r.A.Full(), r.B.Given, r.B.Family, r.B.Latin, r.B.Full()}, r.Tags...)...)
+	})
 }
 
 func (f Filter) where() string {
@@ -172,30 +182,30 @@ func (f Filter) where() string {
 		w.WriteString(` AND c.archived = 1`)
 	}
 	if f.Kind != "" {
-		w.WriteString(` AND c.kind = ?3`)
+		w.WriteString(` AND c.kind = ?2`)
 	}
 	if f.Stage != "" {
-		w.WriteString(` AND c.stage = ?4`)
+		w.WriteString(` AND c.stage = ?3`)
 	}
 	if f.Tag != "" {
-		w.WriteString(` AND EXISTS (SELECT 1 FROM couple_tag t WHERE t.couple_id = c.id AND t.deleted = 0 AND t.tag = ?5)`)
+		w.WriteString(` AND EXISTS (SELECT 1 FROM couple_tag t WHERE t.couple_id = c.id AND t.deleted = 0 AND t.tag = ?4)`)
 	}
 	if !f.Coach.IsZero() {
-		w.WriteString(` AND EXISTS (SELECT 1 FROM engagement_coach ec WHERE ec.engagement_id = eng.id AND ec.deleted = 0 AND ec.coach_id = ?6)`)
+		w.WriteString(` AND EXISTS (SELECT 1 FROM engagement_coach ec WHERE ec.engagement_id = ` + CurrentEngagement("c.id") + ` AND ec.deleted = 0 AND ec.coach_id = ?5)`)
 	}
 	return w.String()
 }
 
 func (f Filter) args(aud Audience) []any {
-	return []any{Millis(f.Now), aud.IsCoach(), f.Kind, f.Stage, f.Tag, f.Coach}
+	return []any{aud.IsCoach(), f.Kind, f.Stage, f.Tag, f.Coach}
 }
 
 // sort orders rows as the filter says, by name and then id where that leaves a choice.
-func (f Filter) sort(rows []Row) {
+func (f Filter) sort(rows []*Row) {
 	c := collate.New(language.Und, collate.IgnoreCase)
 	var buf collate.Buffer
 	type keyed struct {
-		row  Row
+		row  *Row
 		name []byte
 	}
 	all := make([]keyed, len(rows))
@@ -203,20 +213,14 @@ func (f Filter) sort(rows []Row) {
 		all[i] = keyed{r, c.KeyFromString(&buf, r.A.SortKey()+" "+r.B.SortKey())}
 	}
 	slices.SortFunc(all, func(x, y keyed) int {
-		v := f.compare(&x.row, &y.row)
+		v := f.compare(x.row, y.row)
 		if v == 0 && (f.Sort == "" || f.Sort == ByName) {
 			v = bytes.Compare(x.name, y.name)
 		}
 		if f.Reverse {
 			v = -v
 		}
-		if v == 0 {
-			v = bytes.Compare(x.name, y.name)
-		}
-		if v == 0 {
-			v = bytes.Compare(x.row.ID[:], y.row.ID[:])
-		}
-		return v
+		return cmp.Or(v, bytes.Compare(x.name, y.name), bytes.Compare(x.row.ID[:], y.row.ID[:]))
 	})
 	for i := range all {
 		rows[i] = all[i].row
