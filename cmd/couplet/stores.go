@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/clients/intake"
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/day"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/search"
+	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/reports"
+	"github.com/couplet-app/couplet/sessions"
+	"github.com/couplet-app/couplet/sessions/practices"
+	"github.com/couplet-app/couplet/sessions/quizzes"
+	"github.com/couplet-app/couplet/ui"
+	"github.com/couplet-app/couplet/ui/kit"
+	"github.com/couplet-app/couplet/ui/searchui"
+)
+
+// The pages, as routes name them.
+const (
+	pageToday    = "today"
+	pagePipeline = "pipeline"
+	pageCouples  = "couples"
+	pageLibrary  = "library"
+	pageSettings = "settings"
+	pageSearch   = "search"
+)
+
+// stores are the domain over one open casebook.
+type stores struct {
+	book      *casebook.Casebook
+	clients   *clients.Store
+	intake    *intake.Store
+	sessions  *sessions.Store
+	quizzes   *quizzes.Store
+	practices *practices.Store
+	reports   *reports.Store
+}
+
+func newStores(cb *casebook.Casebook) *stores {
+	s := &stores{book: cb, clients: clients.New(cb), intake: intake.New(cb), quizzes: quizzes.NewStore(cb)}
+	s.sessions = sessions.New(cb, s.clients.MayBeginJoint)
+	s.practices = practices.NewStore(cb, s.clients)
+	s.reports = reports.NewStore(cb, s.clients, s.sessions, s.quizzes, s.practices)
+	return s
+}
+
+// audience is who reads through a lens today.
+func (s *stores) audience(l kit.Lens) clients.Audience {
+	return clients.For(clients.Reader(l), day.Of(s.book.Now()))
+}
+
+// Find offers the records whose names hold the words, for the palette. It is the
+// coach's: while a lens or the lock is on, the shell does not ask.
+func (s *stores) Find(ctx context.Context, query string, limit int) ([]ui.Found, error) {
+	list, err := s.clients.List(ctx, s.audience(kit.LensCoach), clients.Filter{Text: query, Limit: limit, Now: s.book.Now()})
+	if err != nil {
+		return nil, err
+	}
+	var out []ui.Found
+	for _, r := range list.Rows {
+		out = append(out, ui.Found{
+			Title: r.Title, Detail: intake.Stage(r.Stage).Words(), Icon: "couples",
+			Route: kit.Route{Page: pageCouples, ID: r.ID.String()},
+		})
+	}
+	return out, nil
+}
+
+// Search finds texts through one reader's eyes. Every hit opens in its place.
+func (s *stores) Search(ctx context.Context, query string, lens kit.Lens, limit int) (searchui.Result, error) {
+	aud := s.audience(lens)
+	found, err := search.Query(ctx, s.book.Reader(), aud.GateOn, query, search.Options{Limit: limit})
+	if err != nil {
+		return searchui.Result{}, err
+	}
+	titles, err := s.titles(ctx, aud, found.Hits)
+	if err != nil {
+		return searchui.Result{}, err
+	}
+	out := searchui.Result{Total: found.Total}
+	for _, h := range found.Hits {
+		out.Hits = append(out.Hits, searchui.Hit{Couple: titles[h.Couple], What: what(h), Snippet: h.Snippet, Route: place(h, lens)})
+	}
+	return out, nil
+}
+
+// titles are the names of the records that hits belong to, in one query.
+func (s *stores) titles(ctx context.Context, aud clients.Audience, hits []search.Hit) (map[ids.ID]string, error) {
+	var records []ids.ID
+	for _, h := range hits {
+		if !h.Couple.IsZero() && !slices.Contains(records, h.Couple) {
+			records = append(records, h.Couple)
+		}
+	}
+	return s.clients.Titles(ctx, aud, records)
+}
+
+// what says the kind of a hit and its day.
+func what(h search.Hit) string {
+	kind := map[string]string{
+		"couple": text.T("hit.couple", "Names"), "enquiry": text.T("hit.enquiry", "Enquiry"), "discovery_call": text.T("hit.call", "Discovery call"),
+		"note": text.T("hit.note", "Note"), "assignment": text.T("hit.assignment", "Practice"), "practice_log": text.T("hit.log", "Practice log"),
+		"conversation": text.T("hit.conversation", "Conversation"), "couple_agreement": text.T("hit.agreement", "Agreement"), "letter": text.T("hit.letter", "Letter"),
+	}[h.Kind]
+	return strings.Join([]string{kind, h.Date.Words()}, " · ")
+}
+
+// place is the route that opens a hit.
+func place(h search.Hit, lens kit.Lens) kit.Route {
+	r := kit.Route{Page: pageCouples, ID: h.Couple.String(), Lens: lens, Item: h.ID.String()}
+	switch h.Kind {
+	case "enquiry", "discovery_call":
+		return kit.Route{Page: pagePipeline, ID: h.ID.String()}
+	case "note":
+		r.Tab = "sessions"
+	case "assignment", "practice_log", "conversation":
+		r.Tab = "practices"
+	case "letter":
+		r.Tab = "reports"
+	default:
+		r.Tab = "overview"
+	}
+	return r
+}
