@@ -180,6 +180,9 @@ func TestWhatIsDeletedIsNotFoundAndComesBack(t *testing.T) {
 	conv := ids.New()
 	d.exec(`INSERT INTO conversation (id, couple_id, topic) VALUES (?, ?, 'money')`, conv, one)
 	d.exec(`INSERT INTO conversation_answer (id, conversation_id, couple_id, key, value, visibility) VALUES (?, ?, ?, 'wish', 'granite wish', 'joint')`, ids.New(), conv, one)
+	practice := ids.New()
+	d.exec(`INSERT INTO assignment (id, couple_id, practice, cue, visibility) VALUES (?, ?, 'PR-01', 'at breakfast', 'joint')`, practice, one)
+	d.exec(`INSERT INTO practice_log (id, assignment_id, couple_id, noticed, visibility) VALUES (?, ?, ?, 'granite smile', 'joint')`, ids.New(), practice, one)
 	d.note(two, "both", "joint", "normal", "granite")
 	count := func(want int) {
 		t.Helper()
@@ -190,21 +193,24 @@ func TestWhatIsDeletedIsNotFoundAndComesBack(t *testing.T) {
 		}
 		d.sound()
 	}
-	count(4)
+	count(5)
 	d.exec(`UPDATE note SET deleted = 1 WHERE id = ?`, note)
-	count(2)
+	count(3)
 	d.exec(`UPDATE conversation SET deleted = 1 WHERE id = ?`, conv)
+	count(2)
+	d.exec(`UPDATE assignment SET deleted = 1 WHERE id = ?`, practice)
 	count(1)
+	d.exec(`UPDATE assignment SET deleted = 0 WHERE id = ?`, practice)
 	d.exec(`UPDATE note SET deleted = 0 WHERE id = ?`, note)
 	d.exec(`UPDATE conversation SET deleted = 0 WHERE id = ?`, conv)
-	count(4)
+	count(5)
 	d.exec(`UPDATE couple SET deleted = 1 WHERE id = ?`, one)
 	count(1)
 	if n := d.find(clients.CoachView, "Ada", search.Options{}).Total; n != 0 {
 		t.Errorf("the deleted couple is found by name")
 	}
 	d.exec(`UPDATE couple SET deleted = 0 WHERE id = ?`, one)
-	count(4)
+	count(5)
 }
 
 func TestWhatAHitSays(t *testing.T) {

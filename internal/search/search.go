@@ -65,6 +65,7 @@ func dirtyRows(ctx context.Context, tx *sql.Tx) ([]dirtyRow, error) {
 // finds them by the id of a changed row of that kind.
 var dependents = map[string]struct{ kind, sql string }{
 	"note_field":   {"addendum", `SELECT a.id FROM addendum a JOIN note_field f ON f.note_id = a.note_id WHERE f.id = ?`},
+	"assignment":   {"practice_log", `SELECT id FROM practice_log WHERE assignment_id = ? AND (noticed <> '' OR next_change <> '')`},
 	"conversation": {"conversation_answer", `SELECT id FROM conversation_answer WHERE conversation_id = ?`},
 }
 

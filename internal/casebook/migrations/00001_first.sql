@@ -239,7 +239,8 @@ CREATE VIEW search_addendum AS
 CREATE VIEW search_assignment AS
  SELECT id AS row_id, 'cue' AS field, couple_id, created_at AS at, cue || ' ' || size AS body, subject, visibility, sensitivity FROM assignment WHERE deleted = 0;
 CREATE VIEW search_practice_log AS
- SELECT id AS row_id, 'noticed' AS field, couple_id, used_at AS at, noticed || ' ' || next_change AS body, subject, visibility, sensitivity FROM practice_log WHERE deleted = 0 AND (noticed <> '' OR next_change <> '');
+ SELECT l.id AS row_id, 'noticed' AS field, l.couple_id, l.used_at AS at, l.noticed || ' ' || l.next_change AS body, l.subject, l.visibility, l.sensitivity
+ FROM practice_log l JOIN assignment a ON a.id = l.assignment_id WHERE l.deleted = 0 AND a.deleted = 0 AND (l.noticed <> '' OR l.next_change <> '');
 CREATE VIEW search_conversation AS
  SELECT id AS row_id, 'topic' AS field, couple_id, held_at AS at, topic AS body, subject, visibility, sensitivity FROM conversation WHERE deleted = 0;
 CREATE VIEW search_conversation_answer AS
