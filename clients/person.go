@@ -235,7 +235,7 @@ func CheckZone(zone string) error {
 		return nil
 	}
 	if zone == "Local" {
-		return errors.New("Local is not the name of a zone")
+		return errors.New("the zone of this computer has no name")
 	}
 	_, err := time.LoadLocation(zone)
 	return err
