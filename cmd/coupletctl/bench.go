@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/couplet-app/couplet/clients"
@@ -136,6 +137,10 @@ func measureCasebook(ctx context.Context, cb *casebook.Casebook, name string) (m
 		return m, fault.Wrap(fault.Refused, err, text.T("ctl.bench_empty", "There is nothing in this casebook to measure."), "")
 	}
 	aud, at := coachToday(), cb.Now()
+	words, err := benchWords(ctx, q)
+	if err != nil {
+		return m, err
+	}
 	reads := []reading{
 		{"open a couple's record", func(ctx context.Context) error {
 			_, err := clients.New(cb).Overview(ctx, aud, couple, at)
@@ -146,7 +151,7 @@ func measureCasebook(ctx context.Context, cb *casebook.Casebook, name string) (m
 			return err
 		}},
 	}
-	for _, w := range benchWords {
+	for _, w := range words {
 		reads = append(reads, reading{"search " + w, func(ctx context.Context) error {
 			_, err := search.Query(ctx, cb.Reader(), aud.GateOn, w, search.Options{})
 			return err
@@ -164,9 +169,26 @@ func measureCasebook(ctx context.Context, cb *casebook.Casebook, name string) (m
 	return m, err
 }
 
-// benchWords are a word of nearly every note, one of many, one of few, a phrase, and a
-// word that is still being typed.
-var benchWords = []string{"the ", "partner ", "disappoint ", `"how they"`, "apprec"}
+// benchWords are a word of nearly every note, one of many, one of few (from the last
+// note), a phrase, and a word that is still being typed.
+func benchWords(ctx context.Context, q casebook.Querier) ([]string, error) {
+	var body string
+	if err := q.QueryRowContext(ctx, `SELECT body FROM note_rev ORDER BY rowid DESC LIMIT 1`).Scan(&body); err != nil {
+		return nil, err
+	}
+	longest := ""
+	for w := range strings.FieldsSeq(strings.Map(func(r rune) rune {
+		if r < 'a' || r > 'z' {
+			return ' '
+		}
+		return r
+	}, body)) {
+		if len(w) > len(longest) {
+			longest = w
+		}
+	}
+	return []string{"the ", "partner ", longest + " ", `"how they"`, "apprec"}, nil
+}
 
 // reading is something read for a person.
 type reading struct {
