@@ -41,7 +41,8 @@ type measured struct {
 }
 
 const (
-	rounds    = 21
+	rounds    = 21  // of reading
+	saves     = 301 // the first of them find nothing in memory yet
 	readLimit = 2.0   // times the bare statements
 	saveLimit = 1.5   // times the plain insert
 	mostMS    = 100.0 // for what is read
@@ -204,7 +205,7 @@ func (r reading) measure(ctx context.Context, cb *casebook.Casebook) (measure, e
 	if err != nil {
 		return measure{}, err
 	}
-	x, err := inTurns(r.name, readLimit, func() error { return r.run(ctx) }, func() error {
+	x, err := inTurns(r.name, rounds, readLimit, func() error { return r.run(ctx) }, func() error {
 		for _, s := range rec.Asked() {
 			if err := cb.Run(ctx, s); err != nil {
 				return err
@@ -217,7 +218,7 @@ func (r reading) measure(ctx context.Context, cb *casebook.Casebook) (measure, e
 }
 
 // inTurns times two things turn by turn, so that both meet the same machine.
-func inTurns(name string, limit float64, ours, bare func() error) (measure, error) {
+func inTurns(name string, rounds int, limit float64, ours, bare func() error) (measure, error) {
 	var a, b []float64
 	for range rounds {
 		for _, t := range []struct {

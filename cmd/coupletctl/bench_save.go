@@ -36,7 +36,7 @@ func measureSaving(ctx context.Context, cb *casebook.Casebook, couple ids.ID) (m
 	}
 	store := sessions.New(cb, nil)
 	var begun []sessions.Note // beginning one is no part of saving it
-	for range rounds {
+	for range saves {
 		n, err := store.Start(ctx, coachToday(), sessions.NewNote{Couple: couple, Template: "brief-contact", At: cb.Now(), Zone: "UTC"})
 		if err != nil {
 			return measure{}, err
@@ -44,7 +44,7 @@ func measureSaving(ctx context.Context, cb *casebook.Casebook, couple ids.ID) (m
 		begun = append(begun, n)
 	}
 	next := 0
-	x, err := inTurns("save a note", saveLimit, func() error {
+	x, err := inTurns("save a note", saves, saveLimit, func() error {
 		next++
 		return store.SaveRevision(ctx, begun[next-1], map[string]string{"content": body})
 	}, func() error { return plainSave(ctx, db, couple, body) })
