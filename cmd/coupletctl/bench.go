@@ -41,8 +41,8 @@ type measured struct {
 }
 
 const (
-	rounds    = 21  // of reading
-	saves     = 301 // the first of them find nothing in memory yet
+	rounds    = 21    // of reading
+	saves     = 301   // the first of them find nothing in memory yet
 	readLimit = 2.0   // times the bare statements
 	saveLimit = 1.5   // times the plain insert
 	mostMS    = 100.0 // for what is read
