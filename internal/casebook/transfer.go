@@ -66,8 +66,10 @@ func (c *Casebook) Import(ctx context.Context, fill func(*Importing) error) erro
 }
 
 func (c *Casebook) importAll(ctx context.Context, fill func(*Importing) error) error {
-	if _, err := c.writer.ExecContext(ctx, `PRAGMA foreign_keys = OFF`); err != nil {
-		return err
+	for _, s := range []string{`PRAGMA foreign_keys = OFF`, `PRAGMA cache_size = -65536`, `PRAGMA wal_autocheckpoint = 10000`} {
+		if _, err := c.writer.ExecContext(ctx, s); err != nil {
+			return err
+		}
 	}
 	im := &Importing{c: c}
 	if err := im.begin(ctx); err != nil {
