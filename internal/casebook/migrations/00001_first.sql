@@ -29,6 +29,8 @@ CREATE TABLE search_doc (n INTEGER PRIMARY KEY, kind TEXT NOT NULL, row_id BLOB 
   subject TEXT NOT NULL, visibility TEXT NOT NULL, sensitivity TEXT NOT NULL, sum INTEGER NOT NULL) STRICT;
 CREATE INDEX search_doc_row ON search_doc (kind, row_id);
 CREATE INDEX search_doc_couple ON search_doc (couple_id);
+-- What somebody besides the coach may see: little of the whole, and all that their gate asks for.
+CREATE INDEX search_doc_open ON search_doc (n, row_id, subject, visibility, sensitivity) WHERE visibility <> 'coach_only';
 CREATE VIRTUAL TABLE search_fts USING fts5 (body, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2");
 
 CREATE TABLE setting (id BLOB PRIMARY KEY, name TEXT NOT NULL DEFAULT '', value TEXT NOT NULL DEFAULT '', created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
