@@ -53,7 +53,7 @@ const (
 func (c *call) bench() error {
 	var all []measured
 	if len(c.positional) == 1 {
-		err := c.with(casebook.Options{}, func(cb *casebook.Casebook) error {
+		err := c.with(reading, func(cb *casebook.Casebook) error {
 			m, err := measureCasebook(c.ctx, cb, filepath.Base(c.positional[0]))
 			all = append(all, m)
 			return err
@@ -142,7 +142,7 @@ func measureCasebook(ctx context.Context, cb *casebook.Casebook, name string) (m
 	if err != nil {
 		return m, err
 	}
-	reads := []reading{
+	reads := []paging{
 		{"open a couple's record", func(ctx context.Context) error {
 			_, err := clients.New(cb).Overview(ctx, aud, couple, at)
 			return err
@@ -153,13 +153,13 @@ func measureCasebook(ctx context.Context, cb *casebook.Casebook, name string) (m
 		}},
 	}
 	for _, w := range words {
-		reads = append(reads, reading{"search " + w, func(ctx context.Context) error {
+		reads = append(reads, paging{"search " + w, func(ctx context.Context) error {
 			_, err := search.Query(ctx, cb.Reader(), aud.GateOn, w, search.Options{})
 			return err
 		}})
 	}
-	for _, r := range reads {
-		x, err := r.measure(ctx, cb)
+	for _, p := range reads {
+		x, err := p.measure(ctx, cb)
 		if err != nil {
 			return m, err
 		}
@@ -191,21 +191,21 @@ func benchWords(ctx context.Context, q casebook.Querier) ([]string, error) {
 	return []string{"the ", "partner ", longest + " ", `"how they"`, "apprec"}, nil
 }
 
-// reading is something read for a person.
-type reading struct {
+// paging is a page read for a person.
+type paging struct {
 	name string
 	run  func(context.Context) error
 }
 
-// measure times the reading beside the bare statements that it asked, in turns.
-func (r reading) measure(ctx context.Context, cb *casebook.Casebook) (measure, error) {
+// measure times the page beside the bare statements that it asked, in turns.
+func (p paging) measure(ctx context.Context, cb *casebook.Casebook) (measure, error) {
 	rec, stop := cb.Record()
-	err := r.run(ctx)
+	err := p.run(ctx)
 	stop()
 	if err != nil {
 		return measure{}, err
 	}
-	x, err := inTurns(r.name, rounds, readLimit, func() error { return r.run(ctx) }, func() error {
+	x, err := inTurns(p.name, rounds, readLimit, func() error { return p.run(ctx) }, func() error {
 		for _, s := range rec.Asked() {
 			if err := cb.Run(ctx, s); err != nil {
 				return err

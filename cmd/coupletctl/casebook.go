@@ -98,7 +98,7 @@ func (c *call) passphrase() error {
 	if err != nil {
 		return err
 	}
-	return c.with(casebook.Options{}, func(cb *casebook.Casebook) error {
+	return c.with(reading, func(cb *casebook.Casebook) error {
 		p, err := c.passphraseFrom("new-passphrase-file", "", text.T("ctl.prompt_new", "New passphrase: "), true)
 		if err != nil {
 			return err
@@ -112,7 +112,7 @@ func (c *call) passphrase() error {
 }
 
 func (c *call) backup() error {
-	return c.with(casebook.Options{}, func(cb *casebook.Casebook) error {
+	return c.with(reading, func(cb *casebook.Casebook) error {
 		path, err := backup.Make(c.ctx, cb, c.positional[1])
 		if err != nil {
 			return err

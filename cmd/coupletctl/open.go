@@ -17,8 +17,9 @@ import (
 	"github.com/couplet-app/couplet/internal/text"
 )
 
-// keepBackups makes the daily backup and the one before a migration, as the window does.
-var keepBackups = casebook.Options{
+// reading opens a casebook for commands that change nothing in it, apart from bringing
+// an old file up to date after a backup, as the window does.
+var reading = casebook.Options{
 	BeforeMigration: func(ctx context.Context, cb *casebook.Casebook) error {
 		dir, err := backup.Folder(cb)
 		if err != nil {
@@ -27,6 +28,11 @@ var keepBackups = casebook.Options{
 		_, err = backup.Make(ctx, cb, dir)
 		return err
 	},
+}
+
+// writing is reading with the daily backup before the first write.
+var writing = casebook.Options{
+	BeforeMigration: reading.BeforeMigration,
 	BeforeFirstWrite: func(ctx context.Context, cb *casebook.Casebook) error {
 		dir, err := backup.Folder(cb)
 		if err != nil {

@@ -20,7 +20,7 @@ func (c *call) export() error {
 	if err := refuseExisting(out); err != nil {
 		return err
 	}
-	err = c.with(casebook.Options{}, func(cb *casebook.Casebook) error {
+	err = c.with(reading, func(cb *casebook.Casebook) error {
 		return whole(out, func(w io.Writer) error { return portable.Export(c.ctx, cb, w) })
 	})
 	if err == nil {
