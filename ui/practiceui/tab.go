@@ -1,0 +1,334 @@
+// Package practiceui is the tab of practices in a record: what was given to whom, how
+// it went, and the conflict-to-connection conversations.
+package practiceui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/day"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/sessions/practices"
+	"github.com/couplet-app/couplet/ui/kit"
+)
+
+// Store is what the tab needs: practices.Store.
+type Store interface {
+	Board(ctx context.Context, aud clients.Audience, couple ids.ID, from, to day.Day) ([]practices.Progress, error)
+	Assign(ctx context.Context, a practices.Assignment) error
+	DeleteAssignment(ctx context.Context, id ids.ID) error
+	RestoreAssignment(ctx context.Context, id ids.ID) error
+	SaveLog(ctx context.Context, logs ...practices.Log) error
+	DeleteLog(ctx context.Context, id ids.ID) error
+	RestoreLog(ctx context.Context, id ids.ID) error
+	Situation(ctx context.Context, couple ids.ID, today day.Day) (practices.Situation, error)
+	Conditions(ctx context.Context, aud clients.Audience, couple ids.ID) ([]practices.Noted, error)
+	Note(ctx context.Context, n practices.Noted) error
+	Talks(ctx context.Context, aud clients.Audience, couple ids.ID, from, to day.Day) ([]practices.Talk, error)
+	SaveTalk(ctx context.Context, t practices.Talk) error
+	DeleteTalk(ctx context.Context, id ids.ID) error
+	RestoreTalk(ctx context.Context, id ids.ID) error
+	SaveAgreement(ctx context.Context, a practices.Agreement) error
+}
+
+// Deps is what the tab needs.
+type Deps struct {
+	kit.Env
+	Practices Store
+	Zone      func() string // the IANA name of the coach's time zone
+}
+
+// Tab is the tab "Practices".
+func Tab(d Deps) kit.TabSpec {
+	return kit.TabSpec{Key: "practices", Title: text.T("practices.tab", "Practices"), New: func() kit.Tab { return newTab(d) }}
+}
+
+// state is everything the tab shows.
+type state struct {
+	board     []practices.Progress
+	talks     []practices.Talk
+	noted     []practices.Noted
+	situation practices.Situation
+}
+
+type tab struct {
+	widget.BaseWidget
+	deps  Deps
+	load  *kit.Loader[state]
+	rec   kit.Record
+	state state
+	top   *fyne.Container
+	cards *fyne.Container
+	body  fyne.CanvasObject
+	stack *fyne.Container
+	form  *conversation
+}
+
+func newTab(d Deps) *tab {
+	t := &tab{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages), top: kit.HBox(8), cards: kit.VBox(16)}
+	list := kit.Scroll(kit.Insets(16, 24, 24, 24, kit.AtMost(860, kit.VBox(16, t.top, t.cards))))
+	t.stack = fyne.NewContainerWithLayout(filled{}, list)
+	t.body = t.stack
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// filled gives every object the whole room.
+type filled struct{}
+
+func (filled) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	for _, x := range o {
+		x.Resize(s)
+		x.Move(fyne.NewPos(0, 0))
+	}
+}
+
+func (filled) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, 200) }
+
+// CreateRenderer is Fyne's.
+func (t *tab) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(t.body) }
+
+// Open loads the tab.
+func (t *tab) Open(r kit.Record) {
+	t.closeForm()
+	t.rec = r
+	t.Reload()
+}
+
+// Leave saves what stands in an open conversation.
+func (t *tab) Leave() {
+	t.load.Stop()
+	if t.form != nil {
+		t.form.save()
+	}
+}
+
+// Reload loads again.
+func (t *tab) Reload() {
+	rec, s := t.rec, t.deps.Practices
+	t.load.Load(func(ctx context.Context) (x state, err error) {
+		if x.board, err = s.Board(ctx, rec.Audience, rec.Couple, "", ""); err != nil {
+			return x, err
+		}
+		if x.talks, err = s.Talks(ctx, rec.Audience, rec.Couple, "", ""); err != nil || !rec.Audience.IsCoach() {
+			return x, err
+		}
+		if x.noted, err = s.Conditions(ctx, rec.Audience, rec.Couple); err != nil {
+			return x, err
+		}
+		x.situation, err = s.Situation(ctx, rec.Couple, rec.Today())
+		return x, err
+	}, t.fill)
+}
+
+func (t *tab) coach() bool { return t.rec.Audience.IsCoach() }
+
+func (t *tab) fill(s state) {
+	t.state = s
+	t.top.Objects = nil
+	if t.coach() {
+		t.top.Objects = []fyne.CanvasObject{
+			kit.Primary(text.T("practices.assign", "Assign…"), t.assign),
+			kit.Secondary(text.T("practices.talk", "New conversation…"), t.newTalk),
+			kit.Quiet(text.T("practices.note_condition", "Note what closes a practice…"), t.noteCondition),
+		}
+	}
+	t.top.Refresh()
+	var cards []fyne.CanvasObject
+	for _, p := range s.board {
+		cards = append(cards, t.card(p))
+	}
+	if len(s.talks) > 0 {
+		cards = append(cards, t.talksCard())
+	}
+	if n := t.notedCard(); n != nil {
+		cards = append(cards, n)
+	}
+	if len(cards) == 0 {
+		empty := kit.NewEmptyState("practices", text.T("practices.empty", "Practices that they do between sessions stand here."), text.T("practices.assign", "Assign…"), t.assign)
+		if !t.coach() {
+			empty = kit.VBox(0, kit.Hint(text.T("practices.empty_reader", "No practice is shared with this reader.")))
+		}
+		cards = append(cards, empty)
+	}
+	t.cards.Objects = cards
+	t.cards.Refresh()
+}
+
+// who is the word and the colour of whom a practice is for.
+func (t *tab) who(to practices.Target) (string, fyne.ThemeColorName) {
+	switch to {
+	case practices.ToA:
+		return t.rec.Header.Partner(clients.SlotA).Short, kit.ColorA
+	case practices.ToB:
+		return t.rec.Header.Partner(clients.SlotB).Short, kit.ColorB
+	}
+	return text.T("practices.both", "both"), kit.ColorBoth
+}
+
+// card is one assignment: what, for whom, how it went, and one click to log.
+func (t *tab) card(p practices.Progress) fyne.CanvasObject {
+	word, colour := t.who(p.Target)
+	facts := []string{p.Cadence.Text}
+	if p.Cue != "" {
+		facts = append(facts, p.Cue)
+	}
+	if p.Size != "" {
+		facts = append(facts, p.Size)
+	}
+	dates := text.T("practices.since", "since %s", p.Starts.Words())
+	if !p.Ends.IsZero() {
+		dates = text.T("practices.from_to", "%s to %s", p.Starts.Words(), p.Ends.Words())
+	}
+	head := kit.HBox(8, kit.Bold(p.Title), kit.NewChip(word, colour))
+	if p.State != practices.Active {
+		head.Add(kit.NewChip(stateWords(p.State), kit.ColorInkSoft))
+	}
+	lines := kit.VBox(4, kit.Soft(strings.Join(nonEmpty(facts), " · ")), kit.Soft(dates), kit.NewLine(t.wentWords(p)))
+	for i, l := range p.Logs {
+		if i == 3 {
+			break
+		}
+		lines.Add(t.logLine(l))
+	}
+	card := kit.VBox(8, head, lines)
+	if t.coach() {
+		card.Add(t.logButtons(p))
+		card.Add(t.actions(p))
+	}
+	return kit.Card(card)
+}
+
+func nonEmpty(in []string) []string {
+	var out []string
+	for _, s := range in {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func stateWords(s practices.State) string {
+	switch s {
+	case practices.Resting:
+		return text.T("practices.resting", "resting")
+	case practices.Ended:
+		return text.T("practices.ended", "ended")
+	}
+	return text.T("practices.active", "active")
+}
+
+// wentWords says how it went as far as this reader may know.
+func (t *tab) wentWords(p practices.Progress) string {
+	var out []string
+	if p.Target == practices.ToBoth {
+		out = append(out, text.T("practices.together", "together %d of %d", p.Joint.Confirmed, p.Planned))
+	}
+	for _, s := range []clients.Slot{clients.SlotA, clients.SlotB} {
+		if n, ok := p.Own[s]; ok {
+			out = append(out, text.T("practices.own", "%s %d of %d", t.rec.Header.Partner(s).Short, n, p.Planned))
+		}
+	}
+	if p.Joint.Unconfirmed > 0 {
+		out = append(out, text.N("practices.unconfirmed", p.Joint.Unconfirmed, "1 unconfirmed", "%d unconfirmed"))
+	}
+	return strings.Join(out, " · ")
+}
+
+func (t *tab) logLine(l practices.Log) fyne.CanvasObject {
+	words := fmt.Sprintf("%s · %s · %s", l.On.Words(), t.rec.Header.Partner(l.Partner).Short, l.Result.Words())
+	if l.Noticed != "" {
+		words += " – " + l.Noticed
+	}
+	if !t.coach() {
+		return kit.Hint(words)
+	}
+	return kit.Frame(nil, nil, kit.Hint(words), kit.HBox(0,
+		kit.Quiet(text.T("record.edit", "Edit"), func() { t.editLog(l) }),
+		kit.Quiet(text.T("record.delete", "Delete"), func() { t.deleteLog(l) })), nil)
+}
+
+// logButtons tell in one click how today went, a row for each partner.
+func (t *tab) logButtons(p practices.Progress) fyne.CanvasObject {
+	if p.State != practices.Active {
+		return kit.Spacer()
+	}
+	rows := kit.VBox(4)
+	for _, s := range t.partners(p) {
+		row := kit.HBox(6, kit.Soft(text.T("practices.today", "%s today:", t.rec.Header.Partner(s).Short)))
+		for _, r := range practices.Results() {
+			row.Add(kit.Secondary(r.Words(), func() { t.quickLog(p, s, r) }))
+		}
+		row.Add(kit.Quiet(text.T("practices.more", "More…"), func() {
+			t.editLog(practices.Log{AssignmentID: p.ID, CoupleID: t.rec.Couple, Partner: s, On: t.rec.Today(), Zone: t.deps.Zone(), Result: practices.Done})
+		}))
+		rows.Add(row)
+	}
+	return rows
+}
+
+func (t *tab) partners(p practices.Progress) []clients.Slot {
+	switch p.Target {
+	case practices.ToA:
+		return []clients.Slot{clients.SlotA}
+	case practices.ToB:
+		return []clients.Slot{clients.SlotB}
+	}
+	return []clients.Slot{clients.SlotA, clients.SlotB}
+}
+
+func (t *tab) quickLog(p practices.Progress, s clients.Slot, r practices.Result) {
+	l := practices.Log{ID: ids.New(), AssignmentID: p.ID, CoupleID: t.rec.Couple, Partner: s, On: t.rec.Today(), Zone: t.deps.Zone(), Result: r}
+	store := t.deps.Practices
+	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return store.SaveLog(ctx, l) }, func() {
+		t.deps.Messages.Undo(text.T("practices.logged", "Logged: %s.", r.Words()), func() { t.takeBack(l) })
+	})
+}
+
+func (t *tab) takeBack(l practices.Log) {
+	store := t.deps.Practices
+	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return store.DeleteLog(ctx, l.ID) }, nil)
+}
+
+func (t *tab) deleteLog(l practices.Log) {
+	store := t.deps.Practices
+	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return store.DeleteLog(ctx, l.ID) }, func() {
+		t.deps.Messages.Undo(text.T("practices.log_deleted", "The log was deleted."), func() {
+			kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return store.RestoreLog(ctx, l.ID) }, nil)
+		})
+	})
+}
+
+// actions end, rest, change or delete an assignment.
+func (t *tab) actions(p practices.Progress) fyne.CanvasObject {
+	set := func(s practices.State) func() {
+		return func() {
+			a, store := p.Assignment, t.deps.Practices
+			a.State = s
+			kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return store.Assign(ctx, a) }, nil)
+		}
+	}
+	row := kit.HBox(4, kit.Quiet(text.T("record.edit", "Edit"), func() { t.edit(p.Assignment) }))
+	if p.State == practices.Active {
+		row.Add(kit.Quiet(text.T("practices.rest", "Let it rest"), set(practices.Resting)))
+		row.Add(kit.Quiet(text.T("practices.end", "End it"), set(practices.Ended)))
+	} else {
+		row.Add(kit.Quiet(text.T("practices.resume", "Go on with it"), set(practices.Active)))
+	}
+	row.Add(kit.Quiet(text.T("record.delete", "Delete"), func() {
+		store := t.deps.Practices
+		kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return store.DeleteAssignment(ctx, p.ID) }, func() {
+			t.deps.Messages.Undo(text.T("practices.deleted", "The practice was taken away."), func() {
+				kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return store.RestoreAssignment(ctx, p.ID) }, nil)
+			})
+		})
+	}))
+	return row
+}
