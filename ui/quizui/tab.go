@@ -1,0 +1,353 @@
+// Package quizui is the tab of quizzes in a record: entering the answers of both side
+// by side, the profile, and change over time.
+package quizui
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/day"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/sessions/quizzes"
+	"github.com/couplet-app/couplet/ui/kit"
+)
+
+// Store is what the tab needs: quizzes.Store.
+type Store interface {
+	Results(ctx context.Context, aud clients.Audience, couple ids.ID) ([]quizzes.Result, error)
+	Save(ctx context.Context, as ...*quizzes.Administration) error
+	Lock(ctx context.Context, as ...*quizzes.Administration) error
+	Delete(ctx context.Context, id ids.ID) error
+	Restore(ctx context.Context, id ids.ID) error
+}
+
+// Releases shows an item of one partner to the other: clients.Store.
+type Releases interface {
+	GiveRelease(ctx context.Context, r clients.Release) (ids.ID, error)
+	WithdrawRelease(ctx context.Context, couple ids.ID, partner clients.Slot, item ids.ID, on day.Day, way string) (ids.ID, error)
+	ReleasedOf(ctx context.Context, couple ids.ID, on day.Day) (map[ids.ID]map[clients.Slot]clients.Scope, error)
+}
+
+// Deps is what the tab needs.
+type Deps struct {
+	kit.Env
+	Quizzes  Store
+	Releases Releases
+	Zone     func() string
+}
+
+// Tab is the tab "Quizzes".
+func Tab(d Deps) kit.TabSpec {
+	return kit.TabSpec{Key: "quizzes", Title: text.T("quizzes.tab", "Quizzes"), New: func() kit.Tab { return newTab(d) }}
+}
+
+type state struct {
+	results  []quizzes.Result
+	released map[ids.ID]map[clients.Slot]clients.Scope
+}
+
+type tab struct {
+	widget.BaseWidget
+	deps  Deps
+	load  *kit.Loader[state]
+	rec   kit.Record
+	state state
+	top   *fyne.Container
+	cards *fyne.Container
+	list  fyne.CanvasObject
+	stack *fyne.Container
+	sheet *sheet
+}
+
+func newTab(d Deps) *tab {
+	t := &tab{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages), top: kit.HBox(8), cards: kit.VBox(16)}
+	t.list = kit.Scroll(kit.Insets(16, 24, 24, 24, kit.AtMost(900, kit.VBox(16, t.top, t.cards))))
+	t.stack = container.NewStack(t.list)
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// CreateRenderer is Fyne's.
+func (t *tab) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(t.stack) }
+
+// Open loads the tab.
+func (t *tab) Open(r kit.Record) {
+	t.closeSheet()
+	t.rec = r
+	t.Reload()
+}
+
+// Leave keeps what was entered.
+func (t *tab) Leave() {
+	t.load.Stop()
+	if t.sheet != nil {
+		t.sheet.save()
+	}
+}
+
+// Reload loads again, but not under the fingers of whoever enters answers.
+func (t *tab) Reload() {
+	if t.sheet != nil {
+		return
+	}
+	rec, d := t.rec, t.deps
+	t.load.Load(func(ctx context.Context) (s state, err error) {
+		if s.results, err = d.Quizzes.Results(ctx, rec.Audience, rec.Couple); err != nil || !rec.Audience.IsCoach() {
+			return s, err
+		}
+		s.released, err = d.Releases.ReleasedOf(ctx, rec.Couple, rec.Today())
+		return s, err
+	}, t.fill)
+}
+
+func (t *tab) coach() bool { return t.rec.Audience.IsCoach() }
+
+func (t *tab) fill(s state) {
+	t.state = s
+	t.top.Objects = nil
+	if t.coach() {
+		t.top.Objects = []fyne.CanvasObject{kit.Primary(text.T("quizzes.new", "New quiz…"), t.choose)}
+	}
+	t.top.Refresh()
+	var cards []fyne.CanvasObject
+	for _, d := range quizzes.Shipped() {
+		if c := t.card(d); c != nil {
+			cards = append(cards, c)
+		}
+	}
+	if len(cards) == 0 {
+		empty := kit.VBox(0, kit.Hint(text.T("quizzes.empty_reader", "No quiz is shared with this reader.")))
+		if t.coach() {
+			empty = kit.NewEmptyState("quizzes", text.T("quizzes.empty", "Quizzes and their profiles stand here. The two-minute profile is a good start."), text.T("quizzes.new", "New quiz…"), t.choose)
+		}
+		cards = append(cards, empty)
+	}
+	t.cards.Objects = cards
+	t.cards.Refresh()
+}
+
+// of are the results of one quiz, oldest first; s "" is both partners.
+func (t *tab) of(d *quizzes.Definition, s clients.Slot) []quizzes.Result {
+	var out []quizzes.Result
+	for _, r := range t.state.results {
+		if r.Instrument == d.ID && (s == "" || r.Slot == s) && r.Definition != nil {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func (t *tab) short(s clients.Slot) string { return t.rec.Header.Partner(s).Short }
+
+func slotColor(s clients.Slot) fyne.ThemeColorName {
+	if s == clients.SlotB {
+		return kit.ColorB
+	}
+	return kit.ColorA
+}
+
+// card is one quiz: the pictures, then each time it was taken.
+func (t *tab) card(d *quizzes.Definition) fyne.CanvasObject {
+	all := t.of(d, "")
+	if len(all) == 0 {
+		return nil
+	}
+	content := kit.VBox(12, t.pictures(d)...)
+	for i := len(all) - 1; i >= 0; i-- {
+		content.Add(t.line(all[i]))
+	}
+	return kit.TitledCard(d.Name, nil, content)
+}
+
+// line is one time that a quiz was taken, with what can be done about it.
+func (t *tab) line(r quizzes.Result) fyne.CanvasObject {
+	words := []string{r.TakenAt.Local().Format("2 January 2006"), r.Mode.Words()}
+	if s := t.scoreWords(r); s != "" {
+		words = append(words, s)
+	}
+	if !r.Locked() {
+		words = append(words, text.T("quizzes.open", "not locked yet"))
+	}
+	left := kit.HBox(8, kit.NewChip(t.short(r.Slot), slotColor(r.Slot)), kit.NewLine(strings.Join(words, " · ")).Short())
+	if !t.coach() {
+		return left
+	}
+	buttons := kit.HBox(0)
+	if r.Locked() {
+		buttons.Add(kit.Quiet(t.releaseWord(r), func() { t.release(r) }))
+		buttons.Add(kit.Quiet(text.T("quizzes.correct", "Correct"), func() { t.correct(r) }))
+	} else {
+		buttons.Add(kit.Quiet(text.T("quizzes.go_on", "Go on"), func() { t.enter(r.Definition, []*quizzes.Administration{open(r)}) }))
+	}
+	buttons.Add(kit.Quiet(text.T("record.delete", "Delete"), func() { t.remove(r) }))
+	return kit.Frame(nil, nil, left, buttons, nil)
+}
+
+func open(r quizzes.Result) *quizzes.Administration {
+	a := r.Administration
+	return &a
+}
+
+func (t *tab) scoreWords(r quizzes.Result) string {
+	if r.Profile != nil {
+		if r.Profile.TotalExperienced == nil {
+			return ""
+		}
+		return text.T("quizzes.total", "felt %s of 100", quizzes.ShowTotal(r.Profile.TotalExperienced))
+	}
+	if v, ok := r.Scores[r.Definition.Total]; ok && r.Definition.Use != "pulse" {
+		return text.T("quizzes.score", "score %s", quizzes.ShowScore(v))
+	}
+	return ""
+}
+
+func (t *tab) remove(r quizzes.Result) {
+	s := t.deps.Quizzes
+	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return s.Delete(ctx, r.ID) }, func() {
+		t.deps.Messages.Undo(text.T("quizzes.deleted", "The answers were deleted."), func() {
+			kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return s.Restore(ctx, r.ID) }, nil)
+		})
+	})
+}
+
+func (t *tab) releaseWord(r quizzes.Result) string {
+	switch scope := t.state.released[r.ID][r.Slot]; {
+	case scope.IsZero():
+		return text.T("quizzes.show", "Show to both…")
+	case scope.Whole:
+		return text.T("quizzes.shown", "Shown to both")
+	}
+	return text.T("quizzes.shown_some", "Shown in part")
+}
+
+// release records that a partner shows a result to the other, whole or some channels,
+// or takes that back.
+func (t *tab) release(r quizzes.Result) {
+	scope := t.state.released[r.ID][r.Slot]
+	d, rec := t.deps, t.rec
+	if !scope.IsZero() {
+		d.Dialogs.Ask(text.T("quizzes.hide_title", "Take it back"), text.T("quizzes.hide", "From now on the other partner and the couple no longer see it. Reports already made stay as they are."), text.T("quizzes.hide_ok", "Take it back"), func() {
+			kit.Do(d.Runner, d.Messages, func(ctx context.Context) error {
+				_, err := d.Releases.WithdrawRelease(ctx, rec.Couple, r.Slot, r.ID, rec.Today(), text.T("release.by_coach", "told the coach"))
+				return err
+			}, nil)
+		})
+		return
+	}
+	way := kit.NewEntry(text.T("quizzes.way_hint", "said in the session"))
+	way.SetText(text.T("quizzes.way", "said in the session"))
+	fields := []kit.Field{{Key: "way", Label: text.T("quizzes.how_given", "How %s gave it", t.short(r.Slot)), Widget: way}}
+	var ticks []*kit.Check
+	if r.Profile != nil {
+		box := kit.VBox(2)
+		for _, c := range r.Definition.Profile.Channels {
+			k := kit.NewCheck(c.Name, nil)
+			k.SetChecked(true)
+			ticks = append(ticks, k)
+			box.Add(k)
+		}
+		fields = append(fields, kit.Field{Key: "channels", Label: text.T("quizzes.channels", "What is shown"), Widget: box})
+	}
+	d.Dialogs.Form(text.T("quizzes.show_title", "%s shows it to the other", t.short(r.Slot)), text.T("quizzes.show_ok", "Show"), kit.NewForm(fields...), func(ctx context.Context) error {
+		x := clients.Release{CoupleID: rec.Couple, Partner: r.Slot, ItemID: r.ID, State: clients.StateGiven, GivenOn: rec.Today(), Way: way.Text}
+		for i, k := range ticks {
+			if k.Checked {
+				x.Channels = append(x.Channels, r.Definition.Profile.Channels[i].Code)
+			}
+		}
+		if len(x.Channels) == len(ticks) {
+			x.Channels = nil
+		}
+		_, err := d.Releases.GiveRelease(ctx, x)
+		return err
+	}, nil)
+}
+
+func (t *tab) correct(r quizzes.Result) {
+	c, err := r.Administration.Correction()
+	if err != nil {
+		t.deps.Messages.Show(err)
+		return
+	}
+	t.enter(r.Definition, []*quizzes.Administration{&c})
+}
+
+// choose asks which quiz, of whom and how, and opens the sheet.
+func (t *tab) choose() {
+	var options []kit.Option[string]
+	for _, d := range quizzes.Shipped() {
+		options = append(options, kit.Option[string]{Value: d.ID, Label: d.Name})
+	}
+	which := kit.NewChoice(options, nil)
+	which.SetValue(options[0].Value)
+	who := []kit.Option[clients.Slot]{{Value: "", Label: text.T("practices.both", "both")}, {Value: clients.SlotA, Label: t.short(clients.SlotA)}, {Value: clients.SlotB, Label: t.short(clients.SlotB)}}
+	if t.rec.Header.Kind == clients.KindSingle {
+		who = who[1:2]
+	}
+	whose := kit.NewSegments(who, nil)
+	var modes []kit.Option[quizzes.Mode]
+	for _, m := range quizzes.Modes() {
+		modes = append(modes, kit.Option[quizzes.Mode]{Value: m, Label: m.Words()})
+	}
+	mode := kit.NewChoice(modes, nil)
+	mode.SetValue(quizzes.Paper)
+	on := kit.NewDateField(t.deps.Today, nil)
+	on.SetValue(t.rec.Today())
+	form := kit.NewForm(
+		kit.Field{Key: "quiz", Label: text.T("quizzes.quiz", "Quiz"), Widget: which},
+		kit.Field{Key: "who", Label: text.T("quizzes.who", "Of whom"), Widget: whose},
+		kit.Field{Key: "mode", Label: text.T("quizzes.mode", "How it was answered"), Widget: mode, Half: true},
+		kit.Field{Key: "on", Label: text.T("quizzes.on", "Answered on"), Widget: on, Half: true},
+	)
+	var d *quizzes.Definition
+	var as []*quizzes.Administration
+	t.deps.Dialogs.Form(text.T("quizzes.new_title", "New quiz"), text.T("quizzes.enter", "Enter answers"), form, func(context.Context) (err error) {
+		id, _ := which.Value()
+		if d, err = quizzes.ByID(id); err != nil {
+			return err
+		}
+		taken, err := on.FieldValue("on")
+		if err != nil {
+			return err
+		}
+		m, _ := mode.Value()
+		at := t.deps.Now()
+		if taken != t.rec.Today() && !taken.IsZero() {
+			at = taken.Time().Add(12 * time.Hour)
+		}
+		slots := []clients.Slot{whose.Value()}
+		if whose.Value() == "" {
+			slots = []clients.Slot{clients.SlotA, clients.SlotB}
+		}
+		as = nil
+		for _, s := range slots {
+			a := quizzes.NewAdministration(d, t.rec.Couple, t.rec.Header.Partner(s).PersonID, at, t.deps.Zone(), m)
+			as = append(as, &a)
+		}
+		return nil
+	}, func() { t.enter(d, as) })
+}
+
+func (t *tab) enter(d *quizzes.Definition, as []*quizzes.Administration) {
+	t.sheet = newSheet(t, d, as)
+	t.stack.Objects = []fyne.CanvasObject{t.sheet}
+	t.stack.Refresh()
+	t.sheet.focusFirst()
+}
+
+func (t *tab) closeSheet() {
+	if t.sheet == nil {
+		return
+	}
+	t.sheet.save()
+	t.sheet = nil
+	t.stack.Objects = []fyne.CanvasObject{t.list}
+	t.stack.Refresh()
+}
