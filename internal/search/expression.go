@@ -3,6 +3,7 @@ package search
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -76,7 +77,7 @@ func expression(terms []term) string {
 // inWord says whether the tokenizer keeps r as part of a word: letters, numbers,
 // private use, and the marks that belong to the letter before.
 func inWord(r rune) bool {
-	if r < unicode.MaxASCII {
+	if r < utf8.RuneSelf {
 		return '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
 	}
 	return unicode.In(r, unicode.L, unicode.N, unicode.Co, unicode.M)
@@ -90,26 +91,27 @@ type word struct {
 // spans are the words of a text in turn, as Segment and the tokenizer part them.
 func spans(s string, each func(word) bool) {
 	from := -1
-	for i, r := range s {
-		switch {
-		case spaceless(r):
-			if from >= 0 && !each(word{from, i}) {
-				return
-			}
-			from = -1
-			if !each(word{i, i + len(string(r))}) {
-				return
-			}
-		case inWord(r):
-			if from < 0 {
-				from = i
-			}
-		case from >= 0:
+	for i := 0; i < len(s); {
+		r, n := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(s[i:])
+		}
+		alone := spaceless(r)
+		if from >= 0 && (alone || !inWord(r)) {
 			if !each(word{from, i}) {
 				return
 			}
 			from = -1
 		}
+		switch {
+		case alone:
+			if !each(word{i, i + n}) {
+				return
+			}
+		case from < 0 && inWord(r):
+			from = i
+		}
+		i += n
 	}
 	if from >= 0 {
 		each(word{from, len(s)})
@@ -130,11 +132,11 @@ func wordsOf(s string) (words, folded []string) {
 // fold is a word as it is compared: small letters without accents.
 func fold(w string) string {
 	for i := 0; i < len(w); i++ {
-		if w[i] >= 0x80 {
+		if w[i] >= utf8.RuneSelf {
 			return foldUnicode(w)
 		}
 	}
-	return strings.ToLower(w)
+	return strings.ToLower(w) // no copy of what is small already
 }
 
 func foldUnicode(w string) string {

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -32,20 +33,32 @@ func snippet(body string, terms []term) (string, []Mark) {
 	return oneLine(body, from, to, found)
 }
 
-// matches finds the terms in body.
+// matches finds the terms in body. Of the words read it keeps only as many as the
+// longest phrase has.
 func matches(body string, terms []term) []match {
+	longest := 0
+	for _, t := range terms {
+		longest = max(longest, len(t.folded))
+	}
+	if longest == 0 {
+		return nil
+	}
 	var out []match
-	var last []word // the words read so far that a phrase could still need, folded beside
-	var folded []string
+	starts, folded := make([]int, 0, longest), make([]string, 0, longest)
 	spans(body, func(w word) bool {
 		f := fold(body[w.from:w.to])
 		if f == "" {
 			return true
 		}
-		last, folded = append(last, w), append(folded, f)
+		if len(folded) == longest {
+			copy(starts, starts[1:])
+			copy(folded, folded[1:])
+			starts, folded = starts[:longest-1], folded[:longest-1]
+		}
+		starts, folded = append(starts, w.from), append(folded, f)
 		for i, t := range terms {
-			if n := len(t.folded); n <= len(folded) && t.ends(folded[len(folded)-n:]) {
-				out = append(out, match{word{last[len(last)-n].from, w.to}, i})
+			if at := len(folded) - len(t.folded); at >= 0 && t.is(folded[at:]) {
+				out = append(out, match{word{starts[at], w.to}, i})
 			}
 		}
 		return len(out) < maxFound
@@ -53,15 +66,13 @@ func matches(body string, terms []term) []match {
 	return out
 }
 
-// ends says whether words are those of the term.
-func (t term) ends(words []string) bool {
-	n := len(words) - 1
-	for i, w := range words[:n] {
-		if w != t.folded[i] {
-			return false
-		}
+// is says whether words are those of the term. The last word decides most cases.
+func (t term) is(words []string) bool {
+	last := len(words) - 1
+	if words[last] != t.folded[last] && !(t.prefix && strings.HasPrefix(words[last], t.folded[last])) {
+		return false
 	}
-	return words[n] == t.folded[n] || t.prefix && strings.HasPrefix(words[n], t.folded[n])
+	return slices.Equal(words[:last], t.folded[:last])
 }
 
 // window is the part of body with the most different terms, the first of them if equal.
