@@ -27,8 +27,9 @@ func (s *Store) Letter(ctx context.Context, aud clients.Audience, couple ids.ID)
 	return body, err
 }
 
-// SaveLetter keeps the letter to a reader; an empty one is taken away. Only partners
-// and the couple get letters.
+// SaveLetter keeps the letter to a reader as it is typed; an empty one is taken away.
+// Only partners and the couple get letters. Its action is a draft's, so that pages do
+// not load again under the fingers of whoever types.
 func (s *Store) SaveLetter(ctx context.Context, couple ids.ID, to clients.Reader, body string) error {
 	access, ok := letterAccess(to)
 	if !ok {
@@ -37,7 +38,7 @@ func (s *Store) SaveLetter(ctx context.Context, couple ids.ID, to clients.Reader
 	if utf8.RuneCountInString(body) > maxLetter {
 		return fault.Input("letter", text.T("letter.long", "Keep the letter under %d characters.", maxLetter))
 	}
-	return s.cb.Write(ctx, "letter.save", func(tx *casebook.Tx) error {
+	return s.cb.Write(ctx, "draft.letter", func(tx *casebook.Tx) error {
 		res, err := tx.Exec(`UPDATE letter SET body = ?, written_on = ?, deleted = ? WHERE couple_id = ? AND reader = ?`, body, string(day.Of(tx.Now)), body == "", couple, string(to))
 		if err != nil {
 			return err

@@ -36,6 +36,7 @@ type record struct {
 	tabs  *kit.Segments[string]
 	built map[string]kit.Tab
 	tab   kit.Tab
+	shown string // the record, tab and lens that tab was opened for
 	stack *fyne.Container
 	more  *fyne.Container
 	body  fyne.CanvasObject
@@ -180,7 +181,11 @@ func (r *record) openTab() {
 		tab = spec.New()
 		r.built[spec.Key] = tab
 	}
-	if r.tab != nil && r.tab != tab {
+	// Something changed underneath: what is being entered in the tab stays.
+	if key := r.id.String() + r.route.Tab + string(r.route.Lens) + r.route.Item; r.tab == tab && r.shown == key {
+		tab.Reload()
+		return
+	} else if r.shown = key; r.tab != nil && r.tab != tab {
 		r.tab.Leave()
 	}
 	r.tab = tab
@@ -246,7 +251,7 @@ func (r *record) remove() {
 	id, s := r.id, r.deps.Clients
 	r.leave()
 	kit.Do(r.deps.Runner, r.deps.Messages, func(ctx context.Context) error { return s.DeleteCouple(ctx, id) }, func() {
-		r.tab = nil
+		r.tab, r.shown = nil, ""
 		r.changed(kit.Route{Page: PageID})
 		r.deps.Messages.Undo(text.T("record.deleted", "The record was deleted."), func() {
 			kit.Do(r.deps.Runner, r.deps.Messages, func(ctx context.Context) error { return s.RestoreCouple(ctx, id) }, func() {

@@ -1,0 +1,322 @@
+// Package reportui is the tab of reports in a record: choose the reader, look at the
+// real pages, see what must not leave, and save the PDF.
+package reportui
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"image"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/durable"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/reports"
+	"github.com/couplet-app/couplet/ui/kit"
+)
+
+// Store is what the tab needs: reports.Store.
+type Store interface {
+	Build(ctx context.Context, r reports.Request) (reports.Report, error)
+	Letter(ctx context.Context, aud clients.Audience, couple ids.ID) (string, error)
+	SaveLetter(ctx context.Context, couple ids.ID, to clients.Reader, body string) error
+	Record(ctx context.Context, r reports.Report, sha256 [32]byte, pages int) error
+	History(ctx context.Context, aud clients.Audience, couple ids.ID) ([]reports.Made, error)
+}
+
+// Pages are the pages of a finished file as pictures.
+type Pages interface {
+	Pages() int
+	Page(i, width int) (image.Image, error)
+	Close() error
+}
+
+// Deps is what the tab needs.
+type Deps struct {
+	kit.Env
+	Reports Store
+	// Render draws a document as a PDF and says what it had to replace.
+	Render func(reports.Document) ([]byte, []reports.Substitution, error)
+	// Preview opens a PDF for looking at it.
+	Preview func(pdf []byte) (Pages, error)
+	// Done lets go of what the preview holds.
+	Done func()
+}
+
+// Tab is the tab "Reports".
+func Tab(d Deps) kit.TabSpec {
+	return kit.TabSpec{Key: "reports", Title: text.T("reports.tab", "Reports"), New: func() kit.Tab { return newTab(d) }}
+}
+
+// made is a report drawn and ready to be looked at.
+type made struct {
+	report reports.Report
+	pdf    []byte
+	subs   []reports.Substitution
+	pages  Pages
+	letter string
+	made   []reports.Made
+}
+
+type tab struct {
+	widget.BaseWidget
+	deps     Deps
+	load     *kit.Loader[made]
+	rec      kit.Record
+	reader   clients.Reader
+	leave    map[reports.Section]bool
+	size     reports.PageSize
+	drops    bool
+	current  made
+	ready    bool
+	letterOf string // whose letter the editor holds
+
+	readers  *kit.Segments[clients.Reader]
+	from, to *kit.DateField
+	paper    *kit.Choice[reports.PageSize]
+	sections *fyne.Container
+	letter   *kit.NoteEditor
+	letters  *fyne.Container
+	status   *kit.Line
+	findings *fyne.Container
+	save     *kit.Button
+	preview  *kit.PagePreview
+	history  *fyne.Container
+	body     fyne.CanvasObject
+}
+
+func newTab(d Deps) *tab {
+	t := &tab{deps: d, load: kit.NewLoader[made](d.Runner, d.Messages), leave: map[reports.Section]bool{}}
+	t.readers = kit.NewSegments([]kit.Option[clients.Reader]{{Value: clients.Us, Label: "–"}}, func(r clients.Reader) { t.choose(r) })
+	t.from, t.to = kit.NewDateField(d.Today, t.Reload), kit.NewDateField(d.Today, t.Reload)
+	t.paper = kit.NewChoice([]kit.Option[reports.PageSize]{{Value: reports.A4, Label: "A4"}, {Value: reports.Letter, Label: "Letter"}}, func(s reports.PageSize) { t.size = s; t.Reload() })
+	t.paper.SetValue(reports.A4)
+	t.sections, t.findings, t.history, t.letters = kit.VBox(2), kit.VBox(8), kit.VBox(4), kit.VBox(4)
+	t.letter = kit.NewNoteEditor(d.Schedule, text.T("reports.letter_hint", "A few lines in your own words"), 6)
+	t.letter.OnDraft = t.keepLetter
+	t.letter.OnLeave = t.Reload
+	t.status = kit.Soft("")
+	t.save = kit.Primary(text.T("reports.save", "Save the PDF…"), t.saveFile)
+	t.save.Disable()
+	t.preview = kit.NewPagePreview(d.Runner, d.Messages)
+	side := kit.Scroll(kit.Insets(16, 24, 24, 12, kit.VBox(12,
+		kit.Section(text.T("reports.title", "Progress report")), t.readers,
+		kit.NewLine(text.T("reports.period", "From and until")), kit.Columns(8, []float32{0, 0}, t.from, t.to),
+		kit.NewLine(text.T("reports.paper", "Paper")), t.paper,
+		t.save, t.status, t.findings,
+		t.letters,
+		kit.NewLine(text.T("reports.sections", "Parts")), t.sections,
+		t.history)))
+	t.body = kit.Frame(nil, kit.Sized(340, 0, side), kit.Inset(12, t.preview), nil, nil)
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// CreateRenderer is Fyne's.
+func (t *tab) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(t.body) }
+
+// Open offers the readers that the lens allows, the lens's own first.
+func (t *tab) Open(r kit.Record) {
+	if t.rec.Couple != r.Couple {
+		t.leave = map[reports.Section]bool{}
+		t.from.SetValue("")
+		t.to.SetValue("")
+	}
+	t.rec = r
+	names := map[clients.Reader]string{clients.Us: text.T("reports.us", "Both"), clients.A: r.Header.Partner(clients.SlotA).Short, clients.B: r.Header.Partner(clients.SlotB).Short, clients.CoachView: text.T("reports.coach", "Coach")}
+	readers := []clients.Reader{clients.Us, clients.A, clients.B, clients.CoachView}
+	if r.Header.Kind == clients.KindSingle {
+		readers = []clients.Reader{clients.A, clients.CoachView}
+	}
+	if !r.Audience.IsCoach() {
+		readers = []clients.Reader{r.Audience.Reader()}
+	}
+	var options []kit.Option[clients.Reader]
+	for _, x := range readers {
+		options = append(options, kit.Option[clients.Reader]{Value: x, Label: names[x]})
+	}
+	t.readers.SetOptions(options, nil)
+	t.choose(readers[0])
+}
+
+func (t *tab) choose(r clients.Reader) {
+	t.reader, t.drops = r, false
+	t.readers.SetValue(r)
+	t.sections.Objects = nil
+	for _, s := range reports.SectionsFor(r) {
+		k := kit.NewCheck(s.Name(), nil)
+		k.SetChecked(!t.leave[s])
+		k.OnChanged = func(on bool) { t.leave[s] = !on; t.Reload() }
+		t.sections.Add(k)
+	}
+	t.sections.Refresh()
+	t.Reload()
+}
+
+// Leave lets go of the pages and of the preview's memory.
+func (t *tab) Leave() {
+	t.load.Stop()
+	t.letter.Flush()
+	t.drop()
+	t.deps.Done()
+}
+
+func (t *tab) drop() {
+	t.preview.Clear()
+	if p := t.current.pages; p != nil {
+		t.current.pages = nil
+		t.deps.Runner.Run(func(context.Context) { _ = p.Close() }, func() {}) // its memory goes with the renderer at the latest
+	}
+}
+
+func (t *tab) request() reports.Request {
+	from, _ := t.from.Value()
+	to, _ := t.to.Value()
+	leave := map[reports.Section]bool{}
+	for s, off := range t.leave {
+		leave[s] = off
+	}
+	return reports.Request{Couple: t.rec.Couple, Reader: t.reader, From: from, To: to, Date: t.rec.Today(), Size: t.size, Leave: leave, ConfirmDrops: t.drops}
+}
+
+// Reload builds, checks and draws the report again.
+func (t *tab) Reload() {
+	if t.reader == "" {
+		return
+	}
+	t.ready = false
+	t.save.Disable()
+	t.status.SetText(text.T("reports.making", "Making the pages…"))
+	r, d, aud, coach := t.request(), t.deps, clients.For(t.reader, t.rec.Today()), t.rec.Audience
+	t.load.LoadOr(func(ctx context.Context) (m made, err error) {
+		if m.letter, err = d.Reports.Letter(ctx, aud, r.Couple); err != nil {
+			return m, err
+		}
+		if m.made, err = d.Reports.History(ctx, coach, r.Couple); err != nil {
+			return m, err
+		}
+		if m.report, err = d.Reports.Build(ctx, r); err != nil {
+			return m, err
+		}
+		if m.pdf, m.subs, err = d.Render(m.report.Document); err != nil {
+			return m, err
+		}
+		m.pages, err = d.Preview(m.pdf)
+		return m, err
+	}, t.fill, func(error) {
+		t.drop()
+		t.status.SetText(text.T("reports.none", "There is no report to show."))
+		t.findings.Objects = nil
+		t.findings.Refresh()
+	})
+}
+
+func (t *tab) fill(m made) {
+	t.drop()
+	t.current = m
+	t.ready = m.report.Clean()
+	t.preview.Set(m.pages.Pages(), func(_ context.Context, page, width int) (image.Image, error) { return m.pages.Page(page, width) })
+	t.status.SetText(text.N("reports.pages", m.pages.Pages(), "1 page, as it will be saved", "%d pages, as they will be saved"))
+	if t.ready {
+		t.save.Enable()
+	}
+	t.findings.Objects = t.found(m)
+	t.findings.Refresh()
+	t.fillLetter(m)
+	t.history.Objects = nil
+	for _, h := range m.made {
+		t.history.Add(kit.Hint(strings.Join([]string{h.Date.Words(), readerCode(h.Reader), h.Number}, " · ")))
+	}
+	if len(m.made) > 0 {
+		t.history.Objects = append([]fyne.CanvasObject{kit.NewLine(text.T("reports.history", "Saved before"))}, t.history.Objects...)
+	}
+	t.history.Refresh()
+}
+
+func readerCode(r clients.Reader) string {
+	switch r {
+	case clients.Us:
+		return text.T("reports.us", "Both")
+	case clients.CoachView:
+		return text.T("reports.coach", "Coach")
+	case clients.A:
+		return "A"
+	}
+	return "B"
+}
+
+// found says what stands in the way of saving, and what will look otherwise than typed.
+func (t *tab) found(m made) []fyne.CanvasObject {
+	var out []fyne.CanvasObject
+	if len(m.report.Hits) == 0 {
+		out = append(out, kit.Wrapped(text.T("reports.clean", "Leak check: nothing in it belongs to somebody else."), kit.ColorGood))
+	}
+	for _, h := range m.report.Hits {
+		words := text.T("reports.hit", "“%s” stands in: %s. It comes from %s (%s), which this reader may not see.", h.Phrase, h.Place, h.Source.Kind, h.Source.Day)
+		box := kit.VBox(4, kit.Wrapped(words, kit.ColorStop))
+		for _, s := range reports.SectionsFor(t.reader) {
+			if strings.HasPrefix(h.Place, s.Name()) {
+				box.Add(kit.HBox(0, kit.Secondary(text.T("reports.leave_out", "Leave “%s” out", s.Name()), func() {
+					t.leave[s] = true
+					t.choose(t.reader)
+				})))
+			}
+		}
+		out = append(out, kit.Card(box))
+	}
+	if len(m.report.Withheld) > 0 {
+		k := kit.NewCheck(text.T("reports.talked", "We talked about it: show it"), func(on bool) { t.drops = on; t.Reload() })
+		out = append(out, kit.Hint(text.T("reports.withheld", "Kept out, because it went down clearly: %s.", strings.Join(m.report.Withheld, ", "))), k)
+	}
+	if t.drops {
+		out = append(out, kit.Hint(text.T("reports.shown_drops", "What went down is shown, because you talked about it.")))
+	}
+	for _, s := range m.subs {
+		out = append(out, kit.Hint(text.T("reports.replaced", "%s: “%s” is drawn as “%s”.", s.Where, s.Text, s.With)))
+	}
+	return out
+}
+
+func (t *tab) fillLetter(m made) {
+	t.letters.Objects = nil
+	if t.reader != clients.CoachView {
+		t.letters.Objects = []fyne.CanvasObject{kit.NewLine(text.T("reports.letter", "Your letter")), t.letter}
+		if of := t.rec.Couple.String() + string(t.reader); t.letterOf != of {
+			t.letterOf = of
+			t.letter.Load(m.letter)
+		}
+	}
+	t.letters.Refresh()
+}
+
+// keepLetter saves the letter as it is typed.
+func (t *tab) keepLetter(body string, saved func(at time.Time, err error)) {
+	s, couple, to, now := t.deps.Reports, t.rec.Couple, t.reader, t.deps.Now
+	var err error
+	t.deps.Runner.Run(func(ctx context.Context) { err = s.SaveLetter(ctx, couple, to, body) }, func() { saved(now(), err) })
+}
+
+// saveFile asks where, writes the file whole or not at all, and notes it.
+func (t *tab) saveFile() {
+	if !t.ready {
+		return
+	}
+	m, d := t.current, t.deps
+	d.Files.Save(text.T("reports.save_title", "Save the report"), m.report.FileName(), func(path string) {
+		kit.Do(d.Runner, d.Messages, func(ctx context.Context) error {
+			if !m.report.Clean() {
+				return errors.New("a report with findings is never saved")
+			}
+			if err := durable.Write(path, m.pdf, 0o600); err != nil {
+				return err
+			}
+			return d.Reports.Record(ctx, m.report, sha256.Sum256(m.pdf), m.pages.Pages())
+		}, func() { d.Messages.Toast(text.T("reports.saved", "Saved. The file is not encrypted: keep it safe.")) })
+	})
+}
