@@ -40,7 +40,8 @@ run: build
 	@test -f $(DEMO) || { echo "making a sample casebook of today: $(DEMO)"; \
 	  COUPLET_PASSPHRASE="$(DEMO_PASSPHRASE)" $(BUILD)/coupletctl new $(DEMO) --sample --today $(DAY) --recovery-out $(BUILD)/sample-$(DAY).recovery; }
 	@echo "opening the window; the passphrase of the sample is: $(DEMO_PASSPHRASE)"
-	COUPLET_SAMPLE_PASSPHRASE="$(DEMO_PASSPHRASE)" $(BUILD)/couplet $(DEMO)
+	@printf '%s\n' "$(DEMO_PASSPHRASE)" > $(BUILD)/sample.passphrase
+	$(BUILD)/couplet --passphrase-file $(BUILD)/sample.passphrase $(DEMO)
 
 test: setup-test lint unit smoke
 	@echo "all of it passed"

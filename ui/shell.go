@@ -94,6 +94,15 @@ func (s *Shell) Start(path string) {
 	s.showFront(newUnlock(s, path))
 }
 
+// StartUnlocked opens the casebook at path with a passphrase that a file gave; if it
+// does not open, the page to unlock it stays.
+func (s *Shell) StartUnlocked(path, passphrase string) {
+	u := newUnlock(s, path)
+	s.showFront(u)
+	u.entry.SetText(passphrase)
+	u.submit()
+}
+
 // StartSample opens the sample at once.
 func (s *Shell) StartSample() {
 	w := newWelcome(s)

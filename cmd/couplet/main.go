@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -34,6 +35,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 // arguments are what the command line says.
 type arguments struct {
 	path    string
+	secret  string // a file with the passphrase
 	sample  bool
 	version bool
 }
@@ -43,9 +45,10 @@ func parse(argv []string, errs io.Writer) (arguments, error) {
 	f := flag.NewFlagSet("couplet", flag.ContinueOnError)
 	f.SetOutput(errs)
 	f.BoolVar(&a.sample, "sample", false, text.T("main.sample", "open a fresh sample casebook"))
+	f.StringVar(&a.secret, "passphrase-file", "", text.T("main.passphrase_file", "open FILE with the passphrase in this file"))
 	f.BoolVar(&a.version, "version", false, text.T("main.version", "print the version and end"))
 	f.Usage = func() {
-		fmt.Fprintln(errs, text.T("main.usage", "couplet [--sample] [FILE.couplet]"))
+		fmt.Fprintln(errs, text.T("main.usage", "couplet [--sample] [--passphrase-file F] [FILE.couplet]"))
 		f.PrintDefaults()
 	}
 	if err := f.Parse(argv); err != nil {
@@ -68,6 +71,15 @@ func run(argv []string, out, errs io.Writer) int {
 	if args.version {
 		fmt.Fprintln(out, about.Name, about.Version)
 		return 0
+	}
+	var passphrase string
+	if args.secret != "" {
+		b, err := os.ReadFile(args.secret)
+		if err != nil {
+			fmt.Fprintln(errs, err)
+			return 8
+		}
+		passphrase = strings.TrimRight(string(b), "\r\n")
 	}
 	diary, err := openDiary(about.Version)
 	if err != nil {
@@ -96,9 +108,12 @@ func run(argv []string, out, errs io.Writer) int {
 	})
 	stop := quitOnSignal(shell)
 	defer stop()
-	if args.sample {
+	switch {
+	case args.sample:
 		shell.StartSample()
-	} else {
+	case passphrase != "" && args.path != "":
+		shell.StartUnlocked(args.path, passphrase)
+	default:
 		shell.Start(args.path)
 	}
 	if onWindow != nil {

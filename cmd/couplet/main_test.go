@@ -32,7 +32,7 @@ func TestArguments(t *testing.T) {
 		if (err != nil) != c.bad || !c.bad && got != c.want {
 			t.Errorf("%v: %+v, %v", c.argv, got, err)
 		}
-		if c.bad && !strings.Contains(errs.String(), "couplet [--sample]") {
+		if c.bad && !strings.Contains(errs.String(), "couplet [--sample] [--passphrase-file F]") {
 			t.Errorf("%v: usage is %q", c.argv, errs.String())
 		}
 	}

@@ -12,7 +12,9 @@ import (
 	"github.com/couplet-app/couplet/internal/backup"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/events"
+	"github.com/couplet-app/couplet/internal/sample"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/ui"
 )
@@ -78,14 +80,13 @@ func (o *opener) Sample(ctx context.Context) (ui.Workspace, error) {
 	secret := make([]byte, 16)
 	rand.Read(secret) // crypto/rand never returns an error
 	name := text.T("main.sample_name", "Sample")
-	cb, _, err := casebook.Create(ctx, filepath.Join(dir, name+".couplet"), casebook.New{
-		Passphrase: hex.EncodeToString(secret), KDF: vault.FloorKDF,
-	}, casebook.Options{})
+	path := filepath.Join(dir, name+".couplet")
+	recovery, err := sample.Casebook(ctx, path, casebook.New{Passphrase: hex.EncodeToString(secret), KDF: vault.FloorKDF}, day.Of(time.Now()), 1)
 	if err != nil {
 		return nil, err
 	}
-	if err := fillSample(ctx, cb); err != nil {
-		cb.Close()
+	cb, err := casebook.Open(ctx, path, vault.Secret{Recovery: recovery}, casebook.Options{})
+	if err != nil {
 		return nil, err
 	}
 	return newWorkspace(cb, name, ""), nil
@@ -102,14 +103,15 @@ func casebookName(path string) string { return strings.TrimSuffix(filepath.Base(
 
 // workspace is an open casebook as the window sees it.
 type workspace struct {
-	book *casebook.Casebook
-	name string
-	path string
-	stop func()
+	book   *casebook.Casebook
+	stores *stores
+	name   string
+	path   string
+	stop   func()
 }
 
 func newWorkspace(cb *casebook.Casebook, name, path string) *workspace {
-	return &workspace{book: cb, name: name, path: path, stop: func() {}}
+	return &workspace{book: cb, stores: newStores(cb), name: name, path: path, stop: func() {}}
 }
 
 func (w *workspace) Name() string { return w.name }

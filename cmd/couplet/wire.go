@@ -3,19 +3,51 @@ package main
 import (
 	"context"
 
-	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/day"
+	"github.com/couplet-app/couplet/internal/preview"
+	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/reports/pdf"
 	"github.com/couplet-app/couplet/ui"
+	"github.com/couplet-app/couplet/ui/coupleui"
 	"github.com/couplet-app/couplet/ui/kit"
+	"github.com/couplet-app/couplet/ui/noteui"
+	"github.com/couplet-app/couplet/ui/pipelineui"
+	"github.com/couplet-app/couplet/ui/practiceui"
+	"github.com/couplet-app/couplet/ui/quizui"
+	"github.com/couplet-app/couplet/ui/reportui"
+	"github.com/couplet-app/couplet/ui/searchui"
+	"github.com/couplet-app/couplet/ui/todayui"
 )
 
 // pages is the one list of pages: here the stores of the domain meet the windows that
 // show them. A place appears here when it works.
-func pages(_ *ui.Shell, _ ui.Workspace, _ kit.Env) []ui.Page {
-	return nil
+func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
+	s := w.(*workspace).stores
+	today := todayui.NewPage(todayui.Deps{Env: env, Sessions: s.sessions, Practices: s.practices, Intake: s.intake, Clients: s.clients})
+	look := new(preview.Renderer)
+	tabs := []kit.TabSpec{
+		noteui.Tab(noteui.Deps{Env: env, Sessions: s.sessions, Zone: day.LocalZone}),
+		quizui.Tab(quizui.Deps{Env: env, Quizzes: s.quizzes, Releases: s.clients, Zone: day.LocalZone}),
+		practiceui.Tab(practiceui.Deps{Env: env, Practices: s.practices, Zone: day.LocalZone}),
+		reportui.Tab(reportui.Deps{
+			Env: env, Reports: s.reports, Render: pdf.Render,
+			Preview: func(file []byte) (reportui.Pages, error) { return look.Open(file) },
+			Done:    func() { env.Runner.Run(func(context.Context) { _ = look.Close() }, func() {}) }, // frees memory; there is nothing to lose
+		}),
+	}
+	return []ui.Page{
+		{ID: pageToday, Title: text.T("place.today", "Today"), Icon: "today", Place: true, Build: func() kit.View { return today }, Commands: todayui.Commands(today)},
+		{ID: pagePipeline, Title: text.T("place.pipeline", "Pipeline"), Icon: "pipeline", Place: true, Build: func() kit.View {
+			return pipelineui.NewPage(pipelineui.Deps{Env: env, Intake: s.intake, Clients: s.clients, Zone: day.LocalZone})
+		}, Commands: pipelineui.Commands(env.Nav)},
+		{ID: pageCouples, Title: text.T("place.couples", "Couples"), Icon: "couples", Place: true, Build: func() kit.View {
+			return coupleui.NewPage(coupleui.Deps{Env: env, Clients: s.clients, Agreements: s.practices, Tabs: tabs})
+		}},
+		{ID: pageSearch, Title: text.T("place.search", "Search"), Icon: "search", Build: func() kit.View {
+			return searchui.New(searchui.Deps{Env: env, Searcher: s})
+		}},
+	}
 }
 
 // Finder finds records for the palette.
-func (w *workspace) Finder() ui.Finder { return nil }
-
-// fillSample puts the sample clients into a new casebook.
-func fillSample(context.Context, *casebook.Casebook) error { return nil }
+func (w *workspace) Finder() ui.Finder { return w.stores }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/sessions"
@@ -44,7 +45,7 @@ func (c *call) quickNote() error {
 	}
 	body = strings.ToValidUTF8(body, "\uFFFD")
 	return c.with(writing, func(cb *casebook.Casebook) error {
-		id, err := sessions.New(cb, nil).QuickNote(c.ctx, couple, reader, body, cb.Now(), zone())
+		id, err := sessions.New(cb, nil).QuickNote(c.ctx, couple, reader, body, cb.Now(), day.LocalZone())
 		if err != nil {
 			return err
 		}
@@ -71,22 +72,6 @@ func (c *call) contact() error {
 			return nil
 		})
 	})
-}
-
-// zone is the name of the zone that the computer's clock shows; UTC if it has none.
-func zone() string {
-	name := time.Local.String()
-	if name == "Local" {
-		link, err := os.Readlink("/etc/localtime")
-		if err != nil {
-			return "UTC"
-		}
-		_, name, _ = strings.Cut(link, "zoneinfo/")
-	}
-	if clients.CheckZone(name) != nil || name == "" {
-		return "UTC"
-	}
-	return name
 }
 
 // removeOn removes a file that was just made if err says that it is worth nothing.

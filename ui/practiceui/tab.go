@@ -151,7 +151,7 @@ func (t *tab) fill(s state) {
 		cards = append(cards, n)
 	}
 	if len(cards) == 0 {
-		empty := kit.NewEmptyState("practices", text.T("practices.empty", "Practices that they do between sessions stand here."), text.T("practices.assign", "Assign…"), t.assign)
+		empty := kit.NewEmptyState("practice", text.T("practices.empty", "Practices that they do between sessions stand here."), text.T("practices.assign", "Assign…"), t.assign)
 		if !t.coach() {
 			empty = kit.VBox(0, kit.Hint(text.T("practices.empty_reader", "No practice is shared with this reader.")))
 		}

@@ -125,7 +125,7 @@ func (t *tab) fill(s state) {
 	if len(cards) == 0 {
 		empty := kit.VBox(0, kit.Hint(text.T("quizzes.empty_reader", "No quiz is shared with this reader.")))
 		if t.coach() {
-			empty = kit.NewEmptyState("quizzes", text.T("quizzes.empty", "Quizzes and their profiles stand here. The two-minute profile is a good start."), text.T("quizzes.new", "New quiz…"), t.choose)
+			empty = kit.NewEmptyState("quiz", text.T("quizzes.empty", "Quizzes and their profiles stand here. The two-minute profile is a good start."), text.T("quizzes.new", "New quiz…"), t.choose)
 		}
 		cards = append(cards, empty)
 	}
