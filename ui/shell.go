@@ -235,6 +235,9 @@ func (s *Shell) show(r kit.Route) {
 	s.rail.mark(s.placeOf(r))
 	v.Open(r)
 	s.rebuildMenu()
+	if s.env.Dialogs.IsOpen() { // the page opened a form: its first field has the keys
+		return
+	}
 	s.conf.Window.Canvas().Unfocus()
 	if f, ok := v.(kit.Focuser); ok && f.First() != nil {
 		s.conf.Window.Canvas().Focus(f.First())

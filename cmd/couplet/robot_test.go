@@ -324,3 +324,86 @@ func (r *robot) picture(name string) {
 		r.t.Errorf("picture %s: %v %s", name, err, out)
 	}
 }
+
+// clickNth presses the n-th thing of several that say the same, counted from the top.
+func (r *robot) clickNth(words string, n int) {
+	r.t.Helper()
+	var got node
+	r.until(words, func(t tree) bool {
+		i := 0
+		for _, x := range t.Nodes {
+			if x.Text != words || !strings.Contains(x.Type, "Button") || x.W <= 0 {
+				continue
+			}
+			if got = x; i == n {
+				return true
+			}
+			i++
+		}
+		return false
+	})
+	r.clickNode(r.inView(got, words, n))
+}
+
+// inView scrolls until the thing is inside the window.
+func (r *robot) inView(n node, words string, nth int) node {
+	r.t.Helper()
+	for range 40 {
+		t := r.look()
+		i := 0
+		for _, x := range t.Nodes {
+			if x.Text == words && x.W > 0 && (nth < 0 || strings.Contains(x.Type, "Button")) {
+				if n = x; i == max(nth, 0) {
+					break
+				}
+				i++
+			}
+		}
+		if n.Y > 130 && n.Y+n.H < t.H-40 {
+			return n
+		}
+		button := "5"
+		if n.Y <= 130 {
+			button = "4"
+		}
+		r.x("mousemove", "--window", r.window, fmt.Sprint(min(n.X+n.W/2, t.W-60)), fmt.Sprint(t.H*2/3), "click", button)
+	}
+	return n
+}
+
+// choose opens the list under a label and takes one of its values.
+func (r *robot) choose(label, value string) {
+	r.t.Helper()
+	var got node
+	r.until(label, func(t tree) bool {
+		after := false
+		for _, n := range t.Nodes {
+			switch {
+			case strings.TrimSuffix(n.Text, " *") == label:
+				after = true
+			case after && strings.Contains(n.Type, "Choice"):
+				got = n
+				return true
+			}
+		}
+		return false
+	})
+	r.clickNode(got)
+	r.click(value)
+}
+
+// fillUnder types into the editor below a label, scrolling to it.
+func (r *robot) fillUnder(label, text string) {
+	r.t.Helper()
+	r.sees(label)
+	r.inView(node{}, label, -1)
+	r.fill(label, text)
+}
+
+// gone waits until a text does not stand in the window any more.
+func (r *robot) gone(words string) {
+	r.t.Helper()
+	r.until("the end of "+words, func(t tree) bool {
+		return !slices.ContainsFunc(t.Nodes, func(n node) bool { return strings.Contains(n.Text, words) })
+	})
+}

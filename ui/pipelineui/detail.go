@@ -73,7 +73,7 @@ func (d *detail) fill(f enquiryFacts) {
 	e := f.enquiry
 	d.enquiry = e
 	title := strings.Join(e.Names(), " & ")
-	head := kit.VBox(8, kit.HBox(8, kit.Title(title).Short(), kit.NewChip(e.Stage.Words(), kit.ColorBoth)))
+	head := kit.VBox(8, kit.Frame(nil, nil, kit.Title(title).Short(), kit.NewChip(e.Stage.Words(), kit.ColorBoth), nil))
 	actions := kit.HBox(8)
 	if len(f.calls) == 0 && e.CoupleID.IsZero() {
 		actions.Add(kit.Primary(text.T("call.start", "Start the call"), d.startCall))
