@@ -366,7 +366,7 @@ func (r *robot) inView(n node, words string, nth int) node {
 		if n.Y <= 130 {
 			button = "4"
 		}
-		r.x("mousemove", "--window", r.window, fmt.Sprint(min(n.X+n.W/2, t.W-60)), fmt.Sprint(t.H*2/3), "click", button)
+		r.x("mousemove", "--window", r.window, fmt.Sprint(t.W*2/3), fmt.Sprint(t.H*2/3), "click", "--repeat", "4", "--delay", "10", button)
 	}
 	return n
 }

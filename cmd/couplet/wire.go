@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"github.com/couplet-app/couplet"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/preview"
 	"github.com/couplet-app/couplet/internal/text"
@@ -10,12 +11,14 @@ import (
 	"github.com/couplet-app/couplet/ui"
 	"github.com/couplet-app/couplet/ui/coupleui"
 	"github.com/couplet-app/couplet/ui/kit"
+	"github.com/couplet-app/couplet/ui/libraryui"
 	"github.com/couplet-app/couplet/ui/noteui"
 	"github.com/couplet-app/couplet/ui/pipelineui"
 	"github.com/couplet-app/couplet/ui/practiceui"
 	"github.com/couplet-app/couplet/ui/quizui"
 	"github.com/couplet-app/couplet/ui/reportui"
 	"github.com/couplet-app/couplet/ui/searchui"
+	"github.com/couplet-app/couplet/ui/settingsui"
 	"github.com/couplet-app/couplet/ui/todayui"
 )
 
@@ -42,6 +45,14 @@ func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
 		}, Commands: pipelineui.Commands(env.Nav)},
 		{ID: pageCouples, Title: text.T("place.couples", "Couples"), Icon: "couples", Place: true, Build: func() kit.View {
 			return coupleui.NewPage(coupleui.Deps{Env: env, Clients: s.clients, Agreements: s.practices, Tabs: tabs})
+		}},
+		{ID: pageLibrary, Title: text.T("place.library", "Library"), Icon: "library", Place: true, Build: func() kit.View {
+			return libraryui.NewPage(libraryui.Deps{Env: env})
+		}},
+		{ID: pageSettings, Title: text.T("place.settings", "Settings"), Icon: "settings", Place: true, Build: func() kit.View {
+			return settingsui.NewPage(settingsui.Deps{
+				Env: env, Workspace: settings{s}, Version: couplet.About().Version, Appearance: shell.Appearance, SetAppearance: shell.SetAppearance, LockAfter: shell.LockAfter, SetLockAfter: shell.SetLockAfter,
+			})
 		}},
 		{ID: pageSearch, Title: text.T("place.search", "Search"), Icon: "search", Build: func() kit.View {
 			return searchui.New(searchui.Deps{Env: env, Searcher: s})

@@ -61,7 +61,7 @@ func newRecord(d Deps, changed func(kit.Route)) *record {
 		kit.Quiet(text.T("record.delete", "Delete"), r.remove))
 	top := kit.VBox(0, r.lens.Band(), kit.Insets(12, 8, 24, 24, kit.VBox(8,
 		kit.Frame(nil, nil, r.title, r.more, nil),
-		kit.HBox(8, r.facts, r.chips),
+		kit.Frame(nil, nil, r.facts, r.chips, nil),
 		r.lens, r.tabs)), kit.Rule())
 	r.body = kit.Frame(top, nil, r.stack, nil, nil)
 	r.ExtendBaseWidget(r)

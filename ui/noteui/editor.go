@@ -119,7 +119,7 @@ func newEditor(t *tab, n sessions.Note) *editor {
 	for _, f := range n.Fields {
 		objects = append(objects, e.field(f))
 	}
-	e.body = kit.Scroll(kit.Insets(16, 24, 24, 24, kit.AtMost(780, kit.VBox(12, objects...))))
+	e.body = kit.ScrollPast(kit.Insets(16, 24, 24, 24, kit.AtMost(780, kit.VBox(12, objects...))))
 	e.ExtendBaseWidget(e)
 	return e
 }

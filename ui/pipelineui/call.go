@@ -81,7 +81,7 @@ func newCallSheet(p *Page, c intake.Call) *callSheet {
 		}
 		objects = append(objects, kit.TitledCard(title, nil, box))
 	}
-	s.body = kit.Scroll(kit.Insets(16, 24, 24, 24, kit.AtMost(760, kit.VBox(16, objects...))))
+	s.body = kit.ScrollPast(kit.Insets(16, 24, 24, 24, kit.AtMost(760, kit.VBox(16, objects...))))
 	s.ExtendBaseWidget(s)
 	s.tick()
 	return s

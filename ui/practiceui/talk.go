@@ -83,7 +83,7 @@ type conversation struct {
 
 func newConversation(t *tab, form *practices.ConversationForm, k practices.Talk) *conversation {
 	c := &conversation{tab: t, form: form, talk: k, step: min(k.Step, len(form.Steps)-1), inner: kit.VBox(12)}
-	c.body = kit.Scroll(kit.Insets(16, 24, 24, 24, kit.AtMost(760, c.inner)))
+	c.body = kit.ScrollPast(kit.Insets(16, 24, 24, 24, kit.AtMost(760, c.inner)))
 	c.ExtendBaseWidget(c)
 	c.fill()
 	return c

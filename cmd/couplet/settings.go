@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/backup"
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/ui/settingsui"
+)
+
+// settings is the open casebook as the page of settings sees it.
+type settings struct{ *stores }
+
+func (s settings) Name(ctx context.Context) (string, error) {
+	return s.book.Setting(ctx, "workspace")
+}
+
+func (s settings) SetName(ctx context.Context, name string) error {
+	return s.book.Write(ctx, "workspace.name", func(tx *casebook.Tx) error { return tx.SetSetting("workspace", name) })
+}
+
+func (s settings) Coaches(ctx context.Context) ([]clients.Coach, error) {
+	return s.clients.Coaches(ctx)
+}
+
+func (s settings) AddCoach(ctx context.Context, name string) (ids.ID, error) {
+	return s.clients.AddCoach(ctx, name)
+}
+
+func (s settings) RenameCoach(ctx context.Context, id ids.ID, name string) error {
+	return s.clients.RenameCoach(ctx, id, name)
+}
+
+func (s settings) LockDays(ctx context.Context) (int, error) { return s.sessions.LockDays(ctx) }
+
+func (s settings) SetLockDays(ctx context.Context, days int) error {
+	return s.sessions.SetLockDays(ctx, days)
+}
+
+// ChangePassphrase makes a verified backup first: before every change of the keys.
+func (s settings) ChangePassphrase(ctx context.Context, old, fresh string) error {
+	key, err := vault.Unlock(s.book.Path(), vault.Secret{Passphrase: old})
+	if err != nil {
+		return err
+	}
+	key.Wipe()
+	if err := s.MakeBackup(ctx); err != nil {
+		return err
+	}
+	return s.book.Key().ChangePassphrase(s.book.Path(), vault.Calibrate(unlockTime), fresh)
+}
+
+func (s settings) MakeBackup(ctx context.Context) error {
+	dir, err := backup.Folder(s.book)
+	if err != nil {
+		return err
+	}
+	_, err = backup.Make(ctx, s.book, dir)
+	return err
+}
+
+func (s settings) Backups(context.Context) ([]settingsui.Backup, error) {
+	dir, err := backup.Folder(s.book)
+	if err != nil {
+		return nil, err
+	}
+	files, err := backup.List(dir)
+	var out []settingsui.Backup
+	for _, f := range files {
+		out = append(out, settingsui.Backup{At: f.At, Size: f.Size})
+	}
+	return out, err
+}
