@@ -211,19 +211,33 @@ func (r *robot) click(words string) {
 
 func (r *robot) pressable(words string) node {
 	r.t.Helper()
-	var got node
-	r.until(fmt.Sprintf("something to press that says %q", words), func(t tree) bool {
+	return r.settled(fmt.Sprintf("something to press that says %q", words), func(t tree) (got node, found bool) {
 		over := slices.ContainsFunc(t.Nodes, func(n node) bool { return n.Overlay })
-		found := false
 		for _, n := range t.Nodes {
 			if n.Text != words || n.Disabled || n.W <= 0 || n.X < 0 || n.Y < 0 || n.X+n.W/2 > t.W || n.Y+n.H/2 > t.H || over && !n.Overlay {
 				continue
 			}
 			got, found = n, true
 		}
-		return found
+		return got, found
 	})
-	return got
+}
+
+// settled waits until something is there and has stopped moving.
+func (r *robot) settled(what string, find func(tree) (node, bool)) node {
+	r.t.Helper()
+	var before node
+	still := 0
+	r.until(what, func(t tree) bool {
+		n, ok := find(t)
+		if !ok || n.X != before.X || n.Y != before.Y || n.W != before.W {
+			before, still = n, 0
+			return false
+		}
+		still++
+		return still >= 3
+	})
+	return before
 }
 
 func (r *robot) clickNode(n node) {
@@ -234,23 +248,24 @@ func (r *robot) clickNode(n node) {
 // fill puts text into the field whose label stands before it.
 func (r *robot) fill(label, text string) {
 	r.t.Helper()
-	var got node
-	r.until(fmt.Sprintf("a field for %q", label), func(t tree) bool {
-		after := false
-		for _, n := range t.Nodes {
-			switch {
-			case strings.TrimSuffix(n.Text, " *") == label:
-				after = true
-			case after && isEntry(n):
-				got = n
-				return true
-			}
-		}
-		return false
-	})
+	got := r.settled(fmt.Sprintf("a field for %q", label), func(t tree) (node, bool) { return after(t, label, isEntry) })
 	r.clickNode(got)
 	r.key("ctrl+a")
 	r.write(text)
+}
+
+// after is the first thing of a kind behind a label.
+func after(t tree, label string, kind func(node) bool) (node, bool) {
+	past := false
+	for _, n := range t.Nodes {
+		switch {
+		case strings.TrimSuffix(n.Text, " *") == label:
+			past = true
+		case past && kind(n):
+			return n, true
+		}
+	}
+	return node{}, false
 }
 
 func isEntry(n node) bool {
@@ -325,68 +340,62 @@ func (r *robot) picture(name string) {
 	}
 }
 
-// clickNth presses the n-th thing of several that say the same, counted from the top.
+// clickNth presses the n-th button of several that say the same, counted from the top.
 func (r *robot) clickNth(words string, n int) {
 	r.t.Helper()
-	var got node
-	r.until(words, func(t tree) bool {
+	r.until(fmt.Sprintf("%d buttons that say %q", n+1, words), func(t tree) bool {
 		i := 0
 		for _, x := range t.Nodes {
-			if x.Text != words || !strings.Contains(x.Type, "Button") || x.W <= 0 {
-				continue
-			}
-			if got = x; i == n {
-				return true
-			}
-			i++
-		}
-		return false
-	})
-	r.clickNode(r.inView(got, words, n))
-}
-
-// inView scrolls until the thing is inside the window.
-func (r *robot) inView(n node, words string, nth int) node {
-	r.t.Helper()
-	for range 40 {
-		t := r.look()
-		i := 0
-		for _, x := range t.Nodes {
-			if x.Text == words && x.W > 0 && (nth < 0 || strings.Contains(x.Type, "Button")) {
-				if n = x; i == max(nth, 0) {
-					break
-				}
+			if x.Text == words && strings.Contains(x.Type, "Button") {
 				i++
 			}
 		}
-		if n.Y > 130 && n.Y+n.H < t.H-40 {
+		return i > n
+	})
+	r.clickNode(r.inView(words, n))
+}
+
+// inView scrolls until the n-th thing of several that say the same is well inside the
+// window, and at rest; n below 0 is the first of anything.
+func (r *robot) inView(words string, nth int) node {
+	r.t.Helper()
+	find := func(t tree) (got node, found bool) {
+		i := 0
+		for _, x := range t.Nodes {
+			if x.Text != words || x.W <= 0 || nth >= 0 && !strings.Contains(x.Type, "Button") {
+				continue
+			}
+			got, found = x, true
+			if i == max(nth, 0) {
+				break
+			}
+			i++
+		}
+		return got, found
+	}
+	for range 60 {
+		n := r.settled(words, find)
+		t := r.look()
+		if n.Y > 280 && n.Y+n.H < t.H-180 {
 			return n
 		}
 		button := "5"
-		if n.Y <= 130 {
+		if n.Y <= 280 {
 			button = "4"
 		}
-		r.x("mousemove", "--window", r.window, fmt.Sprint(t.W*2/3), fmt.Sprint(t.H*2/3), "click", "--repeat", "4", "--delay", "10", button)
+		r.x("mousemove", "--window", r.window, fmt.Sprint(t.W*2/3), fmt.Sprint(t.H*2/3), "click", "--repeat", "3", "--delay", "10", button)
+		if now := r.settled(words, find); now.Y == n.Y {
+			return now // it cannot be scrolled any further
+		}
 	}
-	return n
+	return node{}
 }
 
 // choose opens the list under a label and takes one of its values.
 func (r *robot) choose(label, value string) {
 	r.t.Helper()
-	var got node
-	r.until(label, func(t tree) bool {
-		after := false
-		for _, n := range t.Nodes {
-			switch {
-			case strings.TrimSuffix(n.Text, " *") == label:
-				after = true
-			case after && strings.Contains(n.Type, "Choice"):
-				got = n
-				return true
-			}
-		}
-		return false
+	got := r.settled(label, func(t tree) (node, bool) {
+		return after(t, label, func(n node) bool { return strings.Contains(n.Type, "Choice") })
 	})
 	r.clickNode(got)
 	r.click(value)
@@ -396,7 +405,7 @@ func (r *robot) choose(label, value string) {
 func (r *robot) fillUnder(label, text string) {
 	r.t.Helper()
 	r.sees(label)
-	r.inView(node{}, label, -1)
+	r.inView(label, -1)
 	r.fill(label, text)
 }
 

@@ -112,14 +112,14 @@ func newEditor(t *tab, n sessions.Note) *editor {
 		t.closeEditor()
 		t.show(item)
 	}
+	head := kit.Insets(12, 8, 24, 24, kit.HBox(8, kit.Quiet(text.T("note.close", "Back"), done), kit.Section(n.Template.Title), kit.Spacer(), kit.Primary(text.T("note.done", "Done"), done)))
 	objects := []fyne.CanvasObject{
-		kit.HBox(8, kit.Quiet(text.T("note.close", "Back"), done), kit.Section(n.Template.Title), kit.Spacer(), kit.Primary(text.T("note.done", "Done"), done)),
 		kit.Hint(text.T("note.safe", "What you type is kept within two seconds. It becomes part of the record when you are done.")),
 	}
 	for _, f := range n.Fields {
 		objects = append(objects, e.field(f))
 	}
-	e.body = kit.ScrollPast(kit.Insets(16, 24, 24, 24, kit.AtMost(780, kit.VBox(12, objects...))))
+	e.body = kit.Frame(head, nil, kit.ScrollPast(kit.Insets(8, 24, 24, 24, kit.AtMost(780, kit.VBox(12, objects...)))), nil, nil)
 	e.ExtendBaseWidget(e)
 	return e
 }

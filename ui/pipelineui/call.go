@@ -59,7 +59,7 @@ func newCallSheet(p *Page, c intake.Call) *callSheet {
 		s.began = p.deps.Now()
 	}
 	head := kit.HBox(8, kit.Quiet(text.T("call.back", "Back to the enquiry"), s.back), s.clock, kit.Spacer(), s.status, kit.Primary(text.T("call.finish", "Finish the call"), s.finish))
-	objects := []fyne.CanvasObject{head, kit.HBox(8, kit.Section(text.T("call.title", "Discovery call")), kit.NewChip(text.T("talk.for_you", "for you alone"), kit.ColorCoach))}
+	objects := []fyne.CanvasObject{kit.HBox(8, kit.Section(text.T("call.title", "Discovery call")), kit.NewChip(text.T("talk.for_you", "for you alone"), kit.ColorCoach))}
 	fields := intake.CallSheet()
 	for _, ph := range intake.Phases() {
 		title := ph.Title
@@ -81,7 +81,7 @@ func newCallSheet(p *Page, c intake.Call) *callSheet {
 		}
 		objects = append(objects, kit.TitledCard(title, nil, box))
 	}
-	s.body = kit.ScrollPast(kit.Insets(16, 24, 24, 24, kit.AtMost(760, kit.VBox(16, objects...))))
+	s.body = kit.Frame(kit.Insets(12, 8, 24, 24, head), nil, kit.ScrollPast(kit.Insets(8, 24, 24, 24, kit.AtMost(760, kit.VBox(16, objects...)))), nil, nil)
 	s.ExtendBaseWidget(s)
 	s.tick()
 	return s

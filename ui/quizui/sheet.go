@@ -40,7 +40,7 @@ func newSheet(t *tab, d *quizzes.Definition, as []*quizzes.Administration) *shee
 	s.rows, s.picks = make([][]*kit.Answers, len(as)), make([][]*kit.Check, len(as))
 	head := kit.HBox(8, kit.Quiet(text.T("quizzes.back", "Back to the quizzes"), t.done), kit.Spacer(), s.status,
 		kit.Primary(text.T("quizzes.lock", "Lock answers"), s.lock))
-	objects := []fyne.CanvasObject{head, kit.Section(d.Name)}
+	objects := []fyne.CanvasObject{kit.Section(d.Name)}
 	if d.Intro != "" {
 		objects = append(objects, kit.Paragraph(d.Intro))
 	}
@@ -60,7 +60,7 @@ func newSheet(t *tab, d *quizzes.Definition, as []*quizzes.Administration) *shee
 	for i := range as {
 		objects = append(objects, kit.HBox(8, kit.NewChip(s.name(i), slotColor(s.slot(i))), kit.Bold(text.T("quizzes.so_far", "So far"))), s.scores[i])
 	}
-	s.body = kit.Scroll(kit.Insets(16, 24, 24, 24, kit.VBox(10, objects...)))
+	s.body = kit.Frame(kit.Insets(12, 8, 24, 24, head), nil, kit.Scroll(kit.Insets(8, 24, 24, 24, kit.VBox(10, objects...))), nil, nil)
 	s.ExtendBaseWidget(s)
 	s.score()
 	return s
