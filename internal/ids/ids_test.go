@@ -49,7 +49,7 @@ func TestDeterministicRepeatsAndEnds(t *testing.T) {
 	if a, b := draw(), draw(); a != b || a[0] == a[1] {
 		t.Errorf("%v, then %v", a, b)
 	}
-	if New() == New() {
+	if a, b := New(), New(); a == b {
 		t.Error("outside, ids are fresh")
 	}
 }

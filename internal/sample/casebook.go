@@ -143,8 +143,6 @@ type couple struct {
 // d is a day of the engagement, counted from today.
 func (c *couple) d(n int) int { return c.start + n }
 
-func (c *couple) day(n int) day.Day { return c.today.Add(c.d(n)) }
-
 func (c *couple) person(s clients.Slot) ids.ID {
 	if s == clients.SlotB {
 		return c.b
@@ -167,7 +165,6 @@ type arrival struct {
 	convert intake.Conversion
 	engaged clients.Engagement
 	screens map[clients.Slot]clients.Screen
-	goals   string
 }
 
 // arrive plays enquiry, discovery call, conversion, signatures, screens and the start.

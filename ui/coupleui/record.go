@@ -88,10 +88,6 @@ func (r *record) audience() clients.Audience {
 	return clients.For(clients.Reader(r.route.Lens), day.Day(r.deps.Today()))
 }
 
-func (r *record) coach() clients.Audience {
-	return clients.For(clients.CoachView, day.Day(r.deps.Today()))
-}
-
 func (r *record) fill(h clients.Header) {
 	r.header = h
 	if h.Kind == clients.KindSingle && (r.route.Lens == kit.LensB || r.route.Lens == kit.LensJoint) {

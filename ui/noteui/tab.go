@@ -93,8 +93,11 @@ func (t *tab) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRend
 // Open loads the tab, and the one session or note that the record names.
 func (t *tab) Open(r kit.Record) {
 	t.closeEditor()
+	// Another lens looks at the same session; another tab or record begins with the list.
+	if sameAgain := r.Couple == t.rec.Couple && r.Lens != t.rec.Lens && r.Item == ""; !sameAgain {
+		t.item, _ = ids.Parse(r.Item) // a route that names nothing shows the list
+	}
 	t.rec = r
-	t.item, _ = ids.Parse(r.Item)
 	t.Reload()
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/clients"
@@ -73,23 +74,11 @@ type tab struct {
 func newTab(d Deps) *tab {
 	t := &tab{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages), top: kit.HBox(8), cards: kit.VBox(16)}
 	list := kit.Scroll(kit.Insets(16, 24, 24, 24, kit.AtMost(860, kit.VBox(16, t.top, t.cards))))
-	t.stack = fyne.NewContainerWithLayout(filled{}, list)
+	t.stack = container.NewStack(list)
 	t.body = t.stack
 	t.ExtendBaseWidget(t)
 	return t
 }
-
-// filled gives every object the whole room.
-type filled struct{}
-
-func (filled) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	for _, x := range o {
-		x.Resize(s)
-		x.Move(fyne.NewPos(0, 0))
-	}
-}
-
-func (filled) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, 200) }
 
 // CreateRenderer is Fyne's.
 func (t *tab) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(t.body) }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/clients"
@@ -32,6 +33,7 @@ type sheet struct {
 	status *kit.Line
 	dirty  bool
 	forget func()
+	scroll *container.Scroll
 	body   fyne.CanvasObject
 }
 
@@ -60,7 +62,8 @@ func newSheet(t *tab, d *quizzes.Definition, as []*quizzes.Administration) *shee
 	for i := range as {
 		objects = append(objects, kit.HBox(8, kit.NewChip(s.name(i), slotColor(s.slot(i))), kit.Bold(text.T("quizzes.so_far", "So far"))), s.scores[i])
 	}
-	s.body = kit.Frame(kit.Insets(12, 8, 24, 24, head), nil, kit.Scroll(kit.Insets(8, 24, 24, 24, kit.VBox(10, objects...))), nil, nil)
+	s.scroll = kit.Scroll(kit.Insets(8, 24, 24, 24, kit.VBox(10, objects...)))
+	s.body = kit.Frame(kit.Insets(12, 8, 24, 24, head), nil, s.scroll, nil, nil)
 	s.ExtendBaseWidget(s)
 	s.score()
 	return s
@@ -175,14 +178,22 @@ func (s *sheet) next(p, i int) {
 }
 
 func (s *sheet) focus(a *kit.Answers) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(a); c != nil {
-		c.Focus(a)
+	driver := fyne.CurrentApp().Driver()
+	c := driver.CanvasForObject(a)
+	if c == nil {
+		return
+	}
+	c.Focus(a)
+	// Who types does not look for the wheel: the row comes into the middle by itself.
+	at := driver.AbsolutePositionForObject(a).Y - driver.AbsolutePositionForObject(s.scroll).Y
+	if room := s.scroll.Size().Height; at < 60 || at > room-120 {
+		s.scroll.ScrollToOffset(fyne.NewPos(0, max(0, s.scroll.Offset.Y+at-room/2)))
 	}
 }
 
 func (s *sheet) focusFirst() {
-	if len(s.rows) > 0 && len(s.rows[0]) > 0 {
-		s.focus(s.rows[0][0])
+	if len(s.rows) > 0 && len(s.rows[0]) > 0 { // once the form before it has gone
+		s.tab.deps.Runner.Post(func() { s.focus(s.rows[0][0]) })
 	}
 }
 
