@@ -48,7 +48,7 @@ test: setup-test lint unit smoke
 
 lint:
 	@echo "gofumpt, vet, staticcheck"
-	@out="$$($(GO) tool gofumpt -l .)"; if [ -n "$$out" ]; then echo "not gofumpt-ed:"; echo "$$out"; exit 1; fi
+	@out="$$($(GO) tool gofumpt -l $$(git ls-files "*.go"))"; if [ -n "$$out" ]; then echo "not gofumpt-ed:"; echo "$$out"; exit 1; fi
 	$(GO) vet -tags $(TAGS) ./...
 	$(GO) tool staticcheck -tags $(TAGS) ./...
 
@@ -75,7 +75,7 @@ fuzz:
 	@sh scripts/fuzz.sh "$(GO)" "$(TAGS)"
 
 fmt:
-	$(GO) tool gofumpt -w .
+	$(GO) tool gofumpt -w $$(git ls-files "*.go")
 
 clean:
 	rm -rf $(BUILD)

@@ -205,7 +205,7 @@ func (r *robot) report() map[string]string {
 	r.click("Reports")
 	for _, reader := range []string{"Both", "Zoë", "Ilan", "Coach"} {
 		r.click(reader)
-		r.sees("as it will be saved")
+		r.sees("will be saved")
 		r.sees("Leak check: nothing")
 		r.picture("17-report-" + reader)
 		r.click("Save the PDF…")

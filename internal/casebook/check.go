@@ -3,7 +3,7 @@ package casebook
 import (
 	"context"
 	"fmt"
-		"strings"
+	"strings"
 
 	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/fault"
@@ -127,4 +127,3 @@ func firstLine(s string) string {
 	s, _, _ = strings.Cut(s, "\n")
 	return s
 }
-

@@ -160,7 +160,7 @@ func (d *detail) callCard(c intake.Call) fyne.CanvasObject {
 		put(text.T("sheet.fit", "Fit"), s)
 	}
 	put(text.T("sheet.decision", "Decision"), c.Sheet.Decision.Words())
-	return kit.TitledCard(text.T("call.title", "Discovery call"), kit.Quiet(text.T("call.open", "Open the sheet"), func() { d.page.openCall(c) }), lines)
+	return kit.TitledCard(text.T("call.title", "Discovery call"), kit.Quiet(text.T("call.open_sheet", "Open the sheet"), func() { d.page.openCall(c) }), lines)
 }
 
 func (d *detail) historyCard(h intake.History) fyne.CanvasObject {

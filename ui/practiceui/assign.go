@@ -80,7 +80,7 @@ func newAssignForm(t *tab, library []*practices.Practice, a practices.Assignment
 		kit.Field{Key: "target", Label: text.T("practices.for", "For"), Widget: f.target},
 		kit.Field{Key: "cue", Label: text.T("practices.cue", "What starts it"), Widget: f.cue, Half: true},
 		kit.Field{Key: "size", Label: text.T("practices.size", "How small it may be"), Widget: f.size, Half: true},
-		kit.Field{Key: "times", Label: text.T("practices.times", "Times"), Widget: f.times, Half: true},
+		kit.Field{Key: "times", Label: text.T("practices.times_label", "Times"), Widget: f.times, Half: true},
 		kit.Field{Key: "cadence", Label: text.T("practices.every", "In"), Widget: f.every, Half: true},
 		kit.Field{Key: "starts", Label: text.T("practices.first_day", "First day"), Widget: f.starts, Half: true},
 		kit.Field{Key: "ends", Label: text.T("practices.last_day", "Last day"), Widget: f.ends, Half: true},

@@ -171,7 +171,7 @@ func (t *tab) card(p practices.Progress) fyne.CanvasObject {
 	if p.Size != "" {
 		facts = append(facts, p.Size)
 	}
-	dates := text.T("practices.since", "since %s", p.Starts.Words())
+	dates := text.T("practices.since_day", "since %s", p.Starts.Words())
 	if !p.Ends.IsZero() {
 		dates = text.T("practices.from_to", "%s to %s", p.Starts.Words(), p.Ends.Words())
 	}
