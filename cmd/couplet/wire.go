@@ -34,8 +34,8 @@ func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
 		practiceui.Tab(practiceui.Deps{Env: env, Practices: s.practices, Zone: day.LocalZone}),
 		reportui.Tab(reportui.Deps{
 			Env: env, Reports: s.reports, Render: pdf.Render,
-			Preview: func(file []byte) (reportui.Pages, error) { return look.Open(file) },
-			Done:    func() { env.Runner.Run(func(context.Context) { _ = look.Close() }, func() {}) }, // frees memory; there is nothing to lose
+			Draw: look.Draw,
+			Done: func() { env.Runner.Run(func(context.Context) { _ = look.Close() }, func() {}) }, // frees memory; there is nothing to lose
 		}),
 	}
 	return []ui.Page{

@@ -73,6 +73,18 @@ func (r *Renderer) Open(pdf []byte) (*Document, error) {
 	return d, nil
 }
 
+// Draw opens a PDF, draws page i (from 0) so many pixels wide, and closes it again; it
+// also tells how many pages there are. Nothing stays open between two calls.
+func (r *Renderer) Draw(pdf []byte, i, width int) (img image.Image, pages int, err error) {
+	d, err := r.Open(pdf)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	img, err = d.Page(i, width)
+	return img, d.Pages(), err
+}
+
 // Close ends PDFium and frees its memory; Open starts it again.
 func (r *Renderer) Close() error {
 	r.mu.Lock()

@@ -41,6 +41,11 @@ func TestPagesAreDrawnAsTheyAre(t *testing.T) {
 	if _, err := r.Open([]byte("this is no document")); err == nil {
 		t.Error("nonsense was opened")
 	}
+	for range 5 { // nothing stays open, so nothing runs out
+		if _, n, err := r.Draw([]byte(onePage), 0, 50); err != nil || n != 1 {
+			t.Fatal(n, err)
+		}
+	}
 	if err := r.Close(); err != nil {
 		t.Error(err)
 	}

@@ -30,21 +30,14 @@ type Store interface {
 	History(ctx context.Context, aud clients.Audience, couple ids.ID) ([]reports.Made, error)
 }
 
-// Pages are the pages of a finished file as pictures.
-type Pages interface {
-	Pages() int
-	Page(i, width int) (image.Image, error)
-	Close() error
-}
-
 // Deps is what the tab needs.
 type Deps struct {
 	kit.Env
 	Reports Store
 	// Render draws a document as a PDF and says what it had to replace.
 	Render func(reports.Document) ([]byte, []reports.Substitution, error)
-	// Preview opens a PDF for looking at it.
-	Preview func(pdf []byte) (Pages, error)
+	// Draw shows page i (from 0) of a PDF, so many pixels wide, and how many there are.
+	Draw func(pdf []byte, i, width int) (img image.Image, pages int, err error)
 	// Done lets go of what the preview holds.
 	Done func()
 }
@@ -54,12 +47,15 @@ func Tab(d Deps) kit.TabSpec {
 	return kit.TabSpec{Key: "reports", Title: text.T("reports.tab", "Reports"), New: func() kit.Tab { return newTab(d) }}
 }
 
+// countWidth is how small the first page is drawn to learn how many there are.
+const countWidth = 60
+
 // made is a report drawn and ready to be looked at.
 type made struct {
 	report reports.Report
 	pdf    []byte
 	subs   []reports.Substitution
-	pages  Pages
+	pages  int
 	letter string
 	made   []reports.Made
 }
@@ -163,16 +159,8 @@ func (t *tab) choose(r clients.Reader) {
 func (t *tab) Leave() {
 	t.load.Stop()
 	t.letter.Flush()
-	t.drop()
-	t.deps.Done()
-}
-
-func (t *tab) drop() {
 	t.preview.Clear()
-	if p := t.current.pages; p != nil {
-		t.current.pages = nil
-		t.deps.Runner.Run(func(context.Context) { _ = p.Close() }, func() {}) // its memory goes with the renderer at the latest
-	}
+	t.deps.Done()
 }
 
 func (t *tab) request() reports.Request {
@@ -207,10 +195,10 @@ func (t *tab) Reload() {
 		if m.pdf, m.subs, err = d.Render(m.report.Document); err != nil {
 			return m, err
 		}
-		m.pages, err = d.Preview(m.pdf)
+		_, m.pages, err = d.Draw(m.pdf, 0, countWidth)
 		return m, err
 	}, t.fill, func(error) {
-		t.drop()
+		t.preview.Clear()
 		t.status.SetText(text.T("reports.none", "There is no report to show."))
 		t.findings.Objects = nil
 		t.findings.Refresh()
@@ -218,11 +206,13 @@ func (t *tab) Reload() {
 }
 
 func (t *tab) fill(m made) {
-	t.drop()
 	t.current = m
 	t.ready = m.report.Clean()
-	t.preview.Set(m.pages.Pages(), func(_ context.Context, page, width int) (image.Image, error) { return m.pages.Page(page, width) })
-	t.status.SetText(text.N("reports.pages", m.pages.Pages(), "1 page, as it will be saved", "%d pages, as they will be saved"))
+	t.preview.Set(m.pages, func(_ context.Context, page, width int) (image.Image, error) {
+		img, _, err := t.deps.Draw(m.pdf, page, width)
+		return img, err
+	})
+	t.status.SetText(text.N("reports.pages", m.pages, "1 page, as it will be saved", "%d pages, as they will be saved"))
 	if t.ready {
 		t.save.Enable()
 	}
@@ -316,7 +306,7 @@ func (t *tab) saveFile() {
 			if err := durable.Write(path, m.pdf, 0o600); err != nil {
 				return err
 			}
-			return d.Reports.Record(ctx, m.report, sha256.Sum256(m.pdf), m.pages.Pages())
+			return d.Reports.Record(ctx, m.report, sha256.Sum256(m.pdf), m.pages)
 		}, func() { d.Messages.Toast(text.T("reports.saved", "Saved. The file is not encrypted: keep it safe.")) })
 	})
 }
