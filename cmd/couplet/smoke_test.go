@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -155,7 +156,9 @@ func (r *robot) answer() {
 	r.click("New quiz…")
 	r.sees("Of whom")
 	r.key("ctrl+Return")
-	r.sees("So far")
+	r.until("the first row of answers with the keys", func(t tree) bool {
+		return slices.ContainsFunc(t.Nodes, func(n node) bool { return n.Focused && strings.Contains(n.Type, "Answers") })
+	})
 	for range 36 {
 		r.key("3")
 	}
