@@ -10,7 +10,7 @@ DEMO  := $(BUILD)/sample-$(DAY).couplet
 DEMO_PASSPHRASE := sample casebook of five couples
 export CGO_ENABLED := 1
 
-.PHONY: help run test build ctl setup setup-test lint unit smoke faults faults-long bench screenshots fuzz fmt clean
+.PHONY: help run test build ctl setup setup-test lint unit smoke faults faults-long bench screenshots fmt clean
 
 help:
 	@echo "make run          set up, build, open the window on a sample casebook"
@@ -62,17 +62,14 @@ smoke:
 faults faults-long: setup-test
 	COUPLET_FAULTS=$(if $(filter faults-long,$@),long,short) $(GO) test -tags $(TAGS) -count=1 -timeout 80m ./internal/casebook/... ./internal/backup/... ./cmd/coupletctl/...
 
-bench: build
+bench: ctl
 	$(BUILD)/coupletctl bench
-	@sh scripts/bench.sh
+	$(GO) test -tags $(TAGS) -run none -bench 'Vault|Plain|Render|Bare' -benchtime 3x ./internal/casebook/vault ./reports/pdf
 
 screenshots: setup-test
 	@rm -rf $(BUILD)/screenshots && mkdir -p $(BUILD)/screenshots
 	COUPLET_SHOTS=$(CURDIR)/$(BUILD)/screenshots LANG=en_GB.UTF-8 $(GO) test -tags $(TAGS) -count=1 -run 'Shots' -timeout 20m ./ui/...
 	@ls $(BUILD)/screenshots
-
-fuzz:
-	@sh scripts/fuzz.sh "$(GO)" "$(TAGS)"
 
 fmt:
 	$(GO) tool gofumpt -w $$(git ls-files "*.go")
