@@ -68,7 +68,7 @@ bench: ctl
 
 screenshots: setup-test
 	@rm -rf $(BUILD)/screenshots && mkdir -p $(BUILD)/screenshots
-	COUPLET_SHOTS=$(CURDIR)/$(BUILD)/screenshots LANG=en_GB.UTF-8 $(GO) test -tags $(TAGS) -count=1 -run 'Shots' -timeout 20m ./ui/...
+	COUPLET_SHOTS=$(CURDIR)/$(BUILD)/screenshots LANG=en_GB.UTF-8 $(GO) test -tags $(TAGS) -count=1 -run 'Shots' -timeout 20m ./ui/... ./cmd/couplet
 	@ls $(BUILD)/screenshots
 
 fmt:

@@ -137,7 +137,7 @@ func NewPage(d Deps) *Page {
 			p.coach,
 			kit.HBox(8, p.count, kit.Spacer(), kit.Quiet(text.T("couples.new_single", "New single client"), p.newSingle)),
 		), nil, p.list, nil, nil))
-	p.body = kit.Frame(nil, kit.Sized(344, 0, left), p.stack, nil, nil)
+	p.body = kit.Frame(nil, kit.Sized(320, 0, left), p.stack, nil, nil)
 	p.ExtendBaseWidget(p)
 	return p
 }

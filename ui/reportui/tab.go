@@ -109,7 +109,7 @@ func newTab(d Deps) *tab {
 		t.letters,
 		kit.NewLine(text.T("reports.sections", "Parts")), t.sections,
 		t.history)))
-	t.body = kit.Frame(nil, kit.Sized(340, 0, side), kit.Inset(12, t.preview), nil, nil)
+	t.body = kit.Frame(nil, kit.Sized(300, 0, side), kit.Inset(12, t.preview), nil, nil)
 	t.ExtendBaseWidget(t)
 	return t
 }
