@@ -20,6 +20,10 @@ import (
 // savePause is how long after an answer the sheet is saved.
 const savePause = time.Second
 
+// settle is how long the sheet waits before it takes the keys: the form that opened it
+// has to go first.
+const settle = 150 * time.Millisecond
+
 // sheet is the entering of a quiz: a column for each partner, number keys, and the
 // scores as they come.
 type sheet struct {
@@ -192,8 +196,8 @@ func (s *sheet) focus(a *kit.Answers) {
 }
 
 func (s *sheet) focusFirst() {
-	if len(s.rows) > 0 && len(s.rows[0]) > 0 { // once the form before it has gone
-		s.tab.deps.Runner.Post(func() { s.focus(s.rows[0][0]) })
+	if len(s.rows) > 0 && len(s.rows[0]) > 0 { // once the form before it has gone and the page is laid out
+		s.tab.deps.Schedule.After(settle, func() { s.focus(s.rows[0][0]) })
 	}
 }
 
