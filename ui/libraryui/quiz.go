@@ -15,7 +15,10 @@ import (
 // lets it be shipped.
 func quiz(d *quizzes.Definition) []fyne.CanvasObject {
 	var s sheet
-	s.add(kit.Title(d.Name), kit.Hint(facts(text.T("library.version", "version %s", d.Version), lookBack(d), text.N("library.item_count", len(d.Items), "1 question", "%d questions"))), kit.Paragraph(d.Intro))
+	s.add(kit.Title(d.Name), kit.Hint(facts(text.T("library.version", "version %s", d.Version), lookBack(d), text.N("library.item_count", len(d.Items), "1 question", "%d questions"))))
+	if d.Intro != "" {
+		s.add(kit.Paragraph(d.Intro))
+	}
 	s.part(text.T("library.items", "Questions"), questions(d)...)
 	if d.TextShippable {
 		var answers []string
