@@ -2,12 +2,13 @@ package pipelineui
 
 import (
 	"context"
-	"fmt"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/clients/intake"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
@@ -15,179 +16,271 @@ import (
 	"github.com/couplet-app/couplet/ui/kit"
 )
 
-func badHour() error {
-	return fault.Input("at", text.T("call.hour", "Write the hour like 15:00."))
+// subject is what the detail shows: an enquiry, or a record that was made without one.
+type subject struct {
+	id     ids.ID
+	record bool
 }
 
-// detail is one enquiry: what they wrote, where it stands, what is next.
+// detail is one enquiry or record: what they wrote, where it stands, what is next.
 type detail struct {
 	widget.BaseWidget
 	page    *Page
-	load    *kit.Loader[enquiryFacts]
-	enquiry intake.Enquiry
+	load    *kit.Loader[facts]
+	facts   facts
+	enquiry intake.Enquiry // zero for a record made without one
 	cards   *fyne.Container
-	body    fyne.CanvasObject
+	scroll  fyne.CanvasObject
 }
 
-type enquiryFacts struct {
+// facts is everything the detail says.
+type facts struct {
+	title   string
+	stage   intake.Stage
+	couple  ids.ID
 	enquiry intake.Enquiry
 	calls   []intake.Call
 	history intake.History
-	metrics intake.Metrics
 	due     []intake.Due
+	header  clients.Header // of the record, once there is one
+	missing error          // what keeps the record from becoming active
 }
 
 func newDetail(p *Page) *detail {
-	d := &detail{page: p, load: kit.NewLoader[enquiryFacts](p.deps.Runner, p.deps.Messages), cards: kit.VBox(16)}
-	d.body = kit.Scroll(kit.Insets(16, 24, 24, 24, kit.AtMost(860, d.cards)))
+	d := &detail{page: p, load: kit.NewLoader[facts](p.deps.Runner, p.deps.Messages), cards: kit.VBox(16)}
+	d.scroll = kit.Scroll(kit.Insets(16, 24, 24, 24, kit.AtMost(860, d.cards)))
 	d.ExtendBaseWidget(d)
 	return d
 }
 
 // CreateRenderer is Fyne's.
-func (d *detail) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(d.body) }
+func (d *detail) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(d.scroll) }
 
-func (d *detail) open(id ids.ID) {
-	s, aud := d.page.deps.Intake, d.page.coach()
-	today := d.page.today()
-	d.load.Load(func(ctx context.Context) (f enquiryFacts, err error) {
-		if f.enquiry, err = s.Enquiry(ctx, aud, id); err != nil {
-			return f, err
-		}
-		if f.calls, err = s.CallsOfEnquiry(ctx, aud, id); err != nil {
-			return f, err
-		}
-		if f.history, err = s.HistoryOfEnquiry(ctx, aud, id); err != nil {
-			return f, err
-		}
-		if f.due, err = s.FollowUpsDue(ctx, aud, today); err != nil {
-			return f, err
-		}
-		cases, err := s.Cases(ctx, aud, today)
-		f.metrics = intake.Measure(cases, today.AddMonths(-12), today)
-		return f, err
-	}, d.fill)
+func (d *detail) open(s subject) {
+	d.load.LoadOr(func(ctx context.Context) (facts, error) { return d.page.factsOf(ctx, s) }, d.fill, func(error) {
+		d.page.show(d.page.overview)
+		d.page.overview.open()
+	})
 }
 
-func (d *detail) fill(f enquiryFacts) {
-	e := f.enquiry
-	d.enquiry = e
-	title := strings.Join(e.Names(), " & ")
-	head := kit.VBox(8, kit.Frame(nil, nil, kit.Title(title).Short(), kit.NewChip(e.Stage.Words(), kit.ColorBoth), nil))
-	actions := kit.HBox(8)
-	if len(f.calls) == 0 && e.CoupleID.IsZero() {
-		actions.Add(kit.Primary(text.T("call.start", "Start the call"), d.startCall))
-		actions.Add(kit.Secondary(text.T("call.book_short", "Book a call…"), d.book))
-	}
-	if e.CoupleID.IsZero() {
-		if len(f.calls) > 0 {
-			actions.Add(kit.Primary(text.T("convert.button", "Make it a record…"), d.convert))
+func (p *Page) factsOf(ctx context.Context, s subject) (f facts, err error) {
+	store, aud := p.deps.Intake, p.coach()
+	if s.record {
+		f.couple = s.id
+		if f.history, err = store.HistoryOfCouple(ctx, aud, s.id); err != nil {
+			return f, err
 		}
+		f.stage = f.history.Current()
 	} else {
-		actions.Add(kit.Primary(text.T("convert.open", "Open the record"), func() { d.page.deps.Nav.Go(kit.Route{Page: "couples", ID: e.CoupleID.String()}) }))
-	}
-	actions.Add(kit.Secondary(text.T("stage.move", "Move on…"), d.move))
-	actions.Add(kit.Quiet(text.T("record.edit", "Edit"), func() { d.page.edit(e) }))
-	actions.Add(kit.Quiet(text.T("record.archive", "Archive"), d.archive))
-	actions.Add(kit.Quiet(text.T("record.delete", "Delete"), d.remove))
-	head.Add(actions)
-	cards := []fyne.CanvasObject{head, d.factCard(e)}
-	for _, due := range f.due {
-		if due.Card.EnquiryID == e.ID {
-			cards = append(cards, d.dueCard(due))
+		if f.enquiry, err = store.Enquiry(ctx, aud, s.id); err != nil {
+			return f, err
 		}
+		f.title, f.stage, f.couple = strings.Join(f.enquiry.Names(), " & "), f.enquiry.Stage, f.enquiry.CoupleID
+		if f.calls, err = store.CallsOfEnquiry(ctx, aud, s.id); err != nil {
+			return f, err
+		}
+		if f.history, err = store.HistoryOfEnquiry(ctx, aud, s.id); err != nil {
+			return f, err
+		}
+		if f.due, err = store.FollowUpsDue(ctx, aud, p.today()); err != nil {
+			return f, err
+		}
+	}
+	if f.couple.IsZero() {
+		return f, nil
+	}
+	if f.header, err = p.deps.Clients.Header(ctx, aud, f.couple, p.deps.Now()); err != nil {
+		return f, err
+	}
+	f.title = f.header.Title
+	ready, err := store.Readiness(ctx, aud, f.couple)
+	if err == nil {
+		f.missing = ready.MayStart()
+	}
+	return f, err
+}
+
+func (d *detail) fill(f facts) {
+	d.facts, d.enquiry = f, f.enquiry
+	title := f.title
+	if title == "" {
+		title = text.T("enquiry.no_name", "No name yet")
+	}
+	chips := kit.HBox(6, kit.NewChip(f.stage.Words(), kit.ColorBoth), forYou())
+	if f.enquiry.Archived {
+		chips.Add(kit.NewChip(text.T("pipeline.archived", "Archived"), kit.ColorInkSoft))
+	}
+	cards := []fyne.CanvasObject{kit.VBox(8, kit.Title(title).Short(), chips, d.actions())}
+	for _, due := range f.due {
+		if due.Card.EnquiryID == f.enquiry.ID {
+			cards = append(cards, kit.Card(kit.Frame(nil, nil, kit.Paragraph(followUpWords(due.FollowUp)), d.page.doneButton(due), nil)))
+		}
+	}
+	if !f.enquiry.ID.IsZero() {
+		cards = append(cards, d.factCard(f.enquiry))
+	}
+	if !f.couple.IsZero() && !begun(f.stage) {
+		cards = append(cards, readyCard(f))
 	}
 	for _, c := range f.calls {
 		cards = append(cards, d.callCard(c))
 	}
-	d.cards.Objects = append(cards, d.historyCard(f.history), metricsCard(f.metrics))
+	d.cards.Objects = append(cards, historyCard(f.history))
 	d.cards.Refresh()
 }
 
+// begun says that nothing has to be made ready any more.
+func begun(s intake.Stage) bool {
+	return s == intake.StageActive || s == intake.StagePaused || s == intake.StageCompleted || s == intake.StageFollowUp || s.IsExit()
+}
+
+// actions are what can be done now, the likeliest first and in clay.
+func (d *detail) actions() fyne.CanvasObject {
+	f, box := d.facts, kit.Flow(8)
+	switch {
+	case !f.couple.IsZero():
+		box.Add(kit.Primary(text.T("convert.open", "Open the record"), func() { d.page.deps.Nav.Go(kit.Route{Page: "couples", ID: f.couple.String()}) }))
+	case len(f.calls) > 0:
+		box.Add(kit.Primary(text.T("convert.button", "Make it a record…"), d.convert))
+	default:
+		box.Add(kit.Primary(text.T("call.start", "Start the call"), d.startCall))
+		box.Add(kit.Secondary(text.T("call.book_short", "Book a call…"), d.book))
+		box.Add(kit.Quiet(text.T("convert.button", "Make it a record…"), d.convert))
+	}
+	box.Add(kit.Secondary(text.T("stage.move", "Move on…"), d.move))
+	if f.enquiry.ID.IsZero() {
+		return box
+	}
+	box.Add(kit.Quiet(text.T("record.edit", "Edit"), func() { d.page.edit(f.enquiry) }))
+	word := text.T("record.archive", "Archive")
+	if f.enquiry.Archived {
+		word = text.T("enquiry.bring_back", "Bring back")
+	}
+	box.Add(kit.Quiet(word, d.archive))
+	box.Add(kit.Quiet(text.T("record.delete", "Delete"), d.remove))
+	return box
+}
+
 func fact(name, value string) fyne.CanvasObject {
-	return kit.Columns(12, []float32{170, 0}, kit.Soft(name), kit.Paragraph(value))
+	return kit.Columns(12, []float32{190, 0}, kit.Soft(name), kit.Paragraph(value))
+}
+
+// factLines are the facts that there are.
+type factLines struct{ box *fyne.Container }
+
+func newFacts() factLines { return factLines{kit.VBox(6)} }
+
+func (f factLines) put(name string, values ...string) {
+	if s := strings.Join(nonEmpty(values), " · "); s != "" {
+		f.box.Add(fact(name, s))
+	}
 }
 
 func (d *detail) factCard(e intake.Enquiry) fyne.CanvasObject {
-	lines := kit.VBox(6)
-	put := func(name, value string) {
-		if value != "" {
-			lines.Add(fact(name, value))
-		}
-	}
-	put(text.T("enquiry.received", "Received"), e.ReceivedAt.Local().Format("2 January 2006, 15:04"))
-	put(text.T("enquiry.source", "Heard of us through"), e.Source)
-	put(text.T("enquiry.message", "What they wrote"), e.Message)
-	put(text.T("person.email", "E-mail"), strings.Join(nonEmpty([]string{e.A.Email, e.B.Email}), ", "))
-	put(text.T("person.phone", "Phone"), strings.Join(nonEmpty([]string{e.A.Phone, e.B.Phone}), ", "))
-	put(text.T("person.safe", "Safe contact"), strings.Join(nonEmpty([]string{e.A.Safe.When, e.A.Safe.Note}), " · "))
+	lines := newFacts()
+	lines.put(text.T("enquiry.received", "Received"), moment(e.ReceivedAt))
+	lines.put(text.T("enquiry.source", "Heard of us through"), e.Source)
+	lines.put(text.T("enquiry.message", "What they wrote"), e.Message)
+	lines.put(text.T("enquiry.intent", "What they want"), optionWords(intents(), e.Intent))
 	if !e.CallAt.IsZero() {
-		put(text.T("call.booked", "Discovery call"), e.CallAt.Local().Format("2 January 2006, 15:04"))
+		lines.put(text.T("call.booked", "Discovery call"), moment(e.CallAt))
 	}
-	put(text.T("enquiry.next", "Next step"), strings.Join(nonEmpty([]string{e.NextStep, e.NextOn.Words()}), " · "))
-	if e.SharedAddress && !e.BothAgreed {
-		lines.Add(kit.Wrapped(text.T("enquiry.careful", "They share an address and have not both agreed: no letters, no messages."), kit.ColorCare))
+	lines.put(text.T("enquiry.next", "Next step"), e.NextStep, e.NextOn.Words())
+	for _, p := range []clients.Person{e.A, e.B} {
+		if p.IsEmpty() && p.Email == "" && p.Phone == "" {
+			continue
+		}
+		lines.box.Add(kit.Rule())
+		name := p.Full()
+		if name == "" {
+			name = text.T("enquiry.no_name", "No name yet")
+		}
+		lines.put(name, p.Pronouns, p.Email, p.Phone, p.Zone, p.Language)
+		lines.put(text.T("person.safe", "Safe contact"), optionWords(channels(), p.Safe.Channel), p.Safe.When, messageWords(p.Safe.Message), p.Safe.Note)
 	}
-	return kit.Card(kit.VBox(8, kit.HBox(6, kit.NewChip(text.T("talk.for_you", "for you alone"), kit.ColorCoach)), lines))
+	if e.SharedAddress && !intake.MayWriteTo(e.SharedAddress, e.BothAgreed) {
+		lines.box.Add(kit.Wrapped(text.T("enquiry.careful", "They share an address and have not both agreed: no letters, no messages."), kit.ColorCare))
+	}
+	return kit.TitledCard(text.T("enquiry.title", "The enquiry"), nil, lines.box)
 }
 
-func (d *detail) dueCard(due intake.Due) fyne.CanvasObject {
-	words := map[intake.FollowUpKind]string{
-		intake.GentleMessage: text.T("followup.gentle", "One gentle message"), intake.AskAgain: text.T("followup.ask", "Ask how they decided"),
-		intake.CloseQuietly: text.T("followup.close", "Close without another message"), intake.CheckBack: text.T("followup.back", "Check back, by the safe contact only"),
-	}[due.FollowUp.Kind]
-	id, on := d.enquiry.ID, due.FollowUp.On
-	return kit.Card(kit.Frame(nil, nil, kit.Paragraph(words+" · "+on.Words()), kit.Secondary(text.T("followup.done", "Done"), func() {
-		deps, today := d.page.deps, d.page.today()
-		kit.Do(deps.Runner, deps.Messages, func(ctx context.Context) error { return deps.Intake.MarkFollowUp(ctx, id, on, today) }, nil)
-	}), nil))
+// optionWords is the label of a stored value, empty for none said.
+func optionWords(options []kit.Option[string], value string) string {
+	for _, o := range options {
+		if o.Value == value && value != "" {
+			return o.Label
+		}
+	}
+	return ""
+}
+
+func messageWords(m string) string {
+	if m == "no" {
+		return text.T("person.no_message", "leave no message")
+	}
+	return ""
+}
+
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Local().Format("2 January 2006, 15:04")
+}
+
+// readyCard lists what is missing before the work may begin.
+func readyCard(f facts) fyne.CanvasObject {
+	lines := kit.VBox(6)
+	for _, e := range faults(f.missing) {
+		kind, slot, _ := strings.Cut(e.Field, "_")
+		words := map[string]string{
+			"agreement": text.T("ready.agreement", "The coaching agreement is not signed."),
+			"consent":   text.T("ready.consent", "The consent to keeping records is not given."),
+			"screen":    text.T("ready.screen", "The talk alone is not recorded."),
+		}[kind]
+		lines.Add(fact(f.header.Partner(clients.Slot(slot)).Short, words))
+	}
+	if len(lines.Objects) == 0 {
+		lines.Add(kit.Wrapped(text.T("ready.all", "Everything is there: the work may begin."), kit.ColorGood))
+	}
+	return kit.TitledCard(text.T("ready.title", "Before the work begins"), nil, lines)
+}
+
+// faults are the single faults in err.
+func faults(err error) []*fault.Error {
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		var all []*fault.Error
+		for _, e := range many.Unwrap() {
+			all = append(all, faults(e)...)
+		}
+		return all
+	}
+	if e, ok := fault.As(err); ok {
+		return []*fault.Error{e}
+	}
+	return nil
 }
 
 func (d *detail) callCard(c intake.Call) fyne.CanvasObject {
-	lines := kit.VBox(6, fact(text.T("call.held", "Held"), c.HeldAt.Local().Format("2 January 2006, 15:04")))
-	put := func(name, value string) {
-		if value != "" {
-			lines.Add(fact(name, value))
-		}
-	}
-	put(text.T("sheet.concern", "In their own words"), c.Sheet.Concern)
-	put(text.T("sheet.hope", "What they would notice first"), c.Sheet.Hope)
-	if sum, rated := c.Sheet.Fit.Total(); rated > 0 {
-		s := fmt.Sprintf("%d / 12", sum)
-		if c.Sheet.Fit.Unsafe() {
-			s += " · " + text.T("fit.unsafe", "not safe: that overrides the total")
-		}
-		put(text.T("sheet.fit", "Fit"), s)
-	}
-	put(text.T("sheet.decision", "Decision"), c.Sheet.Decision.Words())
-	return kit.TitledCard(text.T("call.title", "Discovery call"), kit.Quiet(text.T("call.open_sheet", "Open the sheet"), func() { d.page.openCall(c) }), lines)
+	lines := newFacts()
+	lines.put(text.T("call.held", "Held"), moment(c.HeldAt))
+	lines.put(text.T("sheet.concern", "In their own words"), c.Sheet.Concern)
+	lines.put(text.T("sheet.hope", "What they would notice first"), c.Sheet.Hope)
+	lines.put(text.T("sheet.fit", "Fit"), fitWords(c.Sheet.Fit))
+	lines.put(text.T("sheet.decision", "Decision"), c.Sheet.Decision.Words())
+	actions := kit.HBox(6,
+		kit.Quiet(text.T("call.open_sheet", "Open the sheet"), func() { d.page.openCall(c) }),
+		kit.Quiet(text.T("call.delete", "Delete the call"), func() { d.removeCall(c.ID) }))
+	return kit.TitledCard(text.T("call.title", "Discovery call"), actions, lines.box)
 }
 
-func (d *detail) historyCard(h intake.History) fyne.CanvasObject {
-	lines := kit.VBox(4)
+// historyCard is every change of stage, the latest first; it is never changed.
+func historyCard(h intake.History) fyne.CanvasObject {
+	lines := newFacts()
 	for i := len(h) - 1; i >= 0; i-- {
-		lines.Add(kit.Hint(strings.Join(nonEmpty([]string{h[i].At.Local().Format("2 January 2006"), h[i].Stage.Words(), h[i].Reason}), " · ")))
+		lines.put(moment(h[i].At), h[i].Stage.Words(), h[i].Reason)
 	}
-	return kit.TitledCard(text.T("stage.history", "Stages"), nil, lines)
-}
-
-func metricsCard(m intake.Metrics) fyne.CanvasObject {
-	rate := func(r intake.Rate) string {
-		s := fmt.Sprintf("%d / %d", r.Count, r.Of)
-		if v, ok := r.Value(); ok && r.ShowPercent() {
-			low, high := r.Wilson()
-			s += fmt.Sprintf(" · %.1f %% (%.1f–%.1f %%)", v*100, low*100, high*100)
-		}
-		return s
-	}
-	lines := kit.VBox(6,
-		fact(text.T("metrics.show", "Came to the call"), rate(m.Show)),
-		fact(text.T("metrics.fit", "Was a fit"), rate(m.Fit)),
-		fact(text.T("metrics.conversion", "Began, of calls held"), rate(m.ConversionHeld)))
-	if m.MedianDays != nil {
-		lines.Add(fact(text.T("metrics.days", "Middle of days to decide"), fmt.Sprintf("%g", *m.MedianDays)))
-	}
-	return kit.TitledCard(text.T("metrics.title", "The last twelve months"), nil, lines)
+	return kit.TitledCard(text.T("stage.history", "Stages"), nil, lines.box)
 }
 
 func (d *detail) startCall() {
