@@ -125,7 +125,7 @@ func (a *Answers) move() {
 func (a *Answers) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(a.body) }
 
 // FocusGained rings the row.
-func (a *Answers) FocusGained() { a.focused, a.pending = true, ""; a.mark() }
+func (a *Answers) FocusGained() { a.focused, a.pending = true, ""; a.mark(); showFocused(a) }
 
 // FocusLost takes the ring away.
 func (a *Answers) FocusLost() { a.focused, a.pending = false, ""; a.mark() }

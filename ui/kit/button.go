@@ -48,6 +48,12 @@ func (b *Button) WithIcon(icon IconName) *Button {
 	return b
 }
 
+// FocusGained brings the button into view.
+func (b *Button) FocusGained() {
+	b.Button.FocusGained()
+	showFocused(b)
+}
+
 // TypedKey presses the button for Space and Enter.
 func (b *Button) TypedKey(k *fyne.KeyEvent) {
 	Touch()
@@ -78,6 +84,12 @@ func NewCheck(text string, changed func(bool)) *Check {
 	}
 	c.ExtendBaseWidget(c)
 	return c
+}
+
+// FocusGained brings the box into view.
+func (c *Check) FocusGained() {
+	c.Check.FocusGained()
+	showFocused(c)
 }
 
 // TypedKey passes Escape on.

@@ -72,6 +72,12 @@ func (c *Choice[T]) SetValue(v T) {
 	c.ClearSelected()
 }
 
+// FocusGained brings the choice into view.
+func (c *Choice[T]) FocusGained() {
+	c.Select.FocusGained()
+	showFocused(c)
+}
+
 // TypedKey passes Escape on.
 func (c *Choice[T]) TypedKey(k *fyne.KeyEvent) {
 	Touch()
@@ -165,7 +171,7 @@ func (s *Segments[T]) mark() {
 func (s *Segments[T]) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(s.body) }
 
 // FocusGained rings the chosen segment.
-func (s *Segments[T]) FocusGained() { s.focused = true; s.mark() }
+func (s *Segments[T]) FocusGained() { s.focused = true; s.mark(); showFocused(s) }
 
 // FocusLost takes the ring away.
 func (s *Segments[T]) FocusLost() { s.focused = false; s.mark() }

@@ -60,6 +60,12 @@ func (e *Entry) TypedRune(r rune) {
 	e.Entry.TypedRune(r)
 }
 
+// FocusGained brings the field into view.
+func (e *Entry) FocusGained() {
+	e.Entry.FocusGained()
+	showFocused(e)
+}
+
 // FocusLost tells OnLeave.
 func (e *Entry) FocusLost() {
 	e.Entry.FocusLost()

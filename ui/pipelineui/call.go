@@ -107,6 +107,9 @@ func partTitle(ph intake.Phase) string {
 // CreateRenderer is Fyne's.
 func (s *callSheet) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(s.body) }
 
+// Parts lets focus look inside.
+func (s *callSheet) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{s.body} }
+
 // tick says how far the call is and which part is on, and looks again a little later.
 func (s *callSheet) tick() {
 	s.stopTick = nil

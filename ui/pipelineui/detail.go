@@ -56,6 +56,9 @@ func newDetail(p *Page) *detail {
 // CreateRenderer is Fyne's.
 func (d *detail) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(d.scroll) }
 
+// Parts lets focus look inside.
+func (d *detail) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{d.scroll} }
+
 func (d *detail) open(s subject) {
 	d.load.LoadOr(func(ctx context.Context) (facts, error) { return d.page.factsOf(ctx, s) }, d.fill, func(error) {
 		d.page.show(d.page.overview)

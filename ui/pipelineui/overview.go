@@ -45,6 +45,9 @@ func newOverview(p *Page) *overview {
 // CreateRenderer is Fyne's.
 func (o *overview) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(o.body) }
 
+// Parts lets focus look inside.
+func (o *overview) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{o.body} }
+
 func (o *overview) open() {
 	s, aud, today := o.page.deps.Intake, o.page.coach(), o.page.today()
 	o.load.Load(func(ctx context.Context) (f standing, err error) {

@@ -98,6 +98,7 @@ type Page struct {
 	marked   int
 	list     *kit.List
 	count    *kit.Line
+	add      *kit.Button
 	choosers *fyne.Container
 	source   *kit.Choice[string]
 	coachBy  *kit.Choice[ids.ID]
@@ -131,8 +132,9 @@ func NewPage(d Deps) *Page {
 		Empty: container.NewStack(p.none, p.filtered),
 	})
 	p.stack = container.NewStack(p.overview)
+	p.add = kit.Primary(text.T("pipeline.new", "New enquiry"), p.NewEnquiry)
 	left := kit.Inset(16, kit.Frame(kit.VBox(8,
-		kit.HBox(8, kit.Title(text.T("pipeline.title", "Pipeline")), kit.Spacer(), kit.Primary(text.T("pipeline.new", "New enquiry"), p.NewEnquiry)),
+		kit.HBox(8, kit.Title(text.T("pipeline.title", "Pipeline")), kit.Spacer(), p.add),
 		search, p.choosers, kit.HBox(8, closed, archived), p.count), nil, p.list, nil, nil))
 	p.body = kit.Frame(nil, kit.Sized(360, 0, left), p.stack, nil, nil)
 	p.ExtendBaseWidget(p)
@@ -141,6 +143,9 @@ func NewPage(d Deps) *Page {
 
 // CreateRenderer is Fyne's.
 func (p *Page) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.body) }
+
+// Parts lets tests and focus look inside.
+func (p *Page) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{p.body} }
 
 // Commands are the commands of the place, wherever the window is.
 func Commands(nav kit.Navigator) []kit.Command {
@@ -207,6 +212,11 @@ func (p *Page) show(o fyne.CanvasObject) {
 	}
 	p.stack.Objects = []fyne.CanvasObject{o}
 	p.stack.Refresh()
+	p.add.Importance = widget.MediumImportance // an enquiry has a clay button of its own
+	if o == fyne.CanvasObject(p.overview) {
+		p.add.Importance = widget.HighImportance
+	}
+	p.add.Refresh()
 }
 
 // home shows no enquiry: the one that was open has gone.
@@ -302,7 +312,7 @@ func (p *Page) routeOf(c *intake.Card) kit.Route {
 func (p *Page) row(i int) kit.Row {
 	e := p.entries[i]
 	if e.card == nil {
-		return kit.Row{Title: e.stage.Words(), Detail: text.N("pipeline.count", e.n, "1 card", "%d cards"), Strong: true, Marked: true}
+		return kit.Row{Title: e.stage.Words(), Detail: text.N("pipeline.count", e.n, "1 card", "%d cards"), Strong: true}
 	}
 	facts := []string{e.card.Source}
 	if !e.card.StageAt.IsZero() {

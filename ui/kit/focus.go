@@ -1,0 +1,66 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// showFocused scrolls what o stands in, of a dialog or of a page that says what it is
+// made of (Parts), until o is in view: Tab never leads to where nobody sees it.
+func showFocused(o fyne.CanvasObject) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(o)
+	if c == nil {
+		return
+	}
+	root := c.Content()
+	if top := c.Overlays().Top(); top != nil {
+		m, ok := top.(*modal)
+		if !ok {
+			return
+		}
+		root = m.spec.Content
+	}
+	if s, found := scrollAround(root, o, nil); found && s != nil {
+		scrollTo(s, o)
+	}
+}
+
+// scrollAround is the innermost scroll between root and o, nil for none.
+func scrollAround(root, o fyne.CanvasObject, s *container.Scroll) (*container.Scroll, bool) {
+	if root == o {
+		return s, true
+	}
+	if root == nil || !root.Visible() {
+		return nil, false
+	}
+	if inner, ok := root.(*container.Scroll); ok {
+		s = inner
+	}
+	for _, child := range Children(root) {
+		if found, ok := scrollAround(child, o, s); ok {
+			return found, true
+		}
+	}
+	return nil, false
+}
+
+// scrollTo moves s as little as shows the whole of o with its label; of what is higher
+// than s the top.
+func scrollTo(s *container.Scroll, o fyne.CanvasObject) {
+	const above, below = 2 * GapPage, GapPage
+	d := fyne.CurrentApp().Driver()
+	top := d.AbsolutePositionForObject(o).Y - d.AbsolutePositionForObject(s.Content).Y
+	bottom, room := top+o.Size().Height+below, s.Size().Height
+	y := s.Offset.Y
+	if bottom > y+room {
+		y = bottom - room
+	}
+	if top-above < y {
+		y = top - above
+	}
+	y = max(0, min(y, s.Content.Size().Height-room))
+	if y != s.Offset.Y {
+		s.Offset.Y = y
+		s.Refresh()
+	}
+}
