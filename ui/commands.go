@@ -58,8 +58,8 @@ func (s *Shell) Commands() []kit.Command {
 		{ID: "undo", Title: text.T("cmd.undo", "Undo"), Menu: MenuEdit, Shortcut: &fyne.ShortcutUndo{}, Run: s.undo, InDialogs: true},
 		{ID: "search", Title: text.T("cmd.search", "Search"), Menu: MenuEdit, Shortcut: Ctrl(fyne.KeyF), Enabled: s.has("search"), Run: s.goTo("search")},
 		{
-			ID: "confirm", Title: text.T("cmd.confirm", "Confirm the open dialog"), Menu: MenuEdit, Shortcut: Ctrl(fyne.KeyReturn),
-			Enabled: s.env.Dialogs.IsOpen, Run: s.env.Dialogs.Confirm, InDialogs: true,
+			ID: "confirm", Title: text.T("cmd.confirm", "Confirm, or finish what is being written"), Menu: MenuEdit, Shortcut: Ctrl(fyne.KeyReturn),
+			Enabled: s.env.Dialogs.CanConfirm, Run: s.env.Dialogs.Confirm, InDialogs: true,
 		},
 		{ID: "palette", Title: text.T("cmd.palette", "Find anything…"), Menu: MenuGo, Shortcut: Ctrl(fyne.KeyK), Enabled: opened, Run: s.palette},
 		{ID: "back", Title: text.T("cmd.back", "Back"), Menu: MenuGo, Shortcut: alt(fyne.KeyLeft), Enabled: opened, Run: s.Back},

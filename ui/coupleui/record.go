@@ -202,6 +202,7 @@ func (r *record) turn(to kit.Route) {
 
 func (r *record) leave() {
 	r.load.Stop()
+	r.shown = "" // the next visit opens the tab anew, with the item it names
 	if r.tab != nil {
 		r.tab.Leave()
 	}

@@ -21,6 +21,7 @@ type Dialogs struct {
 	runner  Runner
 	open    *modal
 	waiting []Dialog
+	done    func() // what Ctrl+Enter does while nothing is open
 }
 
 // NewDialogs opens dialogs over c.
@@ -88,12 +89,23 @@ func (d *Dialogs) Open(spec Dialog) {
 // IsOpen says whether a dialog is shown.
 func (d *Dialogs) IsOpen() bool { return d.open != nil }
 
-// Confirm does what the clay button of the open dialog does.
+// Confirm does what the clay button of the open dialog does; without a dialog, what
+// Otherwise said.
 func (d *Dialogs) Confirm() {
-	if d.open != nil {
+	switch {
+	case d.open != nil:
 		d.open.confirm()
+	case d.done != nil:
+		d.done()
 	}
 }
+
+// CanConfirm says whether Confirm would do something.
+func (d *Dialogs) CanConfirm() bool { return d.open != nil || d.done != nil }
+
+// Otherwise sets what Ctrl+Enter does while no dialog is open, such as finishing a
+// note; nil is nothing.
+func (d *Dialogs) Otherwise(f func()) { d.done = f }
 
 // Dismiss does what Escape does.
 func (d *Dialogs) Dismiss() {
@@ -104,7 +116,7 @@ func (d *Dialogs) Dismiss() {
 
 // CloseAll closes the open dialog and forgets those that wait: the window is locked.
 func (d *Dialogs) CloseAll() {
-	d.waiting = nil
+	d.waiting, d.done = nil, nil
 	if d.open != nil {
 		d.close(d.open)
 	}

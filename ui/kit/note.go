@@ -39,6 +39,8 @@ type NoteEditor struct {
 	// OnLeave is told when the editor loses the focus, after the draft was handed
 	// over: a revision is made then.
 	OnLeave func()
+	// OnFocus is told when the editor gets the focus.
+	OnFocus func()
 }
 
 // NewNoteEditor is an empty editor of that many visible rows.
@@ -189,6 +191,14 @@ func (e *noteEntry) TypedShortcut(s fyne.Shortcut) {
 		}
 	}
 	e.Entry.TypedShortcut(s)
+}
+
+// FocusGained tells OnFocus.
+func (e *noteEntry) FocusGained() {
+	e.Entry.FocusGained()
+	if e.note.OnFocus != nil {
+		e.note.OnFocus()
+	}
 }
 
 // FocusLost hands the draft over.

@@ -9,7 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/clients"
-	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/sessions"
 	"github.com/couplet-app/couplet/ui/kit"
@@ -18,6 +18,13 @@ import (
 // idle is how long without a key until a revision is made.
 const idle = 5 * time.Minute
 
+// writing is what the editor opens with.
+type writing struct {
+	note    sessions.Note
+	session *sessions.SessionView // nil for a note between sessions
+	next    *sessions.SessionRow  // the next appointment, nil for none
+}
+
 // write starts the note of a session, or goes on with the one that was begun.
 func (t *tab) write(x sessions.SessionRow, template string, about clients.Slot) {
 	t.begin(sessions.NewNote{Couple: t.rec.Couple, Session: x.ID, Template: template, About: about})
@@ -25,101 +32,111 @@ func (t *tab) write(x sessions.SessionRow, template string, about clients.Slot) 
 
 func (t *tab) begin(n sessions.NewNote) {
 	s, aud := t.deps.Sessions, t.rec.Coach()
-	var note sessions.Note
-	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) (err error) {
-		note, err = s.Start(ctx, aud, n)
-		return err
-	}, func() { t.openEditor(note) })
+	t.openWith(func(ctx context.Context) (sessions.Note, error) { return s.Start(ctx, aud, n) })
 }
 
-func (t *tab) edit(v sessions.NoteView) {
+func (t *tab) edit(note ids.ID) {
 	s, aud := t.deps.Sessions, t.rec.Coach()
-	var note sessions.Note
-	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) (err error) {
-		note, err = s.Edit(ctx, aud, v.ID)
-		return err
-	}, func() { t.openEditor(note) })
+	t.openWith(func(ctx context.Context) (sessions.Note, error) { return s.Edit(ctx, aud, note) })
 }
 
-// newContact begins a note between sessions.
-func (t *tab) newContact() {
-	var options []kit.Option[string]
-	templates, err := sessions.Templates()
-	if err != nil {
-		t.deps.Messages.Show(err)
-		return
-	}
-	for _, tpl := range templates {
-		if tpl.ID != "discovery-call" {
-			options = append(options, kit.Option[string]{Value: tpl.ID, Label: tpl.Title})
+// openWith gets a note and what its editor shows beside it, and opens it.
+func (t *tab) openWith(get func(context.Context) (sessions.Note, error)) {
+	s, aud, now, couple := t.deps.Sessions, t.rec.Coach(), t.deps.Now(), t.rec.Couple
+	var w writing
+	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) (err error) {
+		if w.note, err = get(ctx); err != nil || w.note.Session.IsZero() {
+			return err
 		}
-	}
-	kind := kit.NewChoice(options, nil)
-	kind.SetValue("brief-contact")
-	who := []kit.Option[clients.Slot]{{Value: "", Label: text.T("practices.both", "both")}, {Value: clients.SlotA, Label: t.rec.Header.Partner(clients.SlotA).Short}, {Value: clients.SlotB, Label: t.rec.Header.Partner(clients.SlotB).Short}}
-	if t.rec.Header.Kind == clients.KindSingle {
-		who = who[1:2]
-	}
-	with := kit.NewSegments(who, nil)
-	form := kit.NewForm(kit.Field{Key: "template", Label: text.T("note.kind", "What it is"), Widget: kind}, kit.Field{Key: "about", Label: text.T("note.with", "With"), Widget: with})
-	t.deps.Dialogs.Form(text.T("sessions.contact_title", "New contact"), text.T("note.begin", "Write"), form, func(context.Context) error { return nil }, func() {
-		id, _ := kind.Value()
-		t.begin(sessions.NewNote{Couple: t.rec.Couple, Template: id, About: with.Value(), At: t.deps.Now(), Zone: t.deps.Zone()})
+		v, err := s.Session(ctx, aud, w.note.Session)
+		if err != nil {
+			return err
+		}
+		w.session = &v
+		_, w.next, err = s.Around(ctx, aud, couple, now)
+		return err
+	}, func() {
+		switch {
+		case couple != t.rec.Couple || t.editor != nil: // the person went on meanwhile
+		case w.note.Locked():
+			t.deps.Messages.Toast(text.T("note.is_locked", "This note is locked; you can add something to it."))
+			t.show(w.home())
+		default:
+			t.openEditor(w)
+		}
 	})
+}
+
+// home is what stands in the editor's place afterwards.
+func (w writing) home() ids.ID {
+	if w.session != nil {
+		return w.session.ID
+	}
+	return w.note.ID
 }
 
 // editor is a note being written: a field an editor, each for its readers.
 type editor struct {
 	widget.BaseWidget
 	tab    *tab
-	note   sessions.Note
+	w      writing
+	saver  *writer
 	fields []editorField
 	chosen map[string]string // answers of the fields with given choices
 	ended  bool
+	busy   bool
 	forget func()
+	page   *fyne.Container
 	body   fyne.CanvasObject
 }
 
 type editorField struct {
-	key   string
-	saved string
-	edit  *kit.NoteEditor
+	key  string
+	text string
+	edit *kit.NoteEditor
 }
 
-func (t *tab) openEditor(n sessions.Note) {
-	t.editor = newEditor(t, n)
-	t.stack.Objects = []fyne.CanvasObject{t.editor}
-	t.stack.Refresh()
+func (t *tab) openEditor(w writing) {
+	t.load.Stop()
+	t.place(w.home())
+	t.item = w.home()
+	t.editor = newEditor(t, w)
+	t.face()
 	t.editor.load()
+	t.deps.Dialogs.Otherwise(t.editor.finish)
 }
 
-// closeEditor makes a revision of what was written and goes back.
+// closeEditor makes a revision of what was written and goes back to reading.
 func (t *tab) closeEditor() {
-	if t.editor == nil {
+	e := t.editor
+	if e == nil {
 		return
 	}
-	e := t.editor
-	t.editor = nil
 	e.end()
-	t.stack.Objects = []fyne.CanvasObject{t.list}
-	t.stack.Refresh()
+	e.revise(func() {})
+	t.gone()
 }
 
-func newEditor(t *tab, n sessions.Note) *editor {
-	e := &editor{tab: t, note: n, chosen: map[string]string{}}
-	done := func() {
-		item := n.Session
-		t.closeEditor()
-		t.show(item)
+// gone takes the editor away; everything in it is saved or under way.
+func (t *tab) gone() {
+	t.editor = nil
+	t.deps.Dialogs.Otherwise(nil)
+	t.face()
+}
+
+func newEditor(t *tab, w writing) *editor {
+	e := &editor{tab: t, w: w, saver: newWriter(t.deps.Sessions, w.note), chosen: map[string]string{}}
+	objects := []fyne.CanvasObject{}
+	if w.session != nil {
+		objects = append(objects, t.stateLine(w.session.SessionRow))
 	}
-	head := kit.Insets(12, 8, 24, 24, kit.HBox(8, kit.Quiet(text.T("note.close", "Back"), done), kit.Section(n.Template.Title), kit.Spacer(), kit.Primary(text.T("note.done", "Done"), done)))
-	objects := []fyne.CanvasObject{
-		kit.Hint(text.T("note.safe", "What you type is kept within two seconds. It becomes part of the record when you are done.")),
-	}
-	for _, f := range n.Fields {
+	objects = append(objects, kit.Hint(text.T("note.safe", "What you type is kept within two seconds. It becomes part of the record when you are done.")))
+	for _, f := range w.note.Fields {
 		objects = append(objects, e.field(f))
 	}
-	e.body = kit.Frame(head, nil, kit.ScrollPast(kit.Insets(8, 24, 24, 24, kit.AtMost(780, kit.VBox(12, objects...)))), nil, nil)
+	objects = append(objects, e.foot())
+	e.page = kit.ScrollPast(kit.Insets(4, kit.GapPage, kit.GapPage, kit.GapPage, kit.AtMost(780, kit.VBox(14, objects...))))
+	e.body = kit.Frame(e.head(), nil, e.page, nil, nil)
 	e.ExtendBaseWidget(e)
 	return e
 }
@@ -127,27 +144,52 @@ func newEditor(t *tab, n sessions.Note) *editor {
 // CreateRenderer is Fyne's.
 func (e *editor) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(e.body) }
 
+// Parts lets tests and focus look inside.
+func (e *editor) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{e.body} }
+
+func (e *editor) head() fyne.CanvasObject {
+	n := e.w.note
+	title := n.Template.Title
+	if title == "" {
+		title = text.T("note.title", "Note")
+	}
+	if n.About != "" {
+		title = text.T("note.of", "%s · %s", title, e.tab.name(n.About))
+	}
+	facts := onDay(n.At, n.Zone)
+	if e.w.session != nil {
+		facts = e.tab.sessionTitle(e.w.session.SessionRow) + " · " + when(e.w.session.Local())
+	}
+	words := kit.VBox(2, kit.Section(title).Short(), kit.Soft(facts).Short())
+	return kit.Insets(12, 10, kit.GapPage, kit.GapPage, kit.Frame(nil, nil, words,
+		kit.HBox(8, kit.Primary(text.T("note.done", "Done"), e.finish)), nil))
+}
+
 func (e *editor) field(f sessions.Field) fyne.CanvasObject {
 	t := e.tab
-	word, colour := t.seenBy(f.Access)
-	head := kit.HBox(8, kit.NewLine(t.label(e.note.Template.ID, f.Key, e.note.About)), kit.NewChip(word, colour))
-	if f.Carried {
+	head := kit.HBox(8, kit.NewLine(t.label(e.w.note.Template.ID, f.Key, e.w.note.About)), t.seenChip(f.Access))
+	switch {
+	case f.Carried:
 		head.Add(kit.Soft(text.T("note.carried", "from last time")))
+	case !f.DraftAt.IsZero():
+		head.Add(kit.Soft(text.T("note.draft_of", "draft of %s", f.DraftAt.Local().Format("2 January, 15:04"))))
 	}
 	hint, rows := "", 3
-	if tf, ok := e.note.Template.Field(f.Key); ok {
-		hint = sessions.Named(tf.Hint, t.rec.Header.Partner(clients.SlotA).Short, t.rec.Header.Partner(clients.SlotB).Short, e.note.About)
-		if tf.Kind == sessions.FieldChoice {
+	if tf, ok := e.w.note.Template.Field(f.Key); ok {
+		hint = sessions.Named(tf.Hint, t.name(clients.SlotA), t.name(clients.SlotB), e.w.note.About)
+		switch tf.Kind {
+		case sessions.FieldChoice:
 			return kit.VBox(4, head, e.choice(f, tf))
-		}
-		if tf.Kind == sessions.FieldNumber {
+		case sessions.FieldNumber:
 			rows = 1
 		}
 	}
 	ed := kit.NewNoteEditor(t.deps.Schedule, hint, rows)
 	ed.OnDraft = func(body string, saved func(time.Time, error)) { e.draft(f.Key, body, saved) }
-	e.fields = append(e.fields, editorField{key: f.Key, saved: f.Body, edit: ed})
-	return kit.VBox(4, head, ed)
+	box := kit.VBox(4, head, ed)
+	ed.OnFocus = func() { kit.BringIntoView(e.page, box) }
+	e.fields = append(e.fields, editorField{key: f.Key, text: f.Body, edit: ed})
+	return box
 }
 
 // choice is a field with given answers; choosing keeps it at once as a draft.
@@ -169,16 +211,41 @@ func (e *editor) choice(f sessions.Field, tf sessions.TemplateField) fyne.Canvas
 	return c
 }
 
-// load shows the texts once the editors have a size.
+// foot offers, one click, the same appointment a week later.
+func (e *editor) foot() fyne.CanvasObject {
+	done := kit.HBox(8, kit.Secondary(text.T("note.done_foot", "Done (Ctrl+Enter)"), e.finish))
+	if e.w.session == nil {
+		return done
+	}
+	if e.w.next != nil {
+		return kit.VBox(8, kit.Hint(text.T("note.next_is", "The next appointment is %s.", when(e.w.next.Local()))), done)
+	}
+	words := kit.Hint("")
+	words.Hide()
+	var book *kit.Button
+	book = kit.Secondary(text.T("note.book_next", "Book the next: %s", when(nextOf(*e.w.session).Start)), func() {
+		e.tab.bookNext(*e.w.session, func(x sessions.Session) {
+			book.Hide()
+			words.SetText(text.T("note.next_is", "The next appointment is %s.", when(x.Start)))
+			words.Show()
+			e.body.Refresh()
+		})
+	})
+	return kit.VBox(8, words, kit.HBox(8, book), done)
+}
+
+// load shows the texts once the editors have a size, and gives the first one the keys.
 func (e *editor) load() {
 	for _, f := range e.fields {
-		f.edit.Load(f.saved)
+		f.edit.Load(f.text)
 	}
-	if len(e.fields) > 0 {
-		if o, ok := e.fields[0].edit.Focusable().(fyne.CanvasObject); ok {
-			if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {
-				c.Focus(e.fields[0].edit.Focusable())
-			}
+	if len(e.fields) == 0 {
+		return
+	}
+	first := e.fields[0].edit.Focusable()
+	if o, ok := first.(fyne.CanvasObject); ok {
+		if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {
+			c.Focus(first)
 		}
 	}
 }
@@ -187,17 +254,21 @@ func (e *editor) load() {
 // a revision.
 func (e *editor) draft(key, body string, saved func(time.Time, error)) {
 	if e.ended { // the revision that is being made has this text
-		saved(e.tab.deps.Now(), nil)
 		return
 	}
-	s, n := e.tab.deps.Sessions, e.note
+	w, turn := e.saver, e.saver.turn()
 	var at time.Time
 	var err error
-	e.tab.deps.Runner.Run(func(ctx context.Context) { at, err = s.SaveDraft(ctx, n, key, body) }, func() { saved(at, err) })
+	e.tab.deps.Runner.Run(func(ctx context.Context) { at, err = w.draft(ctx, turn, key, body) }, func() { saved(at.Local(), err) })
+	e.stopIdle()
+	e.forget = e.tab.deps.Schedule.After(idle, func() { e.revise(func() {}) })
+}
+
+func (e *editor) stopIdle() {
 	if e.forget != nil {
 		e.forget()
+		e.forget = nil
 	}
-	e.forget = e.tab.deps.Schedule.After(idle, e.revise)
 }
 
 // texts are what stands in the editors.
@@ -209,25 +280,46 @@ func (e *editor) texts() map[string]string {
 	return out
 }
 
-// revise makes the texts part of the record. What is not stored yet stays a draft.
-func (e *editor) revise() {
-	d, s, n, texts := e.tab.deps, e.tab.deps.Sessions, e.note, e.texts()
-	kit.Do(d.Runner, d.Messages, func(ctx context.Context) error {
-		err := s.SaveRevision(ctx, n, texts)
-		if fault.Is(err, fault.NotFound) {
-			return nil // nothing was written yet
+// revise makes the texts part of the record, then does done.
+func (e *editor) revise(done func()) {
+	w, turn, texts := e.saver, e.saver.turn(), e.texts()
+	var err error
+	e.tab.deps.Runner.Run(func(ctx context.Context) { err = w.revise(ctx, turn, texts) }, func() {
+		e.busy = false
+		if err != nil {
+			e.tab.deps.Messages.Show(err)
+			return
 		}
-		return err
-	}, nil)
+		done()
+	})
 }
 
-func (e *editor) end() {
-	if e.forget != nil {
-		e.forget()
+// finish makes a revision and goes back to reading; should the revision be refused, the
+// note stays open, with everything in it kept as a draft.
+func (e *editor) finish() {
+	if e.ended || e.busy {
+		return
 	}
+	e.busy = true
+	before := e.texts()
+	e.revise(func() {
+		switch {
+		case e.ended:
+		case !maps.Equal(before, e.texts()): // something more was typed meanwhile
+			e.finish()
+		default:
+			e.end()
+			e.tab.gone()
+			e.tab.show(e.w.home())
+		}
+	})
+}
+
+// end stops saving: what stands in the editors now is in the revision.
+func (e *editor) end() {
+	e.stopIdle()
 	e.ended = true
 	for _, f := range e.fields {
 		f.edit.Flush()
 	}
-	e.revise()
 }

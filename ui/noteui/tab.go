@@ -1,12 +1,11 @@
 // Package noteui is the tab of sessions in a record: when they met, what was written,
-// and the editor, in which every keystroke is safe within two seconds.
+// who may see it, its history, and the editor, in which every keystroke is safe within
+// two seconds.
 package noteui
 
 import (
 	"context"
-	"fmt"
-	"strconv"
-	"strings"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -25,14 +24,21 @@ import (
 type Store interface {
 	Sessions(ctx context.Context, aud clients.Audience, couple ids.ID) ([]sessions.SessionRow, error)
 	Session(ctx context.Context, aud clients.Audience, id ids.ID) (sessions.SessionView, error)
+	Around(ctx context.Context, aud clients.Audience, couple ids.ID, now time.Time) (last, next *sessions.SessionRow, err error)
 	Notes(ctx context.Context, aud clients.Audience, couple ids.ID, before time.Time, limit int) ([]sessions.NoteRow, error)
 	Note(ctx context.Context, aud clients.Audience, id ids.ID) (sessions.NoteView, error)
 	Create(ctx context.Context, x sessions.Session) (ids.ID, error)
 	Update(ctx context.Context, id ids.ID, change func(*sessions.Session) error) error
 	Delete(ctx context.Context, id ids.ID) error
 	Restore(ctx context.Context, id ids.ID) error
+	NoteStore
+}
+
+// NoteStore is the part of it that notes need.
+type NoteStore interface {
 	Start(ctx context.Context, aud clients.Audience, n sessions.NewNote) (sessions.Note, error)
 	Edit(ctx context.Context, aud clients.Audience, id ids.ID) (sessions.Note, error)
+	Drafts(ctx context.Context, aud clients.Audience) ([]sessions.DraftRow, error)
 	SaveDraft(ctx context.Context, n sessions.Note, key, body string) (time.Time, error)
 	SaveRevision(ctx context.Context, n sessions.Note, texts map[string]string) error
 	DeleteNote(ctx context.Context, id ids.ID) error
@@ -40,7 +46,7 @@ type Store interface {
 	LockNote(ctx context.Context, id ids.ID) error
 	AddAddendum(ctx context.Context, note ids.ID, field string, access clients.Access, body string) (ids.ID, error)
 	History(ctx context.Context, aud clients.Audience, note ids.ID) ([]sessions.Revision, error)
-	SetVisibility(ctx context.Context, field ids.ID, to clients.Visibility, reason string) (ids.ID, error)
+	SetVisibility(ctx context.Context, text ids.ID, to clients.Visibility, reason string) (ids.ID, error)
 	UndoVisibility(ctx context.Context, change ids.ID) (int, error)
 }
 
@@ -51,38 +57,55 @@ type Deps struct {
 	Zone     func() string
 }
 
-// Tab is the tab "Sessions".
+// Tab is the tab "Sessions". A route's item is a session or a note; kit.WriteItem opens
+// it for writing at once.
 func Tab(d Deps) kit.TabSpec {
-	return kit.TabSpec{Key: "sessions", Title: text.T("sessions.tab", "Sessions"), New: func() kit.Tab { return newTab(d) }}
+	return kit.TabSpec{Key: tabKey, Title: text.T("sessions.tab", "Sessions"), New: func() kit.Tab { return newTab(d) }}
 }
 
-// manyNotes is how many notes between sessions the list shows.
-const manyNotes = 60
+const (
+	tabKey = "sessions"
+	// manyNotes is how many notes the list looks back at first.
+	manyNotes = 200
+)
 
 type state struct {
 	sessions []sessions.SessionRow
 	notes    []sessions.NoteRow
+	drafts   []sessions.DraftRow // of this record; the coach's alone
 	open     *sessions.SessionView
 	note     *sessions.NoteView
+	begun    ids.ID // a note of which there is only a draft yet
 }
 
 type tab struct {
 	widget.BaseWidget
-	deps   Deps
-	load   *kit.Loader[state]
-	rec    kit.Record
-	state  state
-	item   ids.ID // the session or note in view
-	stack  *fyne.Container
-	inner  *fyne.Container
-	list   fyne.CanvasObject
+	deps    Deps
+	load    *kit.Loader[state]
+	rec     kit.Record
+	state   state
+	item    ids.ID // the session or note in view
+	toWrite bool   // what is in view is to be written as soon as it is there
+	limit   int    // of notes in the list
+	rows    []entry
+
+	stack  *fyne.Container // one of the four below
+	front  *fyne.Container // the list
+	detail *container.Scroll
+	past   fyne.CanvasObject // the history of a note, nil unless it is shown
 	editor *editor
+
+	head  *fyne.Container
+	list  *kit.List
+	inner *fyne.Container
 }
 
 func newTab(d Deps) *tab {
-	t := &tab{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages), inner: kit.VBox(12)}
-	t.list = kit.Scroll(kit.Insets(16, 24, 24, 24, kit.AtMost(860, t.inner)))
-	t.stack = container.NewStack(t.list)
+	t := &tab{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages), inner: kit.VBox(kit.GapCards), head: kit.VBox(kit.GapInside)}
+	t.list = t.newList()
+	t.front = kit.Insets(kit.GapCards, kit.GapCards, kit.GapPage, kit.GapPage, kit.AtMost(listWidth, kit.Frame(t.head, nil, t.list, nil, nil)))
+	t.detail = kit.Scroll(kit.Insets(kit.GapCards, kit.GapPage, kit.GapPage, kit.GapPage, kit.AtMost(listWidth, t.inner)))
+	t.stack = container.NewStack(t.front)
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -90,15 +113,28 @@ func newTab(d Deps) *tab {
 // CreateRenderer is Fyne's.
 func (t *tab) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(t.stack) }
 
+// Parts lets tests and focus look inside.
+func (t *tab) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{t.stack} }
+
 // Open loads the tab, and the one session or note that the record names.
 func (t *tab) Open(r kit.Record) {
 	t.closeEditor()
+	t.past = nil
 	// Another lens looks at the same session; another tab or record begins with the list.
 	if sameAgain := r.Couple == t.rec.Couple && r.Lens != t.rec.Lens && r.Item == ""; !sameAgain {
-		t.item, _ = ids.Parse(r.Item) // a route that names nothing shows the list
+		t.item, t.toWrite = kit.ParseItem(r.Item)
 	}
-	t.rec = r
+	t.rec, t.limit = r, manyNotes
+	t.clear() // what the lens before saw is gone before anything is loaded
 	t.Reload()
+}
+
+func (t *tab) clear(instead ...fyne.CanvasObject) {
+	t.state, t.rows = state{}, nil
+	t.head.Objects, t.inner.Objects = instead, nil
+	t.head.Refresh()
+	t.list.Reload()
+	t.face()
 }
 
 // Leave makes a revision of what is being written.
@@ -112,293 +148,118 @@ func (t *tab) Reload() {
 	if t.editor != nil {
 		return
 	}
-	rec, s, item := t.rec, t.deps.Sessions, t.item
-	far := t.deps.Now().AddDate(10, 0, 0)
-	t.load.Load(func(ctx context.Context) (x state, err error) {
-		if x.sessions, err = s.Sessions(ctx, rec.Audience, rec.Couple); err != nil {
-			return x, err
-		}
-		if x.notes, err = s.Notes(ctx, rec.Audience, rec.Couple, far, manyNotes); err != nil || item.IsZero() {
-			return x, err
-		}
-		if v, err := s.Session(ctx, rec.Audience, item); err == nil {
+	rec, s, item, limit := t.rec, t.deps.Sessions, t.item, t.limit
+	t.load.LoadOr(func(ctx context.Context) (state, error) { return read(ctx, s, rec, item, limit) }, t.fill, func(error) {
+		t.clear(kit.Hint(text.T("sessions.not_read", "The sessions could not be read just now. Nothing was lost.")),
+			kit.HBox(0, kit.Secondary(text.T("kit.again", "Try again"), t.Reload)))
+	})
+}
+
+// read is what is in view: a session, a note, or the list. What is not for this reader is
+// as if it were not there.
+func read(ctx context.Context, s Store, rec kit.Record, item ids.ID, limit int) (x state, err error) {
+	if x.drafts, err = drafts(ctx, s, rec); err != nil {
+		return x, err
+	}
+	if !item.IsZero() {
+		switch v, err := s.Session(ctx, rec.Audience, item); {
+		case err == nil && v.Couple == rec.Couple:
 			x.open = &v
 			return x, nil
-		} else if !fault.Is(err, fault.NotFound) {
+		case err != nil && !fault.Is(err, fault.NotFound):
 			return x, err
 		}
-		n, err := s.Note(ctx, rec.Audience, item)
-		if fault.Is(err, fault.NotFound) {
+		switch n, err := s.Note(ctx, rec.Audience, item); {
+		case err == nil && n.Couple == rec.Couple:
+			x.note = &n
 			return x, nil
+		case err != nil && !fault.Is(err, fault.NotFound):
+			return x, err
 		}
-		x.note = &n
+		if slices.ContainsFunc(x.drafts, func(d sessions.DraftRow) bool { return d.Note == item }) {
+			x.begun = item
+		}
+	}
+	if x.sessions, err = s.Sessions(ctx, rec.Audience, rec.Couple); err != nil {
 		return x, err
-	}, t.fill)
+	}
+	x.notes, err = s.Notes(ctx, rec.Audience, rec.Couple, time.Time{}, limit)
+	return x, err
+}
+
+// drafts are what the coach began in this record and did not finish.
+func drafts(ctx context.Context, s Store, rec kit.Record) ([]sessions.DraftRow, error) {
+	all, err := s.Drafts(ctx, rec.Audience)
+	return slices.DeleteFunc(all, func(d sessions.DraftRow) bool { return d.Couple != rec.Couple }), err
 }
 
 func (t *tab) coach() bool { return t.rec.Audience.IsCoach() }
 
+func (t *tab) name(s clients.Slot) string { return t.rec.Header.Partner(s).Short }
+
+func (t *tab) couple() bool { return t.rec.Header.Kind != clients.KindSingle }
+
 func (t *tab) fill(s state) {
 	t.state = s
 	switch {
-	case s.open != nil && s.open.Couple == t.rec.Couple:
+	case s.open != nil:
 		t.inner.Objects = t.sessionView(*s.open)
-	case s.note != nil && s.note.Couple == t.rec.Couple:
-		t.inner.Objects = append([]fyne.CanvasObject{t.back()}, t.noteView(*s.note))
+	case s.note != nil:
+		t.inner.Objects = []fyne.CanvasObject{t.back(), t.noteView(*s.note)}
 	default:
-		t.inner.Objects = t.listView()
+		t.fillList()
 	}
 	t.inner.Refresh()
+	if t.past == nil {
+		t.face()
+	}
+	if t.toWrite && t.coach() {
+		t.toWrite = false
+		switch {
+		case s.open != nil:
+			t.write(s.open.SessionRow, "", "")
+		case s.note != nil:
+			t.edit(s.note.ID)
+		case !s.begun.IsZero():
+			t.edit(s.begun)
+		}
+	}
+}
+
+// face shows what is in view: the editor, the history, one session or note, or the list.
+func (t *tab) face() {
+	var o fyne.CanvasObject = t.front
+	switch {
+	case t.editor != nil:
+		o = t.editor
+	case t.past != nil:
+		o = t.past
+	case t.state.open != nil || t.state.note != nil:
+		o = t.detail
+	}
+	t.stack.Objects = []fyne.CanvasObject{o}
+	t.stack.Refresh()
 }
 
 func (t *tab) back() fyne.CanvasObject {
-	return kit.HBox(8, kit.Quiet(text.T("sessions.back", "All sessions"), func() { t.show(ids.Nil) }))
+	return kit.HBox(8, kit.Quiet(text.T("sessions.back", "All sessions"), func() { t.show(ids.Nil) }).WithIcon("back"))
 }
 
 // show puts one session or note in view, or the list.
 func (t *tab) show(id ids.ID) {
-	t.item = id
-	r := kit.Route{Page: "couples", ID: t.rec.Couple.String(), Tab: "sessions", Lens: t.rec.Lens}
+	if t.item != id {
+		t.detail.Offset.Y = 0
+	}
+	t.item, t.past = id, nil
+	t.place(id)
+	t.Reload()
+}
+
+// place says in the history where the person is now.
+func (t *tab) place(id ids.ID) {
+	r := kit.Route{Page: "couples", ID: t.rec.Couple.String(), Tab: tabKey, Lens: t.rec.Lens}
 	if !id.IsZero() {
 		r.Item = id.String()
 	}
 	t.deps.Nav.Replace(r)
-	t.Reload()
-}
-
-func (t *tab) listView() []fyne.CanvasObject {
-	var out []fyne.CanvasObject
-	if t.coach() {
-		out = append(out, kit.HBox(8,
-			kit.Primary(text.T("sessions.new", "New session…"), func() { t.editSession(sessions.SessionRow{}) }),
-			kit.Secondary(text.T("sessions.contact", "New contact…"), t.newContact)))
-	}
-	for i := len(t.state.sessions) - 1; i >= 0; i-- {
-		out = append(out, t.sessionLine(t.state.sessions[i]))
-	}
-	var between []fyne.CanvasObject
-	for _, n := range t.state.notes {
-		if n.Session.IsZero() {
-			between = append(between, t.noteLine(n))
-		}
-	}
-	if len(between) > 0 {
-		out = append(out, kit.Section(text.T("sessions.between", "Between sessions")))
-		out = append(out, between...)
-	}
-	if len(t.state.sessions)+len(between) == 0 {
-		if t.coach() {
-			out = append(out, kit.NewEmptyState("calendar", text.T("sessions.empty", "Sessions and what was written about them stand here."), text.T("sessions.new", "New session…"), func() { t.editSession(sessions.SessionRow{}) }))
-		} else {
-			out = append(out, kit.Hint(text.T("sessions.empty_reader", "No session is shared with this reader.")))
-		}
-	}
-	return out
-}
-
-// who is the word and the colour of whom a session is with.
-func (t *tab) who(k sessions.Kind, s clients.Slot) (string, fyne.ThemeColorName) {
-	switch {
-	case k == sessions.JointSession:
-		return text.T("sessions.joint", "both"), kit.ColorBoth
-	case s == clients.SlotB:
-		return t.rec.Header.Partner(s).Short, kit.ColorB
-	}
-	return t.rec.Header.Partner(clients.SlotA).Short, kit.ColorA
-}
-
-func stateWords(s sessions.State) string {
-	switch s {
-	case sessions.Booked:
-		return text.T("sessions.booked", "booked")
-	case sessions.NoShow:
-		return text.T("sessions.no_show", "did not come")
-	case sessions.LateCancel:
-		return text.T("sessions.late_cancel", "cancelled late")
-	}
-	return text.T("sessions.held", "held")
-}
-
-func (t *tab) sessionLine(x sessions.SessionRow) fyne.CanvasObject {
-	word, colour := t.who(x.Kind, x.Slot)
-	title := x.Local().Format("Monday, 2 January 2006, 15:04")
-	if x.Number > 0 {
-		title = fmt.Sprintf("%d. %s", x.Number, title)
-	}
-	facts := []string{stateWords(x.State), text.T("sessions.minutes", "%d minutes", x.Minutes)}
-	if x.Notes > 0 {
-		facts = append(facts, text.N("sessions.notes", x.Notes, "1 note", "%d notes"))
-	}
-	if x.Draft {
-		facts = append(facts, text.T("sessions.draft", "a draft waits"))
-	}
-	buttons := kit.HBox(4, kit.Quiet(text.T("sessions.open", "Open"), func() { t.show(x.ID) }))
-	if t.coach() {
-		buttons = kit.HBox(4, kit.Secondary(text.T("sessions.write", "Write note"), func() { t.write(x, "", "") }), kit.Quiet(text.T("sessions.open", "Open"), func() { t.show(x.ID) }))
-	}
-	return kit.Card(kit.Frame(nil, nil, kit.VBox(4, kit.HBox(8, kit.NewChip(word, colour), kit.Bold(title)), kit.Soft(strings.Join(facts, " · "))), buttons, nil))
-}
-
-func (t *tab) noteLine(n sessions.NoteRow) fyne.CanvasObject {
-	title := n.At.Local().Format("2 January 2006")
-	if tpl, err := sessions.TemplateByID(n.Template); err == nil {
-		title += " · " + tpl.Title
-	}
-	return kit.Card(kit.Frame(nil, nil, kit.VBox(4, kit.Bold(title), kit.Hint(n.Snippet)), kit.Quiet(text.T("sessions.open", "Open"), func() { t.show(n.ID) }), nil))
-}
-
-// sessionView is one session with everything that this reader may read about it.
-func (t *tab) sessionView(v sessions.SessionView) []fyne.CanvasObject {
-	word, colour := t.who(v.Kind, v.Slot)
-	head := kit.VBox(6, kit.HBox(8, kit.NewChip(word, colour), kit.Section(v.Local().Format("Monday, 2 January 2006, 15:04"))),
-		kit.Soft(strings.Join([]string{stateWords(v.State), text.T("sessions.minutes", "%d minutes", v.Minutes)}, " · ")))
-	for _, a := range v.Attendance {
-		head.Add(kit.Hint(a.Name + " · " + presenceWords(a.Presence)))
-	}
-	out := []fyne.CanvasObject{t.back(), head}
-	if t.coach() {
-		row := kit.HBox(6, kit.Primary(text.T("sessions.write", "Write note"), func() { t.write(v.SessionRow, "", "") }),
-			kit.Secondary(text.T("sessions.reflect", "Your reflection"), func() { t.write(v.SessionRow, "reflection", "") }),
-			kit.Quiet(text.T("record.edit", "Edit"), func() { t.editSession(v.SessionRow) }),
-			kit.Quiet(text.T("sessions.book_next", "Book the next, a week later"), func() { t.bookNext(v) }),
-			kit.Quiet(text.T("record.delete", "Delete"), func() { t.remove(v.ID) }))
-		out = append(out, row)
-	}
-	for _, n := range v.Written {
-		out = append(out, t.noteView(n))
-	}
-	return out
-}
-
-func presenceWords(p sessions.Presence) string {
-	switch p {
-	case sessions.Late:
-		return text.T("presence.late", "came late")
-	case sessions.LeftEarly:
-		return text.T("presence.left", "left early")
-	case sessions.LateAndLeft:
-		return text.T("presence.both", "came late and left early")
-	case sessions.Absent:
-		return text.T("presence.absent", "absent")
-	}
-	return text.T("presence.present", "there")
-}
-
-func (t *tab) bookNext(v sessions.SessionView) {
-	s := t.deps.Sessions
-	x := sessions.Session{Couple: v.Couple, Kind: v.Kind, Slot: v.Slot, Start: v.Local().AddDate(0, 0, 7), Zone: v.Zone, Minutes: v.Minutes, Mode: v.Mode, Place: v.Place, State: sessions.Booked}
-	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { _, err := s.Create(ctx, x); return err }, func() {
-		t.deps.Messages.Toast(text.T("sessions.booked_next", "Booked for %s.", x.Start.Format("Monday, 2 January, 15:04")))
-	})
-}
-
-func (t *tab) remove(id ids.ID) {
-	s := t.deps.Sessions
-	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return s.Delete(ctx, id) }, func() {
-		t.show(ids.Nil)
-		t.deps.Messages.Undo(text.T("sessions.deleted", "The session was deleted with its notes."), func() {
-			kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return s.Restore(ctx, id) }, nil)
-		})
-	})
-}
-
-// with is who a session is with, as one choice.
-type with struct {
-	kind sessions.Kind
-	slot clients.Slot
-}
-
-// editSession is the form of a session, new or changed.
-func (t *tab) editSession(row sessions.SessionRow) {
-	fresh := row.ID.IsZero()
-	kinds := []kit.Option[with]{
-		{Value: with{sessions.JointSession, ""}, Label: text.T("sessions.kind_joint", "Joint")},
-		{Value: with{sessions.IndividualSession, clients.SlotA}, Label: t.rec.Header.Partner(clients.SlotA).Short},
-		{Value: with{sessions.IndividualSession, clients.SlotB}, Label: t.rec.Header.Partner(clients.SlotB).Short},
-	}
-	if t.rec.Header.Kind == clients.KindSingle {
-		kinds = kinds[1:2]
-	}
-	kind := kit.NewSegments(kinds, nil)
-	states := []kit.Option[sessions.State]{}
-	for _, s := range []sessions.State{sessions.Held, sessions.Booked, sessions.NoShow, sessions.LateCancel} {
-		states = append(states, kit.Option[sessions.State]{Value: s, Label: stateWords(s)})
-	}
-	state := kit.NewChoice(states, nil)
-	modes := []kit.Option[sessions.Mode]{{Value: "", Label: text.T("person.channel.any", "Not said")}, {Value: sessions.InPerson, Label: text.T("sheet.mode.in_person", "In person")}, {Value: sessions.Video, Label: text.T("sheet.mode.video", "Video")}, {Value: sessions.Phone, Label: text.T("sheet.mode.phone", "Phone")}, {Value: sessions.Hybrid, Label: text.T("sessions.hybrid", "One here, one away")}}
-	mode := kit.NewChoice(modes, nil)
-	on := kit.NewDateField(t.deps.Today, nil)
-	at, minutes := kit.NewEntry("18:00"), kit.NewEntry("75")
-	if fresh {
-		now := t.deps.Now()
-		row = sessions.SessionRow{Couple: t.rec.Couple, Kind: kinds[0].Value.kind, Slot: kinds[0].Value.slot, Start: now.Add(-time.Hour).Truncate(15 * time.Minute), Zone: t.deps.Zone(), Minutes: 60, State: sessions.Held}
-	}
-	kind.SetValue(with{row.Kind, row.Slot})
-	state.SetValue(row.State)
-	mode.SetValue(row.Mode)
-	on.SetValue(dayOf(row))
-	at.SetText(row.Local().Format("15:04"))
-	minutes.SetText(strconv.Itoa(row.Minutes))
-	presence := t.presenceChoices()
-	fields := []kit.Field{
-		{Key: "kind", Label: text.T("sessions.kind", "Kind"), Widget: kind},
-		{Key: "start", Label: text.T("sessions.day", "Day"), Widget: on, Half: true},
-		{Key: "at", Label: text.T("sessions.at", "Starts at"), Widget: at, Half: true},
-		{Key: "minutes", Label: text.T("sessions.length", "Minutes"), Widget: minutes, Half: true},
-		{Key: "state", Label: text.T("sessions.state", "What became of it"), Widget: state, Half: true},
-		{Key: "mode", Label: text.T("sessions.mode", "How"), Widget: mode},
-	}
-	if fresh {
-		for _, p := range t.rec.Header.Partners {
-			fields = append(fields, kit.Field{Key: "attendance", Label: p.Short, Widget: presence[p.PersonID], Half: true})
-		}
-	}
-	s := t.deps.Sessions
-	id := row.ID
-	t.deps.Dialogs.Form(text.T("sessions.title", "Session"), text.T("record.save", "Save"), kit.NewForm(fields...), func(ctx context.Context) error {
-		start, err := startOf(on, at.Text, row.Zone)
-		if err != nil {
-			return err
-		}
-		long, err := strconv.Atoi(strings.TrimSpace(minutes.Text))
-		if err != nil {
-			return fault.Input("minutes", text.T("practices.times_number", "Write a number."))
-		}
-		change := func(x *sessions.Session) error {
-			w := kind.Value()
-			x.Kind, x.Slot, x.Start, x.Minutes = w.kind, w.slot, start, long
-			x.State, _ = state.Value()
-			x.Mode, _ = mode.Value()
-			return nil
-		}
-		if !fresh {
-			return s.Update(ctx, id, change)
-		}
-		x := sessions.Session{Couple: t.rec.Couple, Zone: row.Zone}
-		if err := change(&x); err != nil {
-			return err
-		}
-		for _, p := range t.rec.Header.Partners {
-			if x.Kind == sessions.JointSession || x.Slot == p.Slot {
-				v, _ := presence[p.PersonID].Value()
-				x.Attendance = append(x.Attendance, sessions.Attendance{Person: p.PersonID, Presence: v})
-			}
-		}
-		id, err = s.Create(ctx, x)
-		return err
-	}, func() { t.show(id) })
-}
-
-func (t *tab) presenceChoices() map[ids.ID]*kit.Choice[sessions.Presence] {
-	out := map[ids.ID]*kit.Choice[sessions.Presence]{}
-	var options []kit.Option[sessions.Presence]
-	for _, p := range []sessions.Presence{sessions.Present, sessions.Late, sessions.LeftEarly, sessions.LateAndLeft, sessions.Absent} {
-		options = append(options, kit.Option[sessions.Presence]{Value: p, Label: presenceWords(p)})
-	}
-	for _, p := range t.rec.Header.Partners {
-		c := kit.NewChoice(options, nil)
-		c.SetValue(sessions.Present)
-		out[p.PersonID] = c
-	}
-	return out
 }

@@ -4,11 +4,9 @@ package todayui
 
 import (
 	"context"
-	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/clients"
@@ -24,20 +22,18 @@ import (
 // PageID is the page in routes.
 const PageID = "today"
 
-// fewRows is how many lines a card shows.
-const fewRows = 6
+// fewRows is how many lines a card shows; one more says how many others there are.
+const fewRows = 5
 
-// Deps is what the place needs.
+// manyDue is how many practices are counted.
+const manyDue = 50
+
+// Deps is what the place needs. It is the coach's page: every read is the coach's.
 type Deps struct {
 	kit.Env
-	Sessions interface {
-		Today(ctx context.Context, aud clients.Audience, now time.Time) (sessions.Today, error)
-		LockDue(ctx context.Context, now time.Time) (int, error)
-	}
-	Practices interface {
-		DueOn(ctx context.Context, aud clients.Audience, limit int) ([]practices.Due, error)
-	}
-	Intake interface {
+	Sessions  SessionStore
+	Practices PracticeStore
+	Intake    interface {
 		Today(ctx context.Context, aud clients.Audience, today day.Day, coach ids.ID) (intake.TodayView, error)
 	}
 	Clients interface {
@@ -45,8 +41,22 @@ type Deps struct {
 	}
 }
 
+// SessionStore is what it needs of sessions.Store.
+type SessionStore interface {
+	Today(ctx context.Context, aud clients.Audience, now clock) (sessions.Today, error)
+	LockDue(ctx context.Context, now clock) (int, error)
+}
+
+// PracticeStore is what it needs of practices.Store.
+type PracticeStore interface {
+	DueOn(ctx context.Context, aud clients.Audience, limit int) ([]practices.Due, error)
+	Board(ctx context.Context, aud clients.Audience, couple ids.ID, from, to day.Day) ([]practices.Progress, error)
+}
+
+// state is what the cards say.
 type state struct {
 	sessions sessions.Today
+	doing    []string // the practices that the next session's clients are doing
 	due      []practices.Due
 	intake   intake.TodayView
 	titles   map[ids.ID]string
@@ -58,16 +68,19 @@ type Page struct {
 	deps   Deps
 	load   *kit.Loader[state]
 	state  state
-	cards  *fyne.Container
+	loaded bool
+	locked day.Day // the day on which the notes that were due were locked
 	title  *kit.Line
+	cards  *fyne.Container
+	scroll *container.Scroll
 	body   fyne.CanvasObject
-	locked bool
 }
 
 // NewPage builds the place without any I/O.
 func NewPage(d Deps) *Page {
-	p := &Page{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages), cards: kit.VBox(16), title: kit.Title("")}
-	p.body = kit.Scroll(kit.Insets(24, 24, 24, 24, kit.AtMost(920, kit.VBox(16, p.title, p.cards))))
+	p := &Page{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages), cards: kit.VBox(kit.GapCards), title: kit.Title("").Short()}
+	p.scroll = kit.Scroll(kit.Insets(kit.GapPage, kit.GapPage, kit.GapPage, kit.GapPage, kit.AtMost(1120, kit.VBox(kit.GapCards, p.title, p.cards))))
+	p.body = p.scroll
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -75,10 +88,13 @@ func NewPage(d Deps) *Page {
 // CreateRenderer is Fyne's.
 func (p *Page) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.body) }
 
-// Open loads the place; the first visit of the day locks the notes that are due.
+// Parts lets tests and focus look inside.
+func (p *Page) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{p.body} }
+
+// Open loads the place; the first visit of a day locks the notes that are due.
 func (p *Page) Open(kit.Route) {
-	if !p.locked {
-		p.locked = true
+	if today := day.Day(p.deps.Today()); p.locked != today {
+		p.locked = today
 		now, s := p.deps.Now(), p.deps.Sessions
 		kit.Do(p.deps.Runner, p.deps.Messages, func(ctx context.Context) error { _, err := s.LockDue(ctx, now); return err }, nil)
 	}
@@ -88,173 +104,77 @@ func (p *Page) Open(kit.Route) {
 // Leave forgets what is under way.
 func (p *Page) Leave() { p.load.Stop() }
 
+func (p *Page) audience() clients.Audience {
+	return clients.For(clients.CoachView, day.Day(p.deps.Today()))
+}
+
 // Reload loads again.
 func (p *Page) Reload() {
-	d, now := p.deps, p.deps.Now()
-	today := day.Day(d.Today())
-	aud := clients.For(clients.CoachView, today)
+	d, aud, now := p.deps, p.audience(), p.deps.Now()
 	p.title.SetText(now.Format("Monday, 2 January 2006"))
-	p.load.Load(func(ctx context.Context) (s state, err error) {
-		if s.sessions, err = d.Sessions.Today(ctx, aud, now); err != nil {
-			return s, err
+	p.load.LoadOr(func(ctx context.Context) (state, error) { return d.read(ctx, aud, now) }, p.fill, func(error) {
+		if !p.loaded {
+			p.show(kit.NewEmptyState("info", text.T("today.not_read", "Your day could not be read just now. Nothing was lost."), text.T("kit.again", "Try again"), p.Reload))
 		}
-		if s.due, err = d.Practices.DueOn(ctx, aud, fewRows); err != nil {
-			return s, err
-		}
-		if s.intake, err = d.Intake.Today(ctx, aud, today, ids.Nil); err != nil {
-			return s, err
-		}
-		var records []ids.ID
-		for _, x := range s.due {
-			records = append(records, x.Couple)
-		}
-		s.titles, err = d.Clients.Titles(ctx, aud, records)
+	})
+}
+
+// read is all that the place shows, in a fixed handful of queries.
+func (d Deps) read(ctx context.Context, aud clients.Audience, now clock) (s state, err error) {
+	if s.sessions, err = d.Sessions.Today(ctx, aud, now); err != nil {
 		return s, err
-	}, p.fill)
+	}
+	if s.due, err = d.Practices.DueOn(ctx, aud, manyDue); err != nil {
+		return s, err
+	}
+	if s.intake, err = d.Intake.Today(ctx, aud, aud.On(), ids.Nil); err != nil {
+		return s, err
+	}
+	var records []ids.ID
+	for _, x := range s.due {
+		records = append(records, x.Couple)
+	}
+	if s.titles, err = d.Clients.Titles(ctx, aud, records); err != nil || len(s.sessions.Next) == 0 {
+		return s, err
+	}
+	board, err := d.Practices.Board(ctx, aud, s.sessions.Next[0].Couple, aud.On(), aud.On())
+	for _, a := range board {
+		if a.State == practices.Active && a.Starts <= aud.On() && (a.Ends.IsZero() || a.Ends >= aud.On()) {
+			s.doing = append(s.doing, a.Title)
+		}
+	}
+	return s, err
 }
 
 func (p *Page) fill(s state) {
-	p.state = s
-	var cards []fyne.CanvasObject
-	add := func(title string, lines []fyne.CanvasObject) {
-		if len(lines) > 0 {
-			cards = append(cards, kit.TitledCard(title, nil, kit.VBox(8, lines...)))
-		}
+	p.state, p.loaded = s, true
+	left := filled(p.unwritten(), p.next(), p.drafts(), p.later())
+	right := filled(p.enquiries(), p.practices(), p.unbooked())
+	switch {
+	case len(left)+len(right) == 0:
+		p.show(kit.Sized(0, 420, kit.NewEmptyState("today",
+			text.T("today.empty", "Your day stands here: sessions, notes to write, people to answer. It begins with an enquiry or a couple."),
+			text.T("pipeline.new", "New enquiry"), func() { p.deps.Nav.Go(kit.Route{Page: "pipeline", Tab: "new"}) })))
+	case len(left) == 0 || len(right) == 0:
+		p.show(kit.AtMost(720, kit.VBox(kit.GapCards, append(left, right...)...)))
+	default:
+		p.show(kit.Columns(kit.GapCards, nil, kit.VBox(kit.GapCards, left...), kit.VBox(kit.GapCards, right...)))
 	}
-	add(text.T("today.next", "Next sessions"), p.next())
-	add(text.T("today.unwritten", "Sessions without a note"), p.unwritten())
-	add(text.T("today.drafts", "Begun and not finished"), p.drafts())
-	add(text.T("today.enquiries", "Enquiries"), p.enquiries())
-	add(text.T("today.practices", "Practices that wait for a word"), p.practices())
-	add(text.T("today.unbooked", "Nothing booked"), p.unbooked())
-	if len(cards) == 0 {
-		cards = append(cards, kit.NewEmptyState("today", text.T("today.empty", "Your day stands here: sessions, notes to write, people to answer. It begins with an enquiry or a couple."), text.T("pipeline.new", "New enquiry"), func() { p.deps.Nav.Go(kit.Route{Page: "pipeline", Tab: "new"}) }))
-	}
-	p.cards.Objects = cards
+}
+
+func (p *Page) show(o fyne.CanvasObject) {
+	p.cards.Objects = []fyne.CanvasObject{o}
 	p.cards.Refresh()
+	p.scroll.Refresh()
 }
 
-// line is a fact with the one thing that can be done about it.
-func line(title, detail, word string, do func()) fyne.CanvasObject {
-	left := kit.VBox(2, kit.NewLine(title).Short())
-	if detail != "" {
-		left.Add(kit.Soft(detail).Short())
-	}
-	return kit.Frame(nil, nil, left, kit.Secondary(word, do), nil)
-}
-
-func names(n sessions.Names) string {
-	if n.B.IsEmpty() {
-		return clients.Title(clients.KindSingle, n.A, n.B)
-	}
-	return clients.Title(clients.KindCouple, n.A, n.B)
-}
-
-func (p *Page) open(couple ids.ID, tab string, item ids.ID) {
-	r := kit.Route{Page: "couples", ID: couple.String(), Tab: tab, Lens: kit.LensCoach}
-	if !item.IsZero() {
-		r.Item = item.String()
-	}
-	p.deps.Nav.Go(r)
-}
-
-func (p *Page) next() []fyne.CanvasObject {
+// filled are the cards that have something to say.
+func filled(cards ...fyne.CanvasObject) []fyne.CanvasObject {
 	var out []fyne.CanvasObject
-	for _, x := range p.state.sessions.Next[:min(fewRows, len(p.state.sessions.Next))] {
-		detail := x.Local().Format("Monday 2 January, 15:04")
-		if a := strings.ReplaceAll(strings.TrimSpace(x.Agreements), "\n", " · "); a != "" {
-			detail += " · " + text.T("today.agreed", "last agreed: %s", a)
-		}
-		out = append(out, line(names(x.Names), detail, text.T("today.open", "Open"), func() { p.open(x.Couple, "sessions", x.ID) }))
-	}
-	return out
-}
-
-func (p *Page) unwritten() []fyne.CanvasObject {
-	var out []fyne.CanvasObject
-	for _, x := range p.state.sessions.WithoutNote[:min(fewRows, len(p.state.sessions.WithoutNote))] {
-		out = append(out, line(names(x.Names), x.Local().Format("Monday 2 January, 15:04"), text.T("today.write", "Write the note"), func() { p.open(x.Couple, "sessions", x.ID) }))
-	}
-	return out
-}
-
-func (p *Page) drafts() []fyne.CanvasObject {
-	var out []fyne.CanvasObject
-	for _, x := range p.state.sessions.Drafts[:min(fewRows, len(p.state.sessions.Drafts))] {
-		item := x.Session
-		if item.IsZero() {
-			item = x.Note
-		}
-		out = append(out, line(names(x.Names), text.T("today.typed", "typed %s", x.Typed.Local().Format("2 January, 15:04")), text.T("today.open", "Open"), func() { p.open(x.Couple, "sessions", item) }))
-	}
-	return out
-}
-
-func (p *Page) practices() []fyne.CanvasObject {
-	var out []fyne.CanvasObject
-	for _, x := range p.state.due {
-		detail := text.T("today.no_log", "no word yet")
-		if !x.Last.IsZero() {
-			detail = text.T("today.last_log", "last word on %s", x.Last.Words())
-		}
-		out = append(out, line(p.state.titles[x.Couple]+" · "+x.Title, detail, text.T("today.open", "Open"), func() { p.open(x.Couple, "practices", ids.Nil) }))
-	}
-	return out
-}
-
-func (p *Page) unbooked() []fyne.CanvasObject {
-	var out []fyne.CanvasObject
-	for _, x := range p.state.sessions.Unbooked[:min(fewRows, len(p.state.sessions.Unbooked))] {
-		detail := ""
-		if !x.Last.IsZero() {
-			detail = text.T("today.last_met", "last met on %s", x.Last.Local().Format("2 January"))
-		}
-		out = append(out, line(names(x.Names), detail, text.T("today.open", "Open"), func() { p.open(x.Couple, "sessions", ids.Nil) }))
-	}
-	return out
-}
-
-func (p *Page) enquiries() []fyne.CanvasObject {
-	var out []fyne.CanvasObject
-	card := func(c intake.Card, detail string) {
-		if len(out) < fewRows {
-			out = append(out, line(c.Title, detail, text.T("today.open", "Open"), func() { p.deps.Nav.Go(kit.Route{Page: "pipeline", ID: c.EnquiryID.String()}) }))
+	for _, c := range cards {
+		if c != nil {
+			out = append(out, c)
 		}
 	}
-	for _, c := range p.state.intake.Calls {
-		card(c, text.T("today.call", "call on %s", c.CallAt.Local().Format("Monday 2 January, 15:04")))
-	}
-	for _, c := range p.state.intake.ToAnswer {
-		card(c, text.T("today.answer", "to be answered"))
-	}
-	for _, f := range p.state.intake.FollowUps {
-		card(f.Card, text.T("today.follow_up", "follow up on %s", f.FollowUp.On.Words()))
-	}
 	return out
-}
-
-// Commands can be run from anywhere: Ctrl+N starts the note of the session just held.
-func Commands(p *Page) []kit.Command {
-	return []kit.Command{{
-		ID: "note.new", Title: text.T("today.new_note", "Write the note of the last session"), Menu: "record",
-		Shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyN, Modifier: fyne.KeyModifierShortcutDefault},
-		Run:      p.writeLast,
-	}}
-}
-
-func (p *Page) writeLast() {
-	d, now := p.deps, p.deps.Now()
-	aud := clients.For(clients.CoachView, day.Day(d.Today()))
-	var s sessions.Today
-	kit.Do(d.Runner, d.Messages, func(ctx context.Context) (err error) {
-		s, err = d.Sessions.Today(ctx, aud, now)
-		return err
-	}, func() {
-		if len(s.WithoutNote) == 0 {
-			d.Messages.Toast(text.T("today.all_written", "Every session has its note."))
-			return
-		}
-		x := s.WithoutNote[0]
-		p.open(x.Couple, "sessions", x.ID)
-	})
 }

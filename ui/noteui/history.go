@@ -1,0 +1,208 @@
+package noteui
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/sessions"
+	"github.com/couplet-app/couplet/ui/kit"
+)
+
+// around is how many unchanged paragraphs stand before and after a changed one.
+const around = 1
+
+// change is what one revision made of a text, by paragraphs.
+type change struct {
+	sessions.Revision
+	parts []paragraph
+}
+
+// history shows who changed a note when, and word by word what. It can only be read.
+func (t *tab) history(n sessions.NoteView) {
+	s, aud := t.deps.Sessions, t.rec.Coach()
+	var revisions []sessions.Revision
+	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) (err error) {
+		revisions, err = s.History(ctx, aud, n.ID)
+		return err
+	}, func() {
+		if t.editor != nil {
+			return
+		}
+		h := newHistory(t, n, revisions)
+		t.past = h
+		t.face()
+		h.open(0)
+	})
+}
+
+// history is the list of revisions, and beside it the chosen one.
+type history struct {
+	widget.BaseWidget
+	tab       *tab
+	note      sessions.NoteView
+	revisions []sessions.Revision
+	load      *kit.Loader[change]
+	list      *kit.List
+	shown     *fyne.Container
+	scroll    *container.Scroll
+	body      fyne.CanvasObject
+}
+
+func newHistory(t *tab, n sessions.NoteView, revisions []sessions.Revision) *history {
+	h := &history{tab: t, note: n, revisions: revisions, shown: kit.VBox(10), load: kit.NewLoader[change](t.deps.Runner, t.deps.Messages)}
+	h.list = kit.NewList(kit.ListSpec{
+		Length: func() int { return len(h.revisions) },
+		Row: func(i int) kit.Row {
+			r := h.revisions[i]
+			return kit.Row{Title: r.At.Local().Format("2 January 2006, 15:04"), Detail: t.label(n.Template, r.Key, n.About) + " · " + r.Coach}
+		},
+		Open: h.open, Keeps: true,
+		Empty: kit.Hint(text.T("note.no_history", "Nothing was saved yet: there is only a draft.")),
+	})
+	h.scroll = kit.Scroll(kit.Insets(4, kit.GapPage, kit.GapCards, 0, h.shown))
+	back := kit.HBox(8, kit.Quiet(text.T("note.history_back", "Back to the note"), h.leave).WithIcon("back"))
+	head := kit.VBox(4, back, kit.Section(text.T("note.history_of", "History of “%s”", templateTitle(n.Template))).Short(),
+		kit.HBox(12, legend(sessions.Inserted, text.T("note.added", "added")), legend(sessions.Deleted, text.T("note.removed", "taken out"))))
+	h.body = kit.Insets(kit.GapCards, kit.GapCards, kit.GapPage, kit.GapPage,
+		kit.Frame(kit.Insets(0, kit.GapInside, 0, 0, head), kit.Sized(240, 0, h.list), h.scroll, nil, nil))
+	h.ExtendBaseWidget(h)
+	h.list.Reload()
+	return h
+}
+
+// CreateRenderer is Fyne's.
+func (h *history) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(h.body) }
+
+// Parts lets tests and focus look inside.
+func (h *history) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{h.body} }
+
+func (h *history) leave() {
+	h.load.Stop()
+	h.tab.past = nil
+	h.tab.Reload()
+}
+
+// open compares off the drawing thread: five thousand words take a moment.
+func (h *history) open(i int) {
+	if i >= len(h.revisions) {
+		return
+	}
+	h.list.Mark(i)
+	r := h.revisions[i]
+	template := h.note.Template
+	h.load.Load(func(context.Context) (change, error) {
+		return change{r, paragraphs(sessions.Diff(words(template, r.Key, r.Before), words(template, r.Key, r.Body)))}, nil
+	}, h.show)
+}
+
+func (h *history) show(c change) {
+	first := ""
+	if c.Before == "" {
+		first = " · " + text.T("note.first", "written for the first time")
+	}
+	h.shown.Objects = []fyne.CanvasObject{kit.Hint(strings.Join([]string{h.tab.label(h.note.Template, c.Key, h.note.About), c.Coach, c.At.Local().Format("Monday, 2 January 2006, 15:04")}, " · ") + first)}
+	for i := 0; i < len(c.parts); {
+		if n := unchanged(c.parts, i); n > 0 {
+			h.shown.Add(kit.Soft(text.N("note.unchanged", n, "… 1 paragraph unchanged …", "… %d paragraphs unchanged …")))
+			i += n
+			continue
+		}
+		h.shown.Add(kit.ReadingWidth(c.parts[i].view()))
+		i++
+	}
+	h.scroll.Offset.Y = 0
+	h.shown.Refresh()
+	h.scroll.Refresh()
+}
+
+// paragraph is a stretch of runs that ends with a line.
+type paragraph []sessions.Run
+
+func (p paragraph) changed() bool {
+	for _, r := range p {
+		if r.Change != sessions.Equal {
+			return true
+		}
+	}
+	return false
+}
+
+// paragraphs cuts runs at the ends of lines; lines without words are left out.
+func paragraphs(runs []sessions.Run) []paragraph {
+	var out []paragraph
+	var p paragraph
+	end := func() {
+		for _, r := range p {
+			if strings.TrimSpace(r.Text) != "" {
+				out = append(out, p)
+				break
+			}
+		}
+		p = nil
+	}
+	for _, r := range runs {
+		lines := strings.Split(strings.ReplaceAll(r.Text, "\r\n", "\n"), "\n")
+		for i, line := range lines {
+			if i > 0 {
+				end()
+			}
+			if line != "" {
+				p = append(p, sessions.Run{Change: r.Change, Text: line})
+			}
+		}
+	}
+	end()
+	return out
+}
+
+// unchanged is how many paragraphs from i on can be left out: none of them changed, nor
+// is near one that did. One alone is shown.
+func unchanged(all []paragraph, i int) int {
+	n := 0
+	for ; i+n < len(all); n++ {
+		for j := max(0, i+n-around); j <= min(len(all)-1, i+n+around); j++ {
+			if all[j].changed() {
+				if n > 1 {
+					return n
+				}
+				return 0
+			}
+		}
+	}
+	if n > 1 {
+		return n
+	}
+	return 0
+}
+
+// view shows added words underlined and removed ones struck through, so that colour
+// never speaks alone.
+func (p paragraph) view() fyne.CanvasObject {
+	var segments []widget.RichTextSegment
+	for _, r := range p {
+		segments = append(segments, &widget.TextSegment{Text: r.Text, Style: runStyle(r.Change)})
+	}
+	rt := widget.NewRichText(segments...)
+	rt.Wrapping = fyne.TextWrapWord
+	return rt
+}
+
+func runStyle(c sessions.Change) widget.RichTextStyle {
+	style := widget.RichTextStyle{Inline: true, ColorName: kit.ColorInk}
+	switch c {
+	case sessions.Inserted:
+		style.ColorName, style.TextStyle = kit.ColorGood, fyne.TextStyle{Underline: true}
+	case sessions.Deleted:
+		style.ColorName, style.TextStyle = kit.ColorStop, fyne.TextStyle{Strikethrough: true}
+	}
+	return style
+}
+
+func legend(c sessions.Change, word string) fyne.CanvasObject {
+	return paragraph{{Change: c, Text: word}}.view()
+}

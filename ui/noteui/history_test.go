@@ -1,0 +1,145 @@
+package noteui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/sessions"
+	"github.com/couplet-app/couplet/ui/kit"
+	"github.com/couplet-app/couplet/ui/uitest"
+)
+
+// styled are the words shown underlined and struck through.
+func styled(root fyne.CanvasObject) (under, struck string) {
+	for _, rt := range uitest.Find[*widget.RichText](root) {
+		for _, s := range rt.Segments {
+			if seg, ok := s.(*widget.TextSegment); ok {
+				if seg.Style.TextStyle.Underline {
+					under += seg.Text + "|"
+				}
+				if seg.Style.TextStyle.Strikethrough {
+					struck += seg.Text + "|"
+				}
+			}
+		}
+	}
+	return under, struck
+}
+
+func (w *world) revised(session ids.ID, texts ...string) ids.ID {
+	w.T.Helper()
+	var id ids.ID
+	for _, s := range texts {
+		id = w.written(sessions.NewNote{Session: session}, map[string]string{"note_both": s})
+		w.Clock.Jump(1)
+	}
+	return id
+}
+
+func TestHistoryShowsWordByWordWhatChanged(t *testing.T) {
+	w := newWorld(t)
+	id := w.session(sessions.JointSession, "", 1, sessions.Held)
+	w.revised(id, "They talk every evening.", "They talk every quiet evening.", "They sing every quiet evening.")
+	w.open(clients.CoachView, id.String())
+	w.Tap("History")
+	w.noErrors()
+	h := w.tab.past.(*history)
+	if len(h.revisions) != 3 {
+		t.Fatalf("%d revisions", len(h.revisions))
+	}
+	w.MustSay("Test coach", "Shared note for both", "added", "taken out")
+	if under, struck := styled(h.scroll); under != "sing |" || struck != "talk |" {
+		t.Errorf("added %q, taken out %q", under, struck)
+	}
+	w.Window.Canvas().Focus(h.list.Focusable())
+	w.Key(fyne.KeyDown, fyne.KeyReturn)
+	if under, struck := styled(h.scroll); under != "quiet |" || struck != "" {
+		t.Errorf("added %q, taken out %q", under, struck)
+	}
+	w.Tap("Back to the note")
+	w.MustSay("They sing every quiet evening.", "Edit")
+}
+
+func TestALongTextIsComparedByParagraphs(t *testing.T) {
+	var before []string
+	for i := range 100 {
+		before = append(before, fmt.Sprintf("Paragraph %d of some fifty words. %s", i, strings.Repeat("word ", 45)))
+	}
+	after := append([]string(nil), before...)
+	after[40] = strings.Replace(after[40], "some", "nearly", 1)
+	parts := paragraphs(sessions.Diff(strings.Join(before, "\n\n"), strings.Join(after, "\n\n")))
+	if len(parts) != 100 {
+		t.Fatalf("%d paragraphs", len(parts))
+	}
+	var shown []int
+	for i := 0; i < len(parts); {
+		if n := unchanged(parts, i); n > 0 {
+			i += n
+			continue
+		}
+		shown = append(shown, i)
+		i++
+	}
+	if fmt.Sprint(shown) != "[39 40 41]" {
+		t.Errorf("%v", shown)
+	}
+	var whole strings.Builder
+	for _, p := range parts {
+		for _, r := range p {
+			if r.Change != sessions.Deleted {
+				whole.WriteString(r.Text)
+			}
+		}
+	}
+	if got, want := whole.String(), strings.Join(after, ""); got != want {
+		t.Error("words were lost between paragraphs")
+	}
+}
+
+func TestWideningShowsWhatOpensAndNeedsTheRelease(t *testing.T) {
+	w := newWorld(t)
+	id := w.session(sessions.JointSession, "", 1, sessions.Held)
+	w.written(sessions.NewNote{Session: id}, map[string]string{"note_a": "Her mother's letters."})
+	w.open(clients.CoachView, id.String())
+	n := w.note(id)
+	w.Tap("Who sees it…")
+	w.MustSay("Her mother's letters.", "It stays as it is: for Mara.")
+	choice := uitest.First[*kit.Choice[clients.Visibility]](w.App)
+	choice.SetSelected("for both")
+	w.MustSay("From now on the whole text below is for both")
+	w.Env.Dialogs.Confirm()
+	if !w.Env.Dialogs.IsOpen() {
+		t.Fatal("what is Mara's own was opened without her release")
+	}
+	_, err := w.Sessions.SetVisibility(context.Background(), n.Fields[0].ID, clients.Joint, "")
+	sentence, _ := fault.Words(err)
+	w.MustSay(sentence)
+	choice.SetSelected("for you alone")
+	w.MustSay("What was printed or sent before stays")
+	w.Env.Dialogs.Confirm()
+	w.noErrors()
+	w.open(clients.A, "")
+	w.MustNotSay("Her mother's letters.")
+	w.Said.TakeBack()
+	w.Settle()
+	w.MustSay("Her mother's letters.")
+	_, err = w.Clients.GiveRelease(context.Background(), clients.Release{
+		CoupleID: w.couple, Partner: clients.SlotA, ItemID: n.Fields[0].ID, State: "given", GivenOn: w.Today().On(), Way: "in session",
+	})
+	w.Must(err)
+	w.open(clients.CoachView, "")
+	w.Tap("Who sees it…")
+	uitest.First[*kit.Choice[clients.Visibility]](w.App).SetSelected("for both")
+	w.Env.Dialogs.Confirm()
+	w.noErrors()
+	w.open(clients.B, "")
+	w.MustSay("Her mother's letters.")
+}

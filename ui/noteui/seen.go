@@ -1,0 +1,140 @@
+package noteui
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/sessions"
+	"github.com/couplet-app/couplet/ui/kit"
+)
+
+// shown is a text whose audience may change.
+type shown struct {
+	id     ids.ID
+	label  string
+	body   string
+	access clients.Access
+}
+
+func (t *tab) visibilities() []kit.Option[clients.Visibility] {
+	all := []clients.Visibility{clients.CoachOnly, clients.PartnerA, clients.PartnerB, clients.Joint}
+	if !t.couple() {
+		all = all[:2]
+	}
+	var out []kit.Option[clients.Visibility]
+	for _, v := range all {
+		word, _ := t.seenBy(clients.Access{Visibility: v})
+		out = append(out, kit.Option[clients.Visibility]{Value: v, Label: word})
+	}
+	return out
+}
+
+// changeVisibility shows exactly what becomes visible to whom, and then does it. A text
+// that is a partner's own needs that partner's release (rule PV-16); without one the
+// store refuses with its sentence.
+func (t *tab) changeVisibility(x shown) {
+	means := kit.Wrapped("", kit.ColorInk)
+	sees := kit.NewChoice(t.visibilities(), func(v clients.Visibility) { means.SetText(t.meaning(x.access.Visibility, v)) })
+	sees.SetValue(x.access.Visibility)
+	means.SetText(t.meaning(x.access.Visibility, x.access.Visibility))
+	reason := kit.NewEntry(text.T("note.reason_hint", "why, for the record"))
+	whole := container.NewVScroll(kit.Inset(8, kit.LongText(x.body)))
+	whole.SetMinSize(fyne.NewSize(0, 120))
+	ground := kit.NewPanel(kit.ColorPaper)
+	ground.Radius = 6
+	form := kit.NewForm(
+		kit.Field{Key: "visibility", Label: text.T("note.sees", "Who may see it"), Widget: sees},
+		kit.Field{Key: "means", Widget: kit.Sized(0, 40, means)},
+		kit.Field{Key: "text", Label: x.label, Widget: container.NewStack(ground, whole)},
+		kit.Field{Key: "reason", Label: text.T("stage.reason", "Reason"), Widget: reason})
+	d, s := t.deps, t.deps.Sessions
+	var change ids.ID
+	d.Dialogs.Form(text.T("note.visibility_title", "Who may see this text"), text.T("record.save", "Save"), form, func(ctx context.Context) (err error) {
+		v, _ := sees.Value()
+		change, err = s.SetVisibility(ctx, x.id, v, strings.TrimSpace(reason.Text))
+		return err
+	}, func() {
+		t.Reload()
+		if !change.IsZero() {
+			d.Messages.Undo(text.T("note.visibility_done", "Changed who may see it."), func() { t.undoVisibility(change) })
+		}
+	})
+}
+
+// meaning says in words what a change opens or closes.
+func (t *tab) meaning(from, to clients.Visibility) string {
+	word, _ := t.seenBy(clients.Access{Visibility: to})
+	switch {
+	case from == to:
+		return text.T("note.stays", "It stays as it is: %s.", word)
+	case sessions.Widens(from, to):
+		return text.T("note.opens", "From now on the whole text below is %s: in this record, in search and in reports.", word)
+	}
+	return text.T("note.closes", "From now on it is %s. What was printed or sent before stays with those who have it.", word)
+}
+
+func (t *tab) undoVisibility(change ids.ID) {
+	d, s, reports := t.deps, t.deps.Sessions, 0
+	kit.Do(d.Runner, d.Messages, func(ctx context.Context) (err error) {
+		reports, err = s.UndoVisibility(ctx, change)
+		return err
+	}, func() {
+		if reports > 0 {
+			d.Messages.Toast(text.N("note.undone_reports", reports, "Taken back. 1 report was made meanwhile and keeps it.", "Taken back. %d reports were made meanwhile and keep it."))
+		}
+		t.Reload()
+	})
+}
+
+// addendum adds to a locked note, to the whole or to one of its fields.
+func (t *tab) addendum(n sessions.NoteView) {
+	body := kit.NewArea("", 6)
+	sees := kit.NewChoice(t.visibilities(), nil)
+	sees.SetValue(clients.CoachOnly)
+	where := kit.NewChoice(t.addendumPlaces(n), nil)
+	where.SetValue("")
+	form := kit.NewForm(
+		kit.Field{Key: "body", Label: text.T("note.what_added", "What you add"), Widget: body},
+		kit.Field{Key: "field", Label: text.T("note.added_to", "To"), Widget: where, Half: true},
+		kit.Field{Key: "visibility", Label: text.T("note.sees", "Who may see it"), Widget: sees, Half: true})
+	s := t.deps.Sessions
+	t.deps.Dialogs.Form(text.T("note.addendum_title", "Add to a locked note"), text.T("record.save", "Save"), form, func(ctx context.Context) error {
+		v, _ := sees.Value()
+		field, _ := where.Value()
+		if strings.TrimSpace(body.Text) == "" {
+			return fault.Input("body", text.T("note.empty", "There is nothing to keep yet."))
+		}
+		_, err := s.AddAddendum(ctx, n.ID, field, addendumAccess(n, v), strings.TrimSpace(body.Text))
+		return err
+	}, t.Reload)
+}
+
+// addendumAccess is whose an addendum is: what one partner is shown alone, and what stands
+// in a note about one partner, is that partner's.
+func addendumAccess(n sessions.NoteView, v clients.Visibility) clients.Access {
+	a := clients.Access{Subject: clients.SubjectBoth, Visibility: v, Sensitivity: clients.Normal}
+	switch {
+	case n.About != "":
+		a.Subject = n.About.Subject()
+	case v == clients.PartnerA:
+		a.Subject = clients.SubjectA
+	case v == clients.PartnerB:
+		a.Subject = clients.SubjectB
+	}
+	return a
+}
+
+func (t *tab) addendumPlaces(n sessions.NoteView) []kit.Option[string] {
+	out := []kit.Option[string]{{Value: "", Label: text.T("note.whole", "The whole note")}}
+	for _, f := range n.Fields {
+		out = append(out, kit.Option[string]{Value: f.Key, Label: t.label(n.Template, f.Key, n.About)})
+	}
+	return out
+}

@@ -1,0 +1,360 @@
+package noteui
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/sessions"
+	"github.com/couplet-app/couplet/ui/kit"
+	"github.com/couplet-app/couplet/ui/uitest"
+)
+
+// world is a couple in a real casebook with the tab of sessions in a window.
+type world struct {
+	*uitest.App
+	*uitest.Book
+	couple ids.ID
+	tab    *tab
+	store  *shaky
+}
+
+// shaky is the real store, until a test takes something away from it.
+type shaky struct {
+	Store
+	unread, unsaved error
+}
+
+func (s *shaky) Sessions(ctx context.Context, aud clients.Audience, couple ids.ID) ([]sessions.SessionRow, error) {
+	if s.unread != nil {
+		return nil, s.unread
+	}
+	return s.Store.Sessions(ctx, aud, couple)
+}
+
+func (s *shaky) SaveRevision(ctx context.Context, n sessions.Note, texts map[string]string) error {
+	if s.unsaved != nil {
+		return s.unsaved
+	}
+	return s.Store.SaveRevision(ctx, n, texts)
+}
+
+var readFault = fault.New(fault.System, "The disk does not answer.", "Try again.")
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{App: uitest.NewApp(t)}
+	w.Book = w.App.Book()
+	w.couple = w.Couple("Mara", "Jonas")
+	w.window()
+	return w
+}
+
+// window makes the tab anew, as after a start of the program.
+func (w *world) window() {
+	w.store = &shaky{Store: w.Sessions}
+	w.tab = newTab(Deps{Env: w.Env, Sessions: w.store, Zone: func() string { return "Europe/Berlin" }})
+	w.App.Show(w.tab)
+}
+
+func (w *world) open(r clients.Reader, item string) {
+	w.T.Helper()
+	w.tab.Open(kit.Record{Couple: w.couple, Header: w.Header(w.couple, r), Audience: clients.For(r, w.Today().On()), Lens: kit.Lens(r), Item: item})
+	w.Settle()
+}
+
+func (w *world) session(k sessions.Kind, s clients.Slot, daysAgo int, state sessions.State) ids.ID {
+	w.T.Helper()
+	id, err := w.Sessions.Create(context.Background(), sessions.Session{
+		Couple: w.couple, Kind: k, Slot: s, Start: w.Clock.Now().AddDate(0, 0, -daysAgo).Add(-2 * time.Hour), Zone: "Europe/Berlin", Minutes: 60, State: state,
+	})
+	w.Must(err)
+	return id
+}
+
+func (w *world) written(n sessions.NewNote, texts map[string]string) ids.ID {
+	w.T.Helper()
+	ctx := context.Background()
+	if n.Session.IsZero() {
+		n.Couple, n.At, n.Zone = w.couple, w.Clock.Now(), "Europe/Berlin"
+	}
+	note, err := w.Sessions.Start(ctx, w.Today(), n)
+	w.Must(err)
+	w.Must(w.Sessions.SaveRevision(ctx, note, texts))
+	return note.ID
+}
+
+// rows are the titles and details of the list, also of rows outside the window.
+func (w *world) rows() string {
+	var all []string
+	for _, e := range w.tab.rows {
+		r := w.tab.row(e)
+		all = append(all, r.Title+" | "+r.Detail+" | "+r.Cells[0].Text+" "+r.Cells[1].Text)
+	}
+	return strings.Join(all, "\n")
+}
+
+// focused is the text of the note editor that has the focus.
+func (w *world) typeInto(label, text string) {
+	w.T.Helper()
+	for _, f := range w.tab.editor.fields {
+		if w.tab.label(w.tab.editor.w.note.Template.ID, f.key, w.tab.editor.w.note.About) == label {
+			w.Window.Canvas().Focus(f.edit.Focusable())
+			w.Type(text)
+			return
+		}
+	}
+	w.T.Fatalf("no field %q", label)
+}
+
+func (w *world) noErrors() {
+	w.T.Helper()
+	if len(w.Said.Errors) > 0 {
+		w.T.Fatal(w.Said.Errors)
+	}
+}
+
+func TestAnEmptyTabSaysWhatItIsForAndBegins(t *testing.T) {
+	w := newWorld(t)
+	w.open(clients.CoachView, "")
+	w.MustSay("Sessions and what was written about them stand here.")
+	w.Tap("New session…")
+	w.MustSay("Starts at", "Mara", "Jonas", "Test coach")
+	w.Env.Dialogs.Confirm()
+	w.noErrors()
+	w.MustSay("1 · Joint session", "Mara · Jonas · Test coach")
+	w.open(clients.Us, "")
+	w.MustNotSay("New session…", "Write note")
+}
+
+func TestNumbersAndLinesAreThoseOfTheReader(t *testing.T) {
+	w := newWorld(t)
+	w.session(sessions.JointSession, "", 20, sessions.Held)
+	w.session(sessions.IndividualSession, clients.SlotA, 15, sessions.Held)
+	w.session(sessions.IndividualSession, clients.SlotB, 12, sessions.Held)
+	w.session(sessions.JointSession, "", 10, sessions.NoShow)
+	w.session(sessions.JointSession, "", 5, sessions.Held)
+	w.session(sessions.JointSession, "", -5, sessions.Booked)
+	titles := func(r clients.Reader) []string {
+		w.open(r, "")
+		var all []string
+		for _, e := range w.tab.rows {
+			all = append(all, w.tab.row(e).Title)
+		}
+		return all
+	}
+	for r, want := range map[clients.Reader][]string{
+		clients.CoachView: {"Joint session", "4 · Joint session", "Joint session", "3 · Session with Jonas", "2 · Session with Mara", "1 · Joint session"},
+		clients.Us:        {"Joint session", "2 · Joint session", "Joint session", "1 · Joint session"},
+		clients.A:         {"Joint session", "3 · Joint session", "Joint session", "2 · Session with Mara", "1 · Joint session"},
+		clients.B:         {"Joint session", "3 · Joint session", "Joint session", "2 · Session with Jonas", "1 · Joint session"},
+	} {
+		if got := titles(r); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", r, got, want)
+		}
+	}
+	w.open(clients.CoachView, "")
+	for _, want := range []string{"booked both", "did not come both"} {
+		if !strings.Contains(w.rows(), want) {
+			t.Errorf("no %q in\n%s", want, w.rows())
+		}
+	}
+}
+
+func TestEachLensReadsOnlyWhatIsItsOwn(t *testing.T) {
+	w := newWorld(t)
+	joint := w.session(sessions.JointSession, "", 3, sessions.Held)
+	alone := w.session(sessions.IndividualSession, clients.SlotA, 2, sessions.Held)
+	w.written(sessions.NewNote{Session: joint}, map[string]string{
+		"agreements": "TOKENJOINT.", "note_a": "TOKENA.", "note_b": "TOKENB.", "reflection": "TOKENCOACH.", "safety": "TOKENSAFE.",
+	})
+	w.written(sessions.NewNote{Session: alone}, map[string]string{"note_own": "TOKENOWN.", "content": "TOKENTOLD."})
+	w.written(sessions.NewNote{Template: "brief-contact"}, map[string]string{"content": "TOKENMAIL."})
+	all := []string{"TOKENJOINT.", "TOKENA.", "TOKENB.", "TOKENCOACH.", "TOKENSAFE.", "TOKENOWN.", "TOKENTOLD.", "TOKENMAIL."}
+	for r, sees := range map[clients.Reader][]string{
+		clients.CoachView: all, clients.Us: {"TOKENJOINT."}, clients.A: {"TOKENJOINT.", "TOKENA.", "TOKENOWN."}, clients.B: {"TOKENJOINT.", "TOKENB."},
+	} {
+		w.tab.item = ids.Nil
+		w.open(r, "")
+		got := w.rows()
+		items := []string{joint.String(), alone.String()}
+		for _, e := range w.tab.rows {
+			if e.note != nil {
+				items = append(items, e.note.ID.String())
+			}
+		}
+		for _, item := range items {
+			w.tab.item = ids.Nil
+			w.open(r, item)
+			got += strings.Join(w.Texts(), "\n")
+		}
+		for _, token := range all {
+			if is, may := strings.Contains(got, token), slices.Contains(sees, token); is != may {
+				t.Errorf("%s reads %s: %v\n%s", r, token, is, got)
+			}
+		}
+		if r != clients.CoachView {
+			for _, word := range []string{"Who sees it", "locked", "History", "Lock now", "draft", "for you alone", "for both"} {
+				if strings.Contains(got, word) {
+					t.Errorf("%s is told %q", r, word)
+				}
+			}
+		}
+	}
+	if w.open(clients.B, alone.String()); w.Says("Mara") || len(w.tab.rows) != 1 {
+		t.Errorf("a session of A alone shows B something: %q", w.Texts())
+	}
+	w.noErrors()
+}
+
+func TestAnotherLensShowsNothingOfTheOneBefore(t *testing.T) {
+	w := newWorld(t)
+	joint := w.session(sessions.JointSession, "", 3, sessions.Held)
+	w.written(sessions.NewNote{Session: joint}, map[string]string{"reflection": "TOKENCOACH"})
+	w.open(clients.CoachView, joint.String())
+	w.MustSay("TOKENCOACH")
+	w.Tap("History")
+	w.MustSay("TOKENCOACH")
+	w.store.unread = readFault
+	w.tab.item = ids.Nil
+	w.open(clients.B, "")
+	w.MustNotSay("TOKENCOACH")
+	if w.open(clients.CoachView, ""); len(w.Said.Errors) == 0 {
+		t.Error("an error was not shown")
+	}
+	w.MustSay("could not be read", "Try again")
+	w.store.unread = nil
+	w.Tap("Try again")
+	w.MustSay("1 · Joint session")
+}
+
+func TestAJointSessionOnHoldIsRefusedWithTheNeutralSentence(t *testing.T) {
+	w := newWorld(t)
+	w.Screen(w.couple, clients.SlotB, clients.ScreenStop)
+	want := ""
+	if err := w.Clients.MayBeginJoint(context.Background(), w.couple); err == nil {
+		t.Fatal("joint work is not on hold")
+	} else {
+		want, _ = fault.Words(err)
+	}
+	w.open(clients.CoachView, "")
+	w.Tap("New session…")
+	w.Env.Dialogs.Confirm()
+	if !w.Env.Dialogs.IsOpen() {
+		t.Fatal("the form closed")
+	}
+	w.MustSay(want)
+	for _, word := range []string{"safety", "screen", "stop", "Jonas told"} {
+		if strings.Contains(strings.ToLower(want), word) {
+			t.Errorf("the sentence says %q: %s", word, want)
+		}
+	}
+	w.Env.Dialogs.Dismiss()
+	if rows, err := w.Sessions.Sessions(context.Background(), w.Today(), w.couple); err != nil || len(rows) != 0 {
+		t.Errorf("%v, %v", rows, err)
+	}
+}
+
+func TestTheFormOfASessionKeepsEverythingAndNamesWhatIsWrong(t *testing.T) {
+	w := newWorld(t)
+	w.open(clients.CoachView, "")
+	w.Tap("New session…")
+	w.Window.Canvas().Focus(w.Field("Starts at"))
+	for range 5 {
+		w.Key(fyne.KeyEnd, fyne.KeyBackspace)
+	}
+	w.Type("noon")
+	w.Env.Dialogs.Confirm()
+	w.MustSay("Write the hour like 15:00.")
+	for range 4 {
+		w.Key(fyne.KeyEnd, fyne.KeyBackspace)
+	}
+	w.Type("09:30")
+	w.Fill("Place", "Harbour street 4")
+	w.Env.Dialogs.Confirm()
+	w.noErrors()
+	rows, err := w.Sessions.Sessions(context.Background(), w.Today(), w.couple)
+	if err != nil || len(rows) != 1 {
+		t.Fatalf("%v, %v", rows, err)
+	}
+	r := rows[0]
+	if got := r.Local().Format("15:04"); got != "09:30" || r.Place != "Harbour street 4" || r.State != sessions.Held || r.Kind != sessions.JointSession {
+		t.Errorf("%s %+v", got, r)
+	}
+	w.Tap("Edit the session")
+	f := w.tab.newSessionForm(*w.tab.state.open)
+	if v, _ := f.partners[w.Header(w.couple, clients.CoachView).Partner(clients.SlotA).PersonID].Value(); v != sessions.Present {
+		t.Errorf("A was %s", v)
+	}
+	f.on.SetValue(w.Today().On().Add(7))
+	if s, _ := f.state.Value(); s != sessions.Booked {
+		t.Errorf("a day ahead is %s", s)
+	}
+	f.kind.SetValue(with{sessions.IndividualSession, clients.SlotA})
+	if f.includes(clients.SlotB) || !f.includes(clients.SlotA) {
+		t.Error("the attendance is not that of the kind")
+	}
+}
+
+func TestDeletingASessionCanBeUndone(t *testing.T) {
+	w := newWorld(t)
+	id := w.session(sessions.JointSession, "", 3, sessions.Held)
+	w.written(sessions.NewNote{Session: id}, map[string]string{"note_both": "We walked."})
+	w.open(clients.CoachView, id.String())
+	w.Tap("Delete the session")
+	w.MustNotSay("We walked.")
+	w.Said.TakeBack()
+	w.Settle()
+	w.MustSay("We walked.")
+	w.noErrors()
+}
+
+func TestWhatBecameOfABookedSessionIsOneClick(t *testing.T) {
+	w := newWorld(t)
+	id := w.session(sessions.JointSession, "", 1, sessions.Booked)
+	w.open(clients.CoachView, id.String())
+	w.MustSay("What became of it?")
+	w.Tap("did not come")
+	w.MustNotSay("What became of it?")
+	if v, err := w.Sessions.Session(context.Background(), w.Today(), id); err != nil || v.State != sessions.NoShow {
+		t.Errorf("%s, %v", v.State, err)
+	}
+}
+
+func TestTwoHundredSessionsCostTheRowsInView(t *testing.T) {
+	w := newWorld(t)
+	for i := range 200 {
+		w.session(sessions.JointSession, "", i+1, sessions.Held)
+	}
+	w.open(clients.CoachView, "")
+	w.MustSay("200 · Joint session")
+	w.MustNotSay("100 · Joint session")
+	w.Window.Canvas().Focus(w.tab.list.Focusable())
+	w.Key(fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
+	w.MustSay("Write note")
+	w.Tap("All sessions")
+	w.MustSay("200 · Joint session")
+	w.noErrors()
+}
+
+func TestLongNamesAreCutNowhereElse(t *testing.T) {
+	w := newWorld(t)
+	long := strings.Repeat("Maximiliana Cleopatra ", 6)
+	w.couple = w.Couple(long, "王晓梅")
+	id := w.session(sessions.IndividualSession, clients.SlotA, 3, sessions.Held)
+	w.written(sessions.NewNote{Session: id}, map[string]string{"content": strings.Repeat("A long evening by the lake. ", 200)})
+	w.open(clients.CoachView, id.String())
+	w.MustSay("Session with Maximiliana")
+	w.open(clients.CoachView, "")
+	if cut := uitest.Clipped(t, w.tab); len(cut) > 0 {
+		t.Errorf("clipped: %q", cut)
+	}
+	w.noErrors()
+}

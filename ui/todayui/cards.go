@@ -1,0 +1,207 @@
+package todayui
+
+import (
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/clients/intake"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/sessions"
+	"github.com/couplet-app/couplet/ui/kit"
+)
+
+type clock = time.Time
+
+// line is a fact with the one thing that can be done about it.
+func line(title, detail string, do fyne.CanvasObject) fyne.CanvasObject {
+	words := kit.VBox(2, kit.NewLine(title).Short())
+	if detail != "" {
+		words.Add(kit.Soft(detail).Short())
+	}
+	return kit.Frame(nil, nil, words, do, nil)
+}
+
+// card is a titled list of lines, at most fewRows of all; nil for none.
+func card(title string, all int, lines []fyne.CanvasObject) fyne.CanvasObject {
+	if len(lines) == 0 {
+		return nil
+	}
+	box := kit.VBox(10, lines...)
+	if more := all - len(lines); more > 0 {
+		box.Add(kit.Soft(text.N("today.more", more, "and 1 more", "and %d more")))
+	}
+	return kit.TitledCard(title, nil, box)
+}
+
+func few[T any](all []T) []T { return all[:min(fewRows, len(all))] }
+
+func names(n sessions.Names) string {
+	if n.B.IsEmpty() {
+		return clients.Title(clients.KindSingle, n.A, n.B)
+	}
+	return clients.Title(clients.KindCouple, n.A, n.B)
+}
+
+func when(t time.Time) string {
+	return text.T("today.when", "%s, %s", t.Format("Monday 2 January"), t.Format("15:04"))
+}
+
+// open goes to a tab of a record, to one item in it.
+func (p *Page) open(couple ids.ID, tab, item string) {
+	p.deps.Nav.Go(kit.Route{Page: "couples", ID: couple.String(), Tab: tab, Lens: kit.LensCoach, Item: item})
+}
+
+func (p *Page) openButton(couple ids.ID, tab string, item ids.ID) fyne.CanvasObject {
+	name := ""
+	if !item.IsZero() {
+		name = item.String()
+	}
+	return kit.Quiet(text.T("today.open", "Open"), func() { p.open(couple, tab, name) })
+}
+
+// unwritten are the sessions that wait for their note: one click begins it.
+func (p *Page) unwritten() fyne.CanvasObject {
+	var lines []fyne.CanvasObject
+	all := p.state.sessions.WithoutNote
+	for i, x := range few(all) {
+		write := func() { p.write(x.Couple, x.ID) }
+		b := kit.Secondary(text.T("today.write", "Write the note"), write)
+		if i == 0 {
+			b = kit.Primary(text.T("today.write", "Write the note"), write)
+		}
+		lines = append(lines, line(names(x.Names), when(x.Local())+p.with(x.SessionRow, x.Names), b))
+	}
+	return card(text.T("today.unwritten", "Sessions without a note"), len(all), lines)
+}
+
+// with tells whose an individual session is.
+func (p *Page) with(x sessions.SessionRow, n sessions.Names) string {
+	if x.Kind == sessions.JointSession || n.B.IsEmpty() {
+		return ""
+	}
+	own := n.A
+	if x.Slot == clients.SlotB {
+		own = n.B
+	}
+	return " · " + text.T("today.alone", "with %s alone", own.Short())
+}
+
+// next is the next session and what it needs.
+func (p *Page) next() fyne.CanvasObject {
+	if len(p.state.sessions.Next) == 0 {
+		return nil
+	}
+	x := p.state.sessions.Next[0]
+	box := kit.VBox(10, kit.Frame(nil, nil, kit.VBox(2,
+		kit.Bold(names(x.Names)).Short(),
+		kit.Soft(when(x.Local())+p.with(x.SessionRow, x.Names)).Short()),
+		p.nextButton(x), nil))
+	if agreed := strings.TrimSpace(x.Agreements); agreed != "" {
+		box.Add(points(text.T("today.agreed", "Last agreed"), strings.Split(agreed, "\n")))
+	}
+	if len(p.state.doing) > 0 {
+		box.Add(points(text.T("today.doing", "Practices now"), p.state.doing))
+	}
+	return kit.TitledCard(text.T("today.next", "Next session"), nil, box)
+}
+
+// nextButton writes the note of a session that has begun, and opens one to come.
+func (p *Page) nextButton(x sessions.Upcoming) fyne.CanvasObject {
+	if x.Start.After(p.deps.Now()) {
+		return kit.Secondary(text.T("today.open", "Open"), func() { p.open(x.Couple, "sessions", x.ID.String()) })
+	}
+	return kit.Secondary(text.T("today.write", "Write the note"), func() { p.write(x.Couple, x.ID) })
+}
+
+// points are a heading and what stands under it, a line each.
+func points(title string, all []string) fyne.CanvasObject {
+	box := kit.VBox(3, kit.Soft(title))
+	for i, s := range all {
+		if i == fewRows {
+			box.Add(kit.Soft(text.N("today.more", len(all)-i, "and 1 more", "and %d more")))
+			break
+		}
+		if s = strings.TrimSpace(strings.TrimLeft(s, "-–•* ")); s != "" {
+			box.Add(kit.NewLine("– " + s).Short())
+		}
+	}
+	return box
+}
+
+// later are the sessions after the next one.
+func (p *Page) later() fyne.CanvasObject {
+	if len(p.state.sessions.Next) < 2 {
+		return nil
+	}
+	var lines []fyne.CanvasObject
+	all := p.state.sessions.Next[1:]
+	for _, x := range few(all) {
+		lines = append(lines, line(names(x.Names), when(x.Local())+p.with(x.SessionRow, x.Names), p.openButton(x.Couple, "sessions", x.ID)))
+	}
+	return card(text.T("today.later", "In the next two weeks"), len(all), lines)
+}
+
+// drafts are where the coach was when something came between.
+func (p *Page) drafts() fyne.CanvasObject {
+	var lines []fyne.CanvasObject
+	all := p.state.sessions.Drafts
+	for _, x := range few(all) {
+		lines = append(lines, line(names(x.Names), text.T("today.typed", "typed %s", x.Typed.Local().Format("2 January, 15:04")),
+			kit.Secondary(text.T("today.go_on", "Go on"), func() { p.write(x.Couple, x.Note) })))
+	}
+	return card(text.T("today.drafts", "Begun and not finished"), len(all), lines)
+}
+
+func (p *Page) practices() fyne.CanvasObject {
+	var lines []fyne.CanvasObject
+	for _, x := range few(p.state.due) {
+		detail := text.T("today.no_log", "no word yet")
+		if !x.Last.IsZero() {
+			detail = text.T("today.last_log", "last word on %s", x.Last.Words())
+		}
+		lines = append(lines, line(p.state.titles[x.Couple], x.Title+" · "+detail, p.openButton(x.Couple, "practices", ids.Nil)))
+	}
+	return card(text.T("today.practices", "Practices that wait for a word"), len(p.state.due), lines)
+}
+
+func (p *Page) unbooked() fyne.CanvasObject {
+	var lines []fyne.CanvasObject
+	all := p.state.sessions.Unbooked
+	for _, x := range few(all) {
+		detail := text.T("today.never_met", "no session yet")
+		if !x.Last.IsZero() {
+			detail = text.T("today.last_met", "last met on %s", x.Last.Local().Format("2 January"))
+		}
+		lines = append(lines, line(names(x.Names), detail, p.openButton(x.Couple, "sessions", ids.Nil)))
+	}
+	return card(text.T("today.unbooked", "Nothing booked"), len(all), lines)
+}
+
+// enquiries are the people who wait for an answer, a call or a word.
+func (p *Page) enquiries() fyne.CanvasObject {
+	var lines []fyne.CanvasObject
+	all := 0
+	add := func(c intake.Card, detail string) {
+		if all++; len(lines) < fewRows {
+			to := kit.Route{Page: "pipeline", ID: c.EnquiryID.String()}
+			if c.EnquiryID.IsZero() { // a record made without an enquiry
+				to = kit.Route{Page: "couples", ID: c.CoupleID.String(), Lens: kit.LensCoach}
+			}
+			lines = append(lines, line(c.Title, detail, kit.Quiet(text.T("today.open", "Open"), func() { p.deps.Nav.Go(to) })))
+		}
+	}
+	for _, c := range p.state.intake.Calls {
+		add(c, text.T("today.call", "call on %s", when(c.CallAt.Local())))
+	}
+	for _, c := range p.state.intake.ToAnswer {
+		add(c, text.T("today.answer", "to be answered"))
+	}
+	for _, f := range p.state.intake.FollowUps {
+		add(f.Card, text.T("today.follow_up", "follow up on %s", f.FollowUp.On.Words()))
+	}
+	return card(text.T("today.enquiries", "Enquiries"), all, lines)
+}

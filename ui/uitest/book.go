@@ -1,0 +1,110 @@
+package uitest
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/clients/intake"
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/day"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/sessions"
+	"github.com/couplet-app/couplet/sessions/practices"
+	"github.com/couplet-app/couplet/sessions/quizzes"
+)
+
+const bookPassphrase = "nine kettles on a slow river"
+
+// Book is a real, encrypted casebook with its stores, on the clock of the test.
+type Book struct {
+	Clients   *clients.Store
+	Intake    *intake.Store
+	Sessions  *sessions.Store
+	Quizzes   *quizzes.Store
+	Practices *practices.Store
+
+	t     testing.TB
+	path  string
+	clock *Clock
+	cb    *casebook.Casebook
+}
+
+// Book makes an empty casebook in a folder of the test.
+func (a *App) Book() *Book {
+	a.T.Helper()
+	b := &Book{t: a.T, path: filepath.Join(a.T.TempDir(), "test.couplet"), clock: a.Clock}
+	cb, _, err := casebook.Create(context.Background(), b.path, casebook.New{Passphrase: bookPassphrase, KDF: vault.FloorKDF, Workspace: "Test practice", Coach: "Test coach"}, casebook.Options{Now: a.Clock.Now})
+	b.use(cb, err)
+	a.T.Cleanup(func() { b.Must(b.cb.Close()) })
+	return b
+}
+
+func (b *Book) use(cb *casebook.Casebook, err error) {
+	b.t.Helper()
+	b.Must(err)
+	b.cb = cb
+	b.Clients, b.Intake, b.Quizzes = clients.New(cb), intake.New(cb), quizzes.NewStore(cb)
+	b.Sessions = sessions.New(cb, b.Clients.MayBeginJoint)
+	b.Practices = practices.NewStore(cb, b.Clients)
+}
+
+// Reopen closes the file and opens it again, as after the program ended: pages that
+// were made before are over.
+func (b *Book) Reopen() {
+	b.t.Helper()
+	b.Must(b.cb.Close())
+	b.use(casebook.Open(context.Background(), b.path, vault.Secret{Passphrase: bookPassphrase}, casebook.Options{Now: b.clock.Now}))
+}
+
+// Must ends the test for an error.
+func (b *Book) Must(err error) {
+	b.t.Helper()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// Today is the coach's audience of the clock's day.
+func (b *Book) Today() clients.Audience { return clients.For(clients.CoachView, day.Of(b.clock.Now())) }
+
+// Couple makes an active couple whose screens are clear, with the test's coach.
+func (b *Book) Couple(nameA, nameB string) ids.ID {
+	b.t.Helper()
+	ctx := context.Background()
+	coaches, err := b.Clients.Coaches(ctx)
+	b.Must(err)
+	n := clients.NewCouple{
+		A:     &clients.Person{Name: clients.Name{Given: nameA}},
+		Stage: "active", StageAt: b.clock.Now(),
+		Engagement: &clients.Engagement{Policy: clients.NoSecrets, StartedOn: b.Today().On().Add(-90), Coaches: []ids.ID{coaches[0].ID}},
+	}
+	if nameB != "" {
+		n.B = &clients.Person{Name: clients.Name{Given: nameB}}
+	}
+	id, err := b.Clients.CreateCouple(ctx, n)
+	b.Must(err)
+	for _, p := range b.Header(id, clients.CoachView).Partners {
+		b.Screen(id, p.Slot, clients.ScreenClear)
+	}
+	return id
+}
+
+// Screen records a safety screen of one partner.
+func (b *Book) Screen(couple ids.ID, slot clients.Slot, o clients.Outcome) {
+	b.t.Helper()
+	_, err := b.Clients.RecordScreen(context.Background(), clients.Screen{
+		CoupleID: couple, PersonID: b.Header(couple, clients.CoachView).Partner(slot).PersonID, Outcome: o, HeldOn: b.Today().On(),
+	})
+	b.Must(err)
+}
+
+// Header is the top of a record for one reader.
+func (b *Book) Header(couple ids.ID, r clients.Reader) clients.Header {
+	b.t.Helper()
+	h, err := b.Clients.Header(context.Background(), clients.For(r, b.Today().On()), couple, b.clock.Now())
+	b.Must(err)
+	return h
+}
