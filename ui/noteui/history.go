@@ -65,7 +65,7 @@ func newHistory(t *tab, n sessions.NoteView, revisions []sessions.Revision) *his
 		Empty: kit.Hint(text.T("note.no_history", "Nothing was saved yet: there is only a draft.")),
 	})
 	h.scroll = kit.Scroll(kit.Insets(4, kit.GapPage, kit.GapCards, 0, h.shown))
-	back := kit.HBox(8, kit.Quiet(text.T("note.history_back", "Back to the note"), h.leave).WithIcon("back"))
+	back := quietRow(kit.Quiet(text.T("note.history_back", "Back to the note"), h.leave).WithIcon("back"))
 	head := kit.VBox(4, back, kit.Section(text.T("note.history_of", "History of “%s”", templateTitle(n.Template))).Short(),
 		kit.HBox(12, legend(sessions.Inserted, text.T("note.added", "added")), legend(sessions.Deleted, text.T("note.removed", "taken out"))))
 	h.body = kit.Insets(kit.GapCards, kit.GapCards, kit.GapPage, kit.GapPage,
@@ -189,7 +189,7 @@ func (p paragraph) view() fyne.CanvasObject {
 	}
 	rt := widget.NewRichText(segments...)
 	rt.Wrapping = fyne.TextWrapWord
-	return rt
+	return kit.Insets(-4, -4, -8, -8, rt) // in line with the words above
 }
 
 func runStyle(c sessions.Change) widget.RichTextStyle {
@@ -204,5 +204,7 @@ func runStyle(c sessions.Change) widget.RichTextStyle {
 }
 
 func legend(c sessions.Change, word string) fyne.CanvasObject {
-	return paragraph{{Change: c, Text: word}}.view()
+	style, l := runStyle(c), kit.Soft(word)
+	l.ColorName, l.Style = style.ColorName, style.TextStyle
+	return l
 }

@@ -65,7 +65,7 @@ func (t *tab) listHead() []fyne.CanvasObject {
 	fresh := func() { t.editSession(sessions.SessionView{}) }
 	if len(t.rows)+len(t.state.drafts) == 0 {
 		return []fyne.CanvasObject{
-			kit.Sized(0, 260, kit.NewEmptyState("calendar", text.T("sessions.empty", "Sessions and what was written about them stand here."), text.T("sessions.new", "New session…"), fresh)),
+			kit.Sized(0, 220, kit.NewEmptyState("calendar", text.T("sessions.empty", "Sessions and what was written about them stand here."), text.T("sessions.new", "New session…"), fresh)),
 			kit.HBox(0, kit.Spacer(), kit.Quiet(text.T("sessions.contact", "New contact…"), t.newContact), kit.Spacer()),
 		}
 	}
@@ -169,7 +169,7 @@ func (t *tab) noteRow(n sessions.NoteRow) kit.Row {
 	if n.Locked && t.coach() {
 		cells[0] = kit.Cell{Text: text.T("note.locked", "locked"), Chip: kit.ColorInkSoft}
 	}
-	return kit.Row{Title: templateTitle(n.Template), Detail: strings.Join([]string{onDay(n.At, n.Zone), n.Snippet}, " · "), Cells: cells}
+	return kit.Row{Title: templateTitle(n.Template), Detail: strings.Join([]string{onDay(n.At, n.Zone), snippet(n)}, " · "), Cells: cells}
 }
 
 func whoCell(k sessions.Kind, s clients.Slot) kit.Cell {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/clients"
@@ -36,7 +37,7 @@ func (t *tab) seenChip(a clients.Access) fyne.CanvasObject {
 	if a.Sensitivity != clients.Safety && a.Visibility != clients.CoachOnly {
 		return chip
 	}
-	return kit.HBox(4, kit.Sized(14, 14, widget.NewIcon(kit.Icon("lock", colour))), chip)
+	return kit.HBox(4, container.NewCenter(kit.Sized(14, 14, widget.NewIcon(kit.Icon("lock", colour)))), chip)
 }
 
 // label is a field's name with the partners' names in it.
@@ -64,6 +65,18 @@ func words(template, key, body string) string {
 		}
 	}
 	return body
+}
+
+// snippet is the beginning of a note in a list: a given answer by its label.
+func snippet(n sessions.NoteRow) string {
+	if tpl, err := sessions.TemplateByID(n.Template); err == nil {
+		for _, f := range tpl.Fields {
+			if w := words(n.Template, f.Key, n.Snippet); w != n.Snippet {
+				return w
+			}
+		}
+	}
+	return n.Snippet
 }
 
 // noteView is a note to read: the fields that this reader sees, and what was added.
@@ -94,17 +107,20 @@ func (t *tab) noteView(n sessions.NoteView) fyne.CanvasObject {
 
 func (t *tab) fieldView(n sessions.NoteView, f sessions.FieldView) fyne.CanvasObject {
 	label := t.label(n.Template, f.Key, n.About)
-	line := kit.HBox(8, kit.Soft(label))
 	body := words(n.Template, f.Key, f.Body)
-	if t.coach() {
-		line.Add(t.seenChip(f.Access))
-		if f.Access.Sensitivity != clients.Safety {
-			line.Add(kit.Quiet(text.T("note.who_sees", "Who sees it…"), func() {
-				t.changeVisibility(shown{id: f.ID, label: label, body: body, access: f.Access})
-			}))
-		}
+	return kit.VBox(2, t.textHead(shown{id: f.ID, label: label, body: body, access: f.Access}), kit.LongText(body))
+}
+
+// textHead names a text; for the coach it says who sees it and lets that be changed.
+func (t *tab) textHead(x shown) fyne.CanvasObject {
+	if !t.coach() {
+		return kit.Soft(x.label)
 	}
-	return kit.VBox(2, line, kit.LongText(body))
+	words := kit.HBox(8, kit.Soft(x.label), container.NewCenter(t.seenChip(x.access)))
+	if x.access.Sensitivity == clients.Safety { // it is for nobody else, ever
+		return words
+	}
+	return kit.Frame(nil, nil, words, kit.Quiet(text.T("note.who_sees", "Who sees it…"), func() { t.changeVisibility(x) }), nil)
 }
 
 func (t *tab) addendumView(n sessions.NoteView, a sessions.Addendum) fyne.CanvasObject {
@@ -112,16 +128,7 @@ func (t *tab) addendumView(n sessions.NoteView, a sessions.Addendum) fyne.Canvas
 	if a.Field != "" {
 		label = t.label(n.Template, a.Field, n.About) + " · " + label
 	}
-	line := kit.HBox(8, kit.Soft(label))
-	if t.coach() {
-		line.Add(t.seenChip(a.Access))
-		if a.Access.Sensitivity != clients.Safety {
-			line.Add(kit.Quiet(text.T("note.who_sees", "Who sees it…"), func() {
-				t.changeVisibility(shown{id: a.ID, label: label, body: a.Body, access: a.Access})
-			}))
-		}
-	}
-	return kit.VBox(2, line, kit.LongText(a.Body))
+	return kit.VBox(2, t.textHead(shown{id: a.ID, label: label, body: a.Body, access: a.Access}), kit.LongText(a.Body))
 }
 
 func (t *tab) noteActions(n sessions.NoteView) fyne.CanvasObject {

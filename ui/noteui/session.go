@@ -37,7 +37,7 @@ func (t *tab) sessionView(v sessions.SessionView) []fyne.CanvasObject {
 	if t.coach() {
 		head.Add(t.stateLine(v.SessionRow))
 		head.Add(t.writeButtons(v))
-		head.Add(kit.HBox(4,
+		head.Add(quietRow(
 			kit.Quiet(text.T("sessions.edit", "Edit the session"), func() { t.editSession(v) }),
 			kit.Quiet(text.T("sessions.book_next", "Book the next, a week later"), func() { t.bookNext(v, nil) }),
 			kit.Quiet(text.T("sessions.remove", "Delete the session"), func() { t.remove(v.ID) })))

@@ -95,13 +95,13 @@ func TestTheDayShowsWhatWaits(t *testing.T) {
 	written := w.session(waits, -3*time.Hour, sessions.Held)
 	w.Must(w.Practices.Assign(ctx, practices.Assignment{
 		ID: ids.New(), CoupleID: next, Practice: firstPractice(t), Target: practices.ToBoth, Cue: "after dinner", Size: "ten minutes",
-		Cadence: practices.Cadence{Every: 1, Unit: "day", Times: 1}, Starts: w.Today().On().Add(-10), State: practices.Active, Access: practices.ToBoth.DefaultAccess(),
+		Cadence: practices.Cadence{Every: practices.EveryDay, Times: 1}, Starts: w.Today().On().Add(-10), State: practices.Active, Access: practices.ToBoth.DefaultAccess(),
 	}))
 	contact, err := w.Sessions.Start(ctx, w.Today(), sessions.NewNote{Couple: begun, Template: "brief-contact", About: clients.SlotA, At: w.Clock.Now(), Zone: "UTC"})
 	w.Must(err)
 	_, err = w.Sessions.SaveDraft(ctx, contact, "content", "half a sen")
 	w.Must(err)
-	_, err = w.Intake.Create(ctx, intake.Enquiry{FirstGiven: "Petra", Source: "friend", ReceivedAt: w.Clock.Now()})
+	_, err = w.Intake.Create(ctx, intake.Enquiry{A: clients.Person{Name: clients.Name{Given: "Petra"}}, Kind: clients.KindCouple, BookedBy: "a", Source: "friend", ReceivedAt: w.Clock.Now()})
 	w.Must(err)
 	w.open()
 	w.noErrors()
@@ -129,7 +129,7 @@ func TestTheDayShowsWhatWaits(t *testing.T) {
 
 func firstPractice(t *testing.T) string {
 	t.Helper()
-	all, err := practices.Shipped()
+	all, err := practices.All()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +174,7 @@ func TestNotesThatAreDueLockOnceADay(t *testing.T) {
 	if w.open(); locked() {
 		t.Fatal("locked too early")
 	}
-	w.Clock.Jump(6 * daily)
+	w.Clock.Jump(8 * daily)
 	if w.open(); !locked() {
 		t.Error("the note did not lock although days went by with the window open")
 	}
@@ -249,13 +249,13 @@ func TestShotsOfToday(t *testing.T) {
 	w.session(couples[3], -27*time.Hour, sessions.Held)
 	w.Must(w.Practices.Assign(ctx, practices.Assignment{
 		ID: ids.New(), CoupleID: couples[0], Practice: firstPractice(t), Target: practices.ToBoth, Cue: "after dinner", Size: "ten minutes",
-		Cadence: practices.Cadence{Every: 1, Unit: "day", Times: 1}, Starts: w.Today().On().Add(-10), State: practices.Active, Access: practices.ToBoth.DefaultAccess(),
+		Cadence: practices.Cadence{Every: practices.EveryDay, Times: 1}, Starts: w.Today().On().Add(-10), State: practices.Active, Access: practices.ToBoth.DefaultAccess(),
 	}))
 	contact, err := w.Sessions.Start(ctx, w.Today(), sessions.NewNote{Couple: couples[2], Template: "brief-contact", At: w.Clock.Now(), Zone: "UTC"})
 	w.Must(err)
 	_, err = w.Sessions.SaveDraft(ctx, contact, "content", "half a sentence")
 	w.Must(err)
-	_, err = w.Intake.Create(ctx, intake.Enquiry{FirstGiven: "Petra", Source: "friend", ReceivedAt: w.Clock.Now()})
+	_, err = w.Intake.Create(ctx, intake.Enquiry{A: clients.Person{Name: clients.Name{Given: "Petra"}}, Kind: clients.KindCouple, BookedBy: "a", Source: "friend", ReceivedAt: w.Clock.Now()})
 	w.Must(err)
 	w.open()
 	w.Capture("today")
