@@ -189,7 +189,7 @@ func (r *robot) lens() {
 	r.t.Helper()
 	r.click("Sessions")
 	r.click("B · Ilan")
-	r.click("Open")
+	r.click("1 · Joint session")
 	r.sees("SHARED evening by the lake")
 	r.missing("PRIVATEA")
 	r.missing("PRIVATECOACH")

@@ -143,3 +143,34 @@ func TestWideningShowsWhatOpensAndNeedsTheRelease(t *testing.T) {
 	w.open(clients.B, "")
 	w.MustSay("Her mother's letters.")
 }
+
+// BenchmarkHistoryOfFiveThousandWords is what the drawing thread does for a long text of
+// which every tenth word changed: in one paragraph, and in fifty.
+func BenchmarkHistoryOfFiveThousandWords(b *testing.B) {
+	for _, n := range []int{1, 50} {
+		b.Run(fmt.Sprintf("%d paragraphs", n), func(b *testing.B) {
+			a := uitest.NewApp(b)
+			var before, after strings.Builder
+			for i := range 5000 {
+				end := " "
+				if i%(5000/n) == 5000/n-1 {
+					end = "\n"
+				}
+				fmt.Fprintf(&before, "word%d%s", i, end)
+				if i%10 == 0 {
+					fmt.Fprintf(&after, "other%d%s", i, end)
+				} else {
+					fmt.Fprintf(&after, "word%d%s", i, end)
+				}
+			}
+			parts := paragraphs(sessions.Diff(before.String(), after.String()))
+			tab := newTab(Deps{Env: a.Env})
+			h := newHistory(tab, sessions.NoteView{}, []sessions.Revision{{}})
+			a.Show(h)
+			for b.Loop() {
+				h.show(change{parts: parts})
+				a.Window.Content().Refresh()
+			}
+		})
+	}
+}
