@@ -1,5 +1,3 @@
-// Package coupleui is the place of couples and single clients: the list in the middle,
-// the record with its lens and tabs on the right, and the forms behind them.
 package coupleui
 
 import (
@@ -12,63 +10,13 @@ import (
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/clients/intake"
-	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
-	"github.com/couplet-app/couplet/sessions/practices"
 	"github.com/couplet-app/couplet/ui/kit"
 )
 
-// PageID is the page in routes.
-const PageID = "couples"
-
-// Store is what the place needs of the clients: clients.Store.
-type Store interface {
-	List(ctx context.Context, aud clients.Audience, f clients.Filter) (clients.List, error)
-	Tags(ctx context.Context, aud clients.Audience) ([]clients.TagCount, error)
-	Coaches(ctx context.Context) ([]clients.Coach, error)
-	Header(ctx context.Context, aud clients.Audience, id ids.ID, now clock) (clients.Header, error)
-	Overview(ctx context.Context, aud clients.Audience, id ids.ID, now clock) (clients.Overview, error)
-	Couple(ctx context.Context, aud clients.Audience, id ids.ID) (clients.Couple, error)
-	CreateCouple(ctx context.Context, n clients.NewCouple) (ids.ID, error)
-	UpdateCouple(ctx context.Context, id ids.ID, change func(*clients.Couple) error) error
-	ArchiveCouple(ctx context.Context, id ids.ID, archived bool) error
-	DeleteCouple(ctx context.Context, id ids.ID) error
-	RestoreCouple(ctx context.Context, id ids.ID) error
-	SetTags(ctx context.Context, couple ids.ID, tags []string) error
-	JoinPartner(ctx context.Context, couple ids.ID, p *clients.Person) error
-	Person(ctx context.Context, aud clients.Audience, id ids.ID) (clients.Person, error)
-	UpdatePerson(ctx context.Context, id ids.ID, change func(*clients.Person) error) error
-	Namesakes(ctx context.Context, aud clients.Audience, name clients.Name, except ids.ID) ([]clients.Namesake, error)
-	Engagements(ctx context.Context, aud clients.Audience, couple ids.ID) ([]clients.Engagement, error)
-	CreateEngagement(ctx context.Context, e clients.Engagement) (ids.ID, error)
-	UpdateEngagement(ctx context.Context, id ids.ID, change func(*clients.Engagement) error) error
-	Sign(ctx context.Context, g clients.Signature) (ids.ID, error)
-	WithdrawConsent(ctx context.Context, couple, person ids.ID, purpose string, on day.Day, way string) (ids.ID, error)
-	Screens(ctx context.Context, aud clients.Audience, couple ids.ID) ([]clients.Screen, error)
-	RecordScreen(ctx context.Context, n clients.Screen) (ids.ID, error)
-	OverrideJoint(ctx context.Context, couple ids.ID, reason string, until day.Day) error
-	Releases(ctx context.Context, aud clients.Audience, couple ids.ID) ([]clients.Release, error)
-	WithdrawRelease(ctx context.Context, couple ids.ID, partner clients.Slot, item ids.ID, on day.Day, way string) (ids.ID, error)
-}
-
-// AgreementStore keeps what partners agree with each other: practices.Store.
-type AgreementStore interface {
-	SaveAgreement(ctx context.Context, a practices.Agreement) error
-	Agreements(ctx context.Context, aud clients.Audience, couple ids.ID) ([]practices.Agreement, error)
-	DeleteAgreement(ctx context.Context, id ids.ID) error
-	RestoreAgreement(ctx context.Context, id ids.ID) error
-}
-
-// Deps is what the place needs.
-type Deps struct {
-	kit.Env
-	Clients    Store
-	Agreements AgreementStore
-	Tabs       []kit.TabSpec // after the overview
-}
-
-// Page is the list and the record beside it.
+// Page is the list and the record beside it. The list is the coach's: while the record
+// is looked at as a client, other clients are not beside it (rule PV-13).
 type Page struct {
 	widget.BaseWidget
 	deps   Deps
@@ -76,21 +24,24 @@ type Page struct {
 	load   *kit.Loader[clients.List]
 	sides  *kit.Loader[choices]
 	rows   []clients.Row
-	chosen choices
 
-	search  *kit.Entry
-	tag     *kit.Choice[string]
-	coach   *kit.Choice[ids.ID]
-	stage   *kit.Choice[string]
-	shelf   *kit.Choice[clients.Shelf]
-	sorting *kit.Choice[clients.Sorting]
-	list    *kit.List
-	count   *kit.Line
-	record  *record
-	stack   *fyne.Container
-	nothing fyne.CanvasObject
-	body    fyne.CanvasObject
-	route   kit.Route
+	search   *kit.Entry
+	tag      *kit.Choice[string]
+	coach    *kit.Choice[ids.ID]
+	stage    *kit.Choice[string]
+	shelf    *kit.Choice[clients.Shelf]
+	sorting  *kit.Choice[clients.Sorting]
+	list     *kit.List
+	none     *kit.Prose
+	count    *kit.Line
+	pane     fyne.CanvasObject
+	record   *record
+	stack    *fyne.Container
+	nothing  fyne.CanvasObject
+	body     *fyne.Container
+	route    kit.Route
+	marked   ids.ID // which row is marked, and where it stood
+	markedAt int
 }
 
 // choices are what the filters offer.
@@ -101,15 +52,48 @@ type choices struct {
 
 // NewPage builds the place without any I/O.
 func NewPage(d Deps) *Page {
-	p := &Page{deps: d, load: kit.NewLoader[clients.List](d.Runner, d.Messages), sides: kit.NewLoader[choices](d.Runner, d.Messages)}
+	p := &Page{
+		deps: d, markedAt: -1,
+		load: kit.NewLoader[clients.List](d.Runner, d.Messages), sides: kit.NewLoader[choices](d.Runner, d.Messages),
+	}
 	p.record = newRecord(d, p.recordChanged)
+	p.buildFilters()
+	p.list = kit.NewListOf(kit.ListSpec{
+		Length: func() int { return len(p.rows) }, Open: p.openRow, Keeps: true, Empty: p.emptyList(),
+	}, func() fyne.CanvasObject { return newListRow() }, func(i int, o fyne.CanvasObject) { o.(*listRow).set(p.rows[i], d) })
+	p.nothing = kit.NewEmptyState("couples", text.T("couples.choose", "Choose a record on the left, or begin a new one."), "", nil)
+	p.stack = container.NewStack(p.nothing)
+	p.count = kit.Soft("")
+	p.pane = kit.Sized(paneWidth, 0, kit.Inset(16, kit.Frame(
+		kit.VBox(8,
+			kit.HBox(8, kit.Title(text.T("couples.title", "Couples")), kit.Spacer(), kit.Primary(text.T("couples.new", "New couple"), p.newCouple)),
+			p.search,
+			container.NewGridWithColumns(2, p.shelf, p.sorting),
+			container.NewGridWithColumns(2, p.stage, p.tag),
+			p.coach,
+			kit.HBox(8, p.count, kit.Spacer(), kit.Quiet(text.T("couples.new_single", "New single client"), p.newSingle)),
+		), nil, p.list, nil, nil)))
+	p.body = kit.Frame(nil, p.pane, p.stack, nil, nil)
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// emptyList says why the list is empty: nothing there yet, or nothing that fits.
+func (p *Page) emptyList() fyne.CanvasObject {
+	p.none = kit.Paragraph("").Centred()
+	return container.NewCenter(kit.Sized(paneWidth-80, 0, p.none))
+}
+
+func (p *Page) buildFilters() {
 	p.search = kit.NewEntry(text.T("couples.filter", "Filter by name or tag"))
 	p.search.OnChanged = func(s string) { p.filter.Text = strings.TrimSpace(s); p.fetch() }
 	p.coach = kit.NewChoice(nil, func(id ids.ID) { p.filter.Coach = id; p.fetch() })
 	p.tag = kit.NewChoice(nil, func(t string) { p.filter.Tag = t; p.fetch() })
 	p.stage = kit.NewChoice(stageOptions(), func(s string) { p.filter.Stage = s; p.fetch() })
 	p.shelf = kit.NewChoice([]kit.Option[clients.Shelf]{
-		{Value: clients.Working, Label: text.T("couples.working", "Current")}, {Value: clients.Archived, Label: text.T("couples.archived", "Archived")}, {Value: clients.Everything, Label: text.T("couples.everything", "All")},
+		{Value: clients.Working, Label: text.T("couples.working", "Current")},
+		{Value: clients.Archived, Label: text.T("couples.archived", "Archived")},
+		{Value: clients.Everything, Label: text.T("couples.everything", "All")},
 	}, func(s clients.Shelf) { p.filter.Shelf = s; p.fetch() })
 	p.sorting = kit.NewChoice([]kit.Option[clients.Sorting]{
 		{Value: clients.ByName, Label: text.T("couples.by_name", "By name")},
@@ -121,38 +105,21 @@ func NewPage(d Deps) *Page {
 	p.shelf.SetValue(clients.Working)
 	p.sorting.SetValue(clients.ByName)
 	p.offer(choices{})
-	p.count = kit.Soft("")
-	p.list = kit.NewList(kit.ListSpec{
-		Length: func() int { return len(p.rows) }, Row: p.row, Open: p.openRow, Keeps: true,
-		Empty: kit.NewEmptyState("couples", text.T("couples.empty", "Couples and single clients stand here."), text.T("couples.new", "New couple"), p.newCouple),
-	})
-	p.nothing = kit.NewEmptyState("couples", text.T("couples.choose", "Choose a record on the left, or begin a new one."), text.T("couples.new", "New couple"), p.newCouple)
-	p.stack = container.NewStack(p.nothing)
-	left := kit.Inset(16, kit.Frame(
-		kit.VBox(8,
-			kit.HBox(8, kit.Title(text.T("couples.title", "Couples")), kit.Spacer(), kit.Primary(text.T("couples.new", "New couple"), p.newCouple)),
-			p.search,
-			container.NewGridWithColumns(2, p.shelf, p.sorting),
-			container.NewGridWithColumns(2, p.stage, p.tag),
-			p.coach,
-			kit.HBox(8, p.count, kit.Spacer(), kit.Quiet(text.T("couples.new_single", "New single client"), p.newSingle)),
-		), nil, p.list, nil, nil))
-	p.body = kit.Frame(nil, kit.Sized(320, 0, left), p.stack, nil, nil)
-	p.ExtendBaseWidget(p)
-	return p
 }
+
+func allStages() []intake.Stage { return append(intake.Stages(), intake.Exits()...) }
 
 func stageOptions() []kit.Option[string] {
 	out := []kit.Option[string]{{Value: "", Label: text.T("couples.any_stage", "Any stage")}}
-	for _, s := range append(intake.Stages(), intake.Exits()...) {
+	for _, s := range allStages() {
 		out = append(out, kit.Option[string]{Value: string(s), Label: s.Words()})
 	}
 	return out
 }
 
-// offer fills the filters with the tags and coaches that there are.
+// offer fills the filters with the tags and coaches that there are. A filter by what is
+// gone would hide everything without a word.
 func (p *Page) offer(c choices) {
-	p.chosen = c
 	tags := []kit.Option[string]{{Value: "", Label: text.T("couples.any_tag", "Any tag")}}
 	for _, t := range c.tags {
 		tags = append(tags, kit.Option[string]{Value: t.Tag, Label: t.Tag})
@@ -161,10 +128,10 @@ func (p *Page) offer(c choices) {
 	for _, k := range c.coaches {
 		coaches = append(coaches, kit.Option[ids.ID]{Value: k.ID, Label: k.Name})
 	}
-	p.tag.SetOptions(tags)
-	p.tag.SetValue(p.filter.Tag)
-	p.coach.SetOptions(coaches)
-	p.coach.SetValue(p.filter.Coach)
+	lost := keep(p.tag, tags, &p.filter.Tag)
+	if lost = keep(p.coach, coaches, &p.filter.Coach) || lost; lost {
+		p.fetch()
+	}
 	if len(c.coaches) < 2 {
 		p.coach.Hide()
 	} else {
@@ -172,11 +139,28 @@ func (p *Page) offer(c choices) {
 	}
 }
 
+// keep offers options with the value still chosen; a value that is gone is given up.
+func keep[T comparable](c *kit.Choice[T], options []kit.Option[T], value *T) (lost bool) {
+	c.SetOptions(options)
+	c.SetValue(*value)
+	if _, ok := c.Value(); !ok {
+		var none T
+		*value, lost = none, true
+		c.SetValue(none)
+	}
+	return lost
+}
+
 // CreateRenderer is Fyne's.
 func (p *Page) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.body) }
 
-// First is the filter field.
-func (p *Page) First() fyne.Focusable { return p.search }
+// First is the filter field, or the tabs while the list is not there.
+func (p *Page) First() fyne.Focusable {
+	if !p.pane.Visible() {
+		return p.record.tabs
+	}
+	return p.search
+}
 
 // Open shows the list, and the record that the route names.
 func (p *Page) Open(r kit.Route) {
@@ -186,7 +170,7 @@ func (p *Page) Open(r kit.Route) {
 
 // Reload loads the list and the open record again.
 func (p *Page) Reload() {
-	aud := p.coachAudience()
+	aud := p.deps.coach()
 	p.sides.Load(func(ctx context.Context) (c choices, err error) {
 		if c.tags, err = p.deps.Clients.Tags(ctx, aud); err != nil {
 			return c, err
@@ -205,49 +189,42 @@ func (p *Page) Leave() {
 	p.record.leave()
 }
 
-func (p *Page) coachAudience() clients.Audience {
-	return clients.For(clients.CoachView, day.Day(p.deps.Today()))
-}
-
 func (p *Page) fetch() {
-	f, aud := p.filter, p.coachAudience()
+	f, aud := p.filter, p.deps.coach()
 	f.Now = p.deps.Now()
-	for _, s := range append(intake.Stages(), intake.Exits()...) {
+	for _, s := range allStages() {
 		f.Stages = append(f.Stages, string(s))
 	}
-	p.load.Load(func(ctx context.Context) (clients.List, error) { return p.deps.Clients.List(ctx, aud, f) }, func(l clients.List) {
-		p.rows = l.Rows
-		p.count.SetText(text.N("couples.count", l.Total, "1 record", "%d records"))
-		p.list.Reload()
-		p.mark()
-	})
+	p.load.Load(func(ctx context.Context) (clients.List, error) { return p.deps.Clients.List(ctx, aud, f) }, p.fill)
 }
 
-// mark shows in the list which record is open.
+func (p *Page) fill(l clients.List) {
+	p.rows = l.Rows
+	p.count.SetText(text.N("couples.count", l.Total, "1 record", "%d records"))
+	p.none.SetText(text.T("couples.empty", "Couples and single clients stand here."))
+	if f := p.filter; f.Text != "" || f.Tag != "" || f.Stage != "" || !f.Coach.IsZero() || f.Shelf != clients.Working {
+		p.none.SetText(text.T("couples.no_match", "No record fits these filters."))
+	}
+	p.list.Reload()
+	p.mark()
+}
+
+// mark shows in the list which record is open. It scrolls there only when that changed:
+// a list that was scrolled stays where it is while something is saved.
 func (p *Page) mark() {
-	for i, r := range p.rows {
-		if r.ID.String() == p.route.ID {
-			p.list.Mark(i)
-			return
+	id, at := ids.Nil, -1
+	if open, err := ids.Parse(p.route.ID); err == nil && !open.IsZero() {
+		for i := range p.rows {
+			if p.rows[i].ID == open {
+				id, at = open, i
+				break
+			}
 		}
 	}
-	p.list.Mark(-1)
-}
-
-func (p *Page) row(i int) kit.Row {
-	r := p.rows[i]
-	facts := []string{intake.Stage(r.Stage).Words()}
-	switch {
-	case !r.NextAt.IsZero():
-		facts = append(facts, text.T("couples.next", "next %s", r.NextAt.Format("2 Jan")))
-	case !r.LastAt.IsZero():
-		facts = append(facts, text.T("couples.last", "last %s", r.LastAt.Format("2 Jan 2006")))
+	if id != p.marked || at != p.markedAt {
+		p.marked, p.markedAt = id, at
+		p.list.Mark(at)
 	}
-	if r.Archived {
-		facts = append(facts, text.T("couples.is_archived", "archived"))
-	}
-	facts = append(facts, r.Tags...)
-	return kit.Row{Title: r.Title, Detail: strings.Join(facts, " · ")}
 }
 
 func (p *Page) openRow(i int) {
@@ -255,6 +232,7 @@ func (p *Page) openRow(i int) {
 	if r.ID == p.route.ID {
 		return
 	}
+	p.marked, p.markedAt = p.rows[i].ID, i
 	p.record.leave()
 	p.route = r
 	p.deps.Nav.Replace(r)
@@ -264,20 +242,45 @@ func (p *Page) openRow(i int) {
 func (p *Page) showRecord() {
 	id, err := ids.Parse(p.route.ID)
 	if err != nil || id.IsZero() {
-		p.stack.Objects = []fyne.CanvasObject{p.nothing}
-		p.stack.Refresh()
-		return
+		p.route.ID = ""
+		p.put(p.nothing)
+		p.record.forget()
+	} else {
+		p.put(p.record)
+		p.record.show(id, p.route)
 	}
-	p.stack.Objects = []fyne.CanvasObject{p.record}
-	p.stack.Refresh()
-	p.record.show(id, p.route)
+	p.showPane()
 }
 
-// recordChanged is told by the record that a tab or a lens was chosen, or that it is gone.
+func (p *Page) put(o fyne.CanvasObject) {
+	if p.stack.Objects[0] != o {
+		p.stack.Objects = []fyne.CanvasObject{o}
+		p.stack.Refresh()
+	}
+}
+
+// showPane takes the list away while the record is looked at as a client.
+func (p *Page) showPane() {
+	asClient := p.route.ID != "" && p.route.Lens != "" && p.route.Lens != kit.LensCoach
+	if asClient == !p.pane.Visible() {
+		return
+	}
+	if asClient {
+		p.pane.Hide()
+	} else {
+		p.pane.Show()
+	}
+	p.body.Refresh()
+}
+
+// recordChanged is told by the record that a tab or a lens was chosen, or that the
+// record is gone or back.
 func (p *Page) recordChanged(r kit.Route) {
+	same := r.ID == p.route.ID
 	p.route = r
 	p.deps.Nav.Replace(r)
-	if r.ID == "" {
+	p.showPane()
+	if !same {
 		p.showRecord()
 		p.fetch()
 	}
@@ -285,10 +288,11 @@ func (p *Page) recordChanged(r kit.Route) {
 
 // Commands are what can be done here.
 func (p *Page) Commands() []kit.Command {
-	open := func() bool { return p.route.ID != "" }
+	open := p.record.isCoach
 	return append([]kit.Command{
 		{ID: "couples.new", Title: text.T("couples.new", "New couple"), Menu: "record", Run: p.newCouple},
 		{ID: "couples.new_single", Title: text.T("couples.new_single", "New single client"), Menu: "record", Run: p.newSingle},
+		{ID: "couples.edit", Title: text.T("record.edit_title", "Edit the record"), Menu: "record", Enabled: open, Run: p.record.edit},
 		{ID: "couples.archive", Title: text.T("couples.archive", "Archive or bring back"), Menu: "record", Enabled: open, Run: p.record.archive},
 		{ID: "couples.delete", Title: text.T("couples.delete", "Delete this record"), Menu: "record", Enabled: open, Run: p.record.remove},
 	}, p.record.commands()...)

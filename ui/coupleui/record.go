@@ -3,7 +3,6 @@ package coupleui
 import (
 	"context"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -11,59 +10,68 @@ import (
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/clients/intake"
-	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/ui/kit"
 )
-
-type clock = time.Time
 
 // record is one client record: header, lens, tabs.
 type record struct {
 	widget.BaseWidget
 	deps    Deps
 	changed func(kit.Route)
-	load    *kit.Loader[clients.Header]
+	load    *kit.Loader[opened]
 	id      ids.ID
 	route   kit.Route
-	header  clients.Header
+	header  clients.Header // of the record that is shown; empty until it is loaded
 
-	title *kit.Line
-	facts *kit.Line
-	chips *fyne.Container
-	lens  *kit.LensSwitch
-	tabs  *kit.Segments[string]
-	built map[string]kit.Tab
-	tab   kit.Tab
-	shown string // the record, tab and lens that tab was opened for
-	stack *fyne.Container
-	more  *fyne.Container
-	body  fyne.CanvasObject
+	title  *kit.Line
+	facts  *kit.Line
+	chips  *fyne.Container
+	lens   *kit.LensSwitch
+	tabs   *kit.Segments[string]
+	built  map[string]kit.Tab
+	tab    kit.Tab
+	shown  string // the record, tab, lens and item that tab was opened for
+	stack  *fyne.Container
+	more   *fyne.Container // what the coach can do with the record
+	shelve *kit.Button
+	list   *kit.Button // back to the list of all records
+	whole  *fyne.Container
+	gone   *kit.Prose
+	body   fyne.CanvasObject
+}
+
+// opened is a header, and the lens that it was read through.
+type opened struct {
+	clients.Header
+	lens kit.Lens
 }
 
 const overviewKey = "overview"
 
 func newRecord(d Deps, changed func(kit.Route)) *record {
-	r := &record{deps: d, changed: changed, load: kit.NewLoader[clients.Header](d.Runner, d.Messages), built: map[string]kit.Tab{}}
+	r := &record{deps: d, changed: changed, load: kit.NewLoader[opened](d.Runner, d.Messages), built: map[string]kit.Tab{}}
 	r.title, r.facts = kit.Title("").Short(), kit.Soft("").Short()
 	r.chips = kit.HBox(6)
 	r.lens = kit.NewLensSwitch(func(l kit.Lens) { r.turn(kit.Route{Tab: r.route.Tab, Lens: l}) })
-	options := []kit.Option[string]{{Value: overviewKey, Label: text.T("record.overview", "Overview")}}
-	for _, t := range d.Tabs {
+	var options []kit.Option[string]
+	for _, t := range r.specs() {
 		options = append(options, kit.Option[string]{Value: t.Key, Label: t.Title})
 	}
 	r.tabs = kit.NewSegments(options, func(key string) { r.turn(kit.Route{Tab: key, Lens: r.route.Lens}) })
 	r.stack = container.NewStack()
-	r.more = kit.HBox(8,
-		kit.Quiet(text.T("record.edit", "Edit"), r.edit),
-		kit.Quiet(text.T("record.archive", "Archive"), r.archive),
-		kit.Quiet(text.T("record.delete", "Delete"), r.remove))
+	r.shelve = kit.Quiet(text.T("record.archive", "Archive"), r.archive)
+	r.more = kit.HBox(8, kit.Quiet(text.T("record.edit", "Edit"), r.edit), r.shelve, kit.Quiet(text.T("record.delete", "Delete"), r.remove))
+	r.list = kit.Quiet(text.T("record.to_list", "All records"), func() { r.turn(kit.Route{Tab: r.route.Tab, Lens: kit.LensCoach}) })
 	top := kit.VBox(0, r.lens.Band(), kit.Insets(12, 8, 24, 24, kit.VBox(8,
-		kit.Frame(nil, nil, r.title, r.more, nil),
+		kit.Frame(nil, nil, r.title, kit.HBox(8, r.more, r.list), nil),
 		kit.Frame(nil, nil, r.facts, r.chips, nil),
 		r.lens, r.tabs)), kit.Rule())
-	r.body = kit.Frame(top, nil, r.stack, nil, nil)
+	r.whole = kit.Frame(top, nil, r.stack, nil, nil)
+	r.gone = kit.Paragraph(text.T("record.gone", "This record is not here any more.")).Centred()
+	r.gone.Hide()
+	r.body = container.NewStack(r.whole, container.NewCenter(kit.Sized(380, 0, r.gone)))
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -71,7 +79,8 @@ func newRecord(d Deps, changed func(kit.Route)) *record {
 // CreateRenderer is Fyne's.
 func (r *record) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.body) }
 
-// show loads the header through the lens of the route, and then its tab.
+// show loads the header through the lens of the route, and then its tab. Until another
+// record is loaded nothing of the one before stands there.
 func (r *record) show(id ids.ID, route kit.Route) {
 	if route.Lens == "" {
 		route.Lens = kit.LensCoach
@@ -79,41 +88,92 @@ func (r *record) show(id ids.ID, route kit.Route) {
 	if _, ok := r.spec(route.Tab); !ok {
 		route.Tab = overviewKey
 	}
+	if id != r.header.ID {
+		r.header = clients.Header{}
+		r.whole.Hide()
+	}
+	r.gone.Hide()
 	r.id, r.route = id, route
-	aud, now := r.audience(), r.deps.Now()
-	r.load.Load(func(ctx context.Context) (clients.Header, error) { return r.deps.Clients.Header(ctx, aud, id, now) }, r.fill)
+	r.load.LoadOr(func(ctx context.Context) (opened, error) { return r.read(ctx, id, route.Lens) }, r.fill, r.missing)
 }
+
+// read reads the header through a lens; a single client is looked at as that client
+// where a couple would be looked at as both, or as the other.
+func (r *record) read(ctx context.Context, id ids.ID, l kit.Lens) (o opened, err error) {
+	if o.lens = l; l == kit.LensB || l == kit.LensJoint {
+		c, err := r.deps.Clients.Couple(ctx, r.deps.coach(), id)
+		if err != nil {
+			return o, err
+		}
+		if c.Kind == clients.KindSingle {
+			o.lens = kit.LensA
+		}
+	}
+	o.Header, err = r.deps.Clients.Header(ctx, clients.For(clients.Reader(o.lens), r.deps.today()), id, r.deps.Now())
+	return o, err
+}
+
+// missing leaves nothing of a record that cannot be shown.
+func (r *record) missing(error) {
+	r.forget()
+	r.gone.Show()
+	r.body.Refresh()
+}
+
+// forget is a record that is not shown any more.
+func (r *record) forget() {
+	r.leave()
+	r.id, r.header = ids.Nil, clients.Header{}
+	r.whole.Hide()
+}
+
+func (r *record) isCoach() bool { return !r.header.ID.IsZero() && r.route.Lens == kit.LensCoach }
 
 func (r *record) audience() clients.Audience {
-	return clients.For(clients.Reader(r.route.Lens), day.Day(r.deps.Today()))
+	return clients.For(clients.Reader(r.route.Lens), r.deps.today())
 }
 
-func (r *record) fill(h clients.Header) {
-	r.header = h
-	if h.Kind == clients.KindSingle && (r.route.Lens == kit.LensB || r.route.Lens == kit.LensJoint) {
-		r.route.Lens = kit.LensA
-	}
+func (r *record) fill(o opened) {
+	h := o.Header
+	r.header, r.route.Lens = h, o.lens
 	r.title.SetText(h.Title)
-	r.facts.SetText(strings.Join(facts(h), " · "))
+	r.facts.SetText(strings.Join(r.factWords(), " · "))
 	r.chips.Objects = chips(h)
 	r.chips.Refresh()
 	b := h.Partner(clients.SlotB).Short
 	if h.Kind == clients.KindSingle {
 		b = ""
 	}
-	r.lens.SetNames(h.Partner(clients.SlotA).Short, b)
+	r.lens.SetNames(short(h.Partner(clients.SlotA).Short), short(b))
 	r.lens.SetValue(r.route.Lens)
 	r.tabs.SetValue(r.route.Tab)
-	if r.route.Lens == kit.LensCoach {
-		r.more.Show()
-	} else {
-		r.more.Hide()
+	r.shelve.SetText(text.T("record.archive", "Archive"))
+	if h.Archived || h.Deleted {
+		r.shelve.SetText(text.T("record.bring_back", "Bring back"))
 	}
+	r.more.Hide()
+	r.list.Show()
+	if r.isCoach() {
+		r.more.Show()
+		r.list.Hide()
+	}
+	r.whole.Show()
+	r.body.Refresh()
 	r.openTab()
 }
 
-// facts are the second line of the header.
-func facts(h clients.Header) []string {
+// short keeps a name on the lens switch to a width that leaves room for the others.
+func short(name string) string {
+	const most = 24
+	if r := []rune(name); len(r) > most {
+		return strings.TrimSpace(string(r[:most-1])) + "…"
+	}
+	return name
+}
+
+// factWords are the second line of the header.
+func (r *record) factWords() []string {
+	h := r.header
 	var out []string
 	if h.Status != "" {
 		out = append(out, h.Status)
@@ -128,38 +188,41 @@ func facts(h clients.Header) []string {
 		out = append(out, text.N("record.sessions", h.Sessions, "1 session", "%d sessions"))
 	}
 	if !h.NextAt.IsZero() {
-		out = append(out, text.T("record.next", "next %s", h.NextAt.Local().Format("2 Jan, 15:04")))
+		out = append(out, text.T("record.next", "next %s", r.deps.at(h.NextAt, "2 Jan, 15:04")))
 	}
 	return out
 }
 
-// chips are the states of a record; the stage and the tags are the coach's, and the
-// header carries them for nobody else.
+// chips are the states of a record. The stage is the coach's, and the header carries it
+// for nobody else; "On hold" does not say why (rule PV-31).
 func chips(h clients.Header) []fyne.CanvasObject {
 	var out []fyne.CanvasObject
-	if h.Stage != "" {
-		out = append(out, kit.NewChip(intake.Stage(h.Stage).Words(), kit.ColorBoth))
+	stage := intake.Stage(h.Stage)
+	if stage != "" {
+		out = append(out, kit.NewChip(stage.Words(), kit.ColorBoth))
+	}
+	if h.OnHold && stage != intake.StagePaused {
+		out = append(out, kit.NewChip(text.T("record.on_hold", "On hold"), kit.ColorCare))
 	}
 	if h.Engagement != nil && h.Engagement.Policy != "" {
 		out = append(out, kit.NewChip(h.Engagement.Policy.Words(), kit.ColorInkSoft))
 	}
-	if h.OnHold {
-		out = append(out, kit.NewChip(text.T("record.on_hold", "On hold"), kit.ColorCare))
-	}
 	if h.Archived {
 		out = append(out, kit.NewChip(text.T("couples.is_archived", "archived"), kit.ColorInkSoft))
 	}
-	for _, t := range h.Tags {
-		out = append(out, kit.NewChip(t, kit.ColorInkSoft))
+	if h.Deleted {
+		out = append(out, kit.NewChip(text.T("record.is_deleted", "deleted"), kit.ColorStop))
 	}
 	return out
 }
 
+func (r *record) specs() []kit.TabSpec {
+	own := kit.TabSpec{Key: overviewKey, Title: text.T("record.overview", "Overview"), New: func() kit.Tab { return newOverview(r) }}
+	return append([]kit.TabSpec{own}, r.deps.Tabs...)
+}
+
 func (r *record) spec(key string) (kit.TabSpec, bool) {
-	if key == overviewKey {
-		return kit.TabSpec{Key: key, New: func() kit.Tab { return newOverview(r) }}, true
-	}
-	for _, t := range r.deps.Tabs {
+	for _, t := range r.specs() {
 		if t.Key == key {
 			return t, true
 		}
@@ -208,11 +271,11 @@ func (r *record) leave() {
 	}
 }
 
-// commands open the tabs from the keyboard.
+// commands open the tabs and lenses from the keyboard.
 func (r *record) commands() []kit.Command {
 	var out []kit.Command
-	open := func() bool { return !r.id.IsZero() }
-	for _, t := range append([]kit.TabSpec{{Key: overviewKey, Title: text.T("record.overview", "Overview")}}, r.deps.Tabs...) {
+	open := func() bool { return !r.header.ID.IsZero() }
+	for _, t := range r.specs() {
 		out = append(out, kit.Command{ID: "record." + t.Key, Title: text.T("record.show", "Show %s", t.Title), Enabled: open, Run: func() { r.turn(kit.Route{Tab: t.Key, Lens: r.route.Lens}) }})
 	}
 	for _, l := range []struct {
@@ -229,31 +292,34 @@ func (r *record) commands() []kit.Command {
 	return out
 }
 
-// archive puts the record aside or brings it back.
+// archive puts the record aside or brings it back, out of the recycle bin too.
 func (r *record) archive() {
 	id, on, s := r.id, !r.header.Archived, r.deps.Clients
-	kit.Do(r.deps.Runner, r.deps.Messages, func(ctx context.Context) error { return s.ArchiveCouple(ctx, id, on) }, func() {
-		said := text.T("record.archived", "Archived. Nothing was removed.")
-		if !on {
-			said = text.T("record.brought_back", "Brought back.")
-		}
-		r.deps.Messages.Undo(said, func() {
-			kit.Do(r.deps.Runner, r.deps.Messages, func(ctx context.Context) error { return s.ArchiveCouple(ctx, id, !on) }, nil)
-		})
-	})
+	if r.header.Deleted {
+		r.deps.undoable(text.T("record.brought_back", "Brought back."),
+			func(ctx context.Context) error { return s.RestoreCouple(ctx, id) },
+			func(ctx context.Context) error { return s.DeleteCouple(ctx, id) })
+		return
+	}
+	said := text.T("record.archived", "Archived. Nothing was removed.")
+	if !on {
+		said = text.T("record.brought_back", "Brought back.")
+	}
+	r.deps.undoable(said,
+		func(ctx context.Context) error { return s.ArchiveCouple(ctx, id, on) },
+		func(ctx context.Context) error { return s.ArchiveCouple(ctx, id, !on) })
 }
 
 // remove deletes at once and offers Undo.
 func (r *record) remove() {
-	id, s := r.id, r.deps.Clients
+	id, was, d := r.id, r.route, r.deps
+	was.Page, was.ID = PageID, id.String()
 	r.leave()
-	kit.Do(r.deps.Runner, r.deps.Messages, func(ctx context.Context) error { return s.DeleteCouple(ctx, id) }, func() {
-		r.tab, r.shown = nil, ""
+	d.do(func(ctx context.Context) error { return d.Clients.DeleteCouple(ctx, id) }, func() {
+		r.tab = nil
 		r.changed(kit.Route{Page: PageID})
-		r.deps.Messages.Undo(text.T("record.deleted", "The record was deleted."), func() {
-			kit.Do(r.deps.Runner, r.deps.Messages, func(ctx context.Context) error { return s.RestoreCouple(ctx, id) }, func() {
-				r.changed(kit.Route{Page: PageID, ID: id.String()})
-			})
+		d.Messages.Undo(text.T("record.deleted", "The record was deleted."), func() {
+			d.do(func(ctx context.Context) error { return d.Clients.RestoreCouple(ctx, id) }, func() { r.changed(was) })
 		})
 	})
 }

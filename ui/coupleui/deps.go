@@ -1,0 +1,104 @@
+// Package coupleui is the place of couples and single clients: the list in the middle,
+// the record with its lens and tabs on the right, and the forms behind them.
+package coupleui
+
+import (
+	"context"
+	"time"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/day"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/sessions/practices"
+	"github.com/couplet-app/couplet/ui/kit"
+)
+
+// PageID is the page in routes.
+const PageID = "couples"
+
+// Store is what the place needs of the clients: clients.Store.
+type Store interface {
+	records
+	people
+	engagements
+	decisions
+}
+
+type records interface {
+	List(ctx context.Context, aud clients.Audience, f clients.Filter) (clients.List, error)
+	Tags(ctx context.Context, aud clients.Audience) ([]clients.TagCount, error)
+	Header(ctx context.Context, aud clients.Audience, id ids.ID, now time.Time) (clients.Header, error)
+	Overview(ctx context.Context, aud clients.Audience, id ids.ID, now time.Time) (clients.Overview, error)
+	Couple(ctx context.Context, aud clients.Audience, id ids.ID) (clients.Couple, error)
+	CreateCouple(ctx context.Context, n clients.NewCouple) (ids.ID, error)
+	UpdateCouple(ctx context.Context, id ids.ID, change func(*clients.Couple) error) error
+	ArchiveCouple(ctx context.Context, id ids.ID, archived bool) error
+	DeleteCouple(ctx context.Context, id ids.ID) error
+	RestoreCouple(ctx context.Context, id ids.ID) error
+	SetTags(ctx context.Context, couple ids.ID, tags []string) error
+	JoinPartner(ctx context.Context, couple ids.ID, p *clients.Person) error
+}
+
+type people interface {
+	UpdatePerson(ctx context.Context, id ids.ID, change func(*clients.Person) error) error
+	ArchivePerson(ctx context.Context, id ids.ID, archived bool) error
+	DeletePerson(ctx context.Context, id ids.ID) error
+	RestorePerson(ctx context.Context, id ids.ID) error
+	Namesakes(ctx context.Context, aud clients.Audience, name clients.Name, except ids.ID) ([]clients.Namesake, error)
+}
+
+type engagements interface {
+	Coaches(ctx context.Context) ([]clients.Coach, error)
+	Engagements(ctx context.Context, aud clients.Audience, couple ids.ID) ([]clients.Engagement, error)
+	CreateEngagement(ctx context.Context, e clients.Engagement) (ids.ID, error)
+	UpdateEngagement(ctx context.Context, id ids.ID, change func(*clients.Engagement) error) error
+	DeleteEngagement(ctx context.Context, id ids.ID) error
+	RestoreEngagement(ctx context.Context, id ids.ID) error
+}
+
+type decisions interface {
+	Signatures(ctx context.Context, aud clients.Audience, couple ids.ID) ([]clients.Signature, error)
+	Sign(ctx context.Context, g clients.Signature) (ids.ID, error)
+	WithdrawConsent(ctx context.Context, couple, person ids.ID, purpose string, on day.Day, way string) (ids.ID, error)
+	Screens(ctx context.Context, aud clients.Audience, couple ids.ID) ([]clients.Screen, error)
+	RecordScreen(ctx context.Context, n clients.Screen) (ids.ID, error)
+	Overrides(ctx context.Context, aud clients.Audience, couple ids.ID) ([]clients.Override, error)
+	OverrideJoint(ctx context.Context, couple ids.ID, reason string, until day.Day) error
+	Releases(ctx context.Context, aud clients.Audience, couple ids.ID) ([]clients.Release, error)
+	WithdrawRelease(ctx context.Context, couple ids.ID, partner clients.Slot, item ids.ID, on day.Day, way string) (ids.ID, error)
+}
+
+// AgreementStore keeps what partners agree with each other: practices.Store.
+type AgreementStore interface {
+	SaveAgreement(ctx context.Context, a practices.Agreement) error
+	Agreements(ctx context.Context, aud clients.Audience, couple ids.ID) ([]practices.Agreement, error)
+	DeleteAgreement(ctx context.Context, id ids.ID) error
+	RestoreAgreement(ctx context.Context, id ids.ID) error
+}
+
+// Deps is what the place needs.
+type Deps struct {
+	kit.Env
+	Clients    Store
+	Agreements AgreementStore
+	Tabs       []kit.TabSpec // after the overview
+}
+
+func (d Deps) today() day.Day { return day.Day(d.Today()) }
+
+func (d Deps) coach() clients.Audience { return clients.For(clients.CoachView, d.today()) }
+
+// at writes a time on the coach's clock.
+func (d Deps) at(t time.Time, layout string) string {
+	return t.In(d.Now().Location()).Format(layout)
+}
+
+// do changes the store elsewhere and then says so.
+func (d Deps) do(change func(context.Context) error, then func()) {
+	kit.Do(d.Runner, d.Messages, change, then)
+}
+
+// undoable changes the store and offers the way back.
+func (d Deps) undoable(said string, change, back func(context.Context) error) {
+	d.do(change, func() { d.Messages.Undo(said, func() { d.do(back, nil) }) })
+}

@@ -1,0 +1,201 @@
+package coupleui
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/ui/kit"
+)
+
+func outcomeWords(s clients.Outcome) string {
+	switch s {
+	case clients.ScreenClear:
+		return text.T("screen.clear", "clear")
+	case clients.ScreenDiscuss:
+		return text.T("screen.discuss", "to be discussed before joint work")
+	case clients.ScreenStop:
+		return text.T("screen.stop", "stops joint work")
+	}
+	return text.T("screen.declined", "declined")
+}
+
+func outcomeColor(s clients.Outcome) fyne.ThemeColorName {
+	switch s {
+	case clients.ScreenClear:
+		return kit.ColorGood
+	case clients.ScreenStop:
+		return kit.ColorStop
+	}
+	return kit.ColorCare
+}
+
+// screensOf are the screens of a person, the latest first.
+func (o *overview) screensOf(p clients.Person) []clients.Screen {
+	var out []clients.Screen
+	for _, s := range o.facts.screens {
+		if s.PersonID == p.ID {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// screenPart is how the last talk alone with a person ended, for the coach.
+func (o *overview) screenPart(p clients.Person) fyne.CanvasObject {
+	all, key := o.screensOf(p), p.ID.String()
+	lines := kit.VBox(4)
+	for _, s := range all {
+		if !s.Current {
+			continue
+		}
+		words := s.HeldOn.Words()
+		if s.Supervisor != "" {
+			words += " · " + text.T("screen.with", "discussed with %s", s.Supervisor)
+		}
+		lines.Add(kit.Frame(nil, kit.HBox(8, kit.NewChip(outcomeWords(s.Outcome), outcomeColor(s.Outcome))), kit.Insets(0, 0, 8, 0, kit.NewLine(words).Short()), nil, nil))
+	}
+	if len(lines.Objects) == 0 {
+		lines.Add(kit.Hint(text.T("screen.none", "No talk alone with this person yet.")))
+	}
+	actions := kit.HBox(4)
+	if len(all) > 0 {
+		actions.Add(o.act("screens "+key, text.T("overview.history", "History"), func() { o.screenHistory(p) }))
+	}
+	actions.Add(o.act("screen "+key, text.T("person.record_screen", "Record a screen"), func() { o.screen(p) }))
+	return kit.VBox(4, kit.Frame(nil, nil, kit.Bold(text.T("person.screen", "Safety screen")), actions, nil), lines)
+}
+
+// screenHistory shows every screen of a person, with what was said.
+func (o *overview) screenHistory(p clients.Person) {
+	lines := kit.VBox(14)
+	for _, s := range o.screensOf(p) {
+		entry := kit.VBox(2, kit.HBox(8, kit.NewChip(outcomeWords(s.Outcome), outcomeColor(s.Outcome)), kit.Bold(s.HeldOn.Words())))
+		if s.Body != "" {
+			entry.Add(kit.Paragraph(s.Body))
+		}
+		if s.Supervisor != "" {
+			entry.Add(kit.Hint(text.T("screen.with", "discussed with %s", s.Supervisor)))
+		}
+		if s.Reason != "" {
+			entry.Add(kit.Hint(text.T("screen.why", "Why joint work may go on: %s", s.Reason)))
+		}
+		lines.Add(entry)
+	}
+	o.showHistory(text.T("screen.history", "Safety screens of %s", p.Short()), lines)
+}
+
+func (o *overview) screen(p clients.Person) {
+	d := o.rec.deps
+	var outcomes []kit.Option[clients.Outcome]
+	for _, s := range []clients.Outcome{clients.ScreenClear, clients.ScreenDiscuss, clients.ScreenStop, clients.ScreenDeclined} {
+		outcomes = append(outcomes, kit.Option[clients.Outcome]{Value: s, Label: outcomeWords(s)})
+	}
+	outcome := kit.NewChoice(outcomes, nil)
+	on := kit.NewDateField(d.Today, nil)
+	on.SetValue(d.today())
+	body, supervisor, reason := kit.NewArea("", 4), kit.NewEntry(""), kit.NewEntry("")
+	fields := []kit.Field{
+		{Key: "outcome", Label: text.T("screen.outcome", "What you concluded"), Widget: outcome, Half: true},
+		{Key: "held_on", Label: text.T("screen.held", "Spoken on"), Widget: on, Half: true},
+		{Key: "body", Label: text.T("screen.body", "What was said, alone with you"), Widget: body, Hint: text.T("screen.private", "For you alone. It is in no report, no search and no list.")},
+		{Key: "supervisor", Label: text.T("screen.supervisor", "Discussed with"), Widget: supervisor},
+	}
+	if o.stopped(p) {
+		fields = append(fields, kit.Field{Key: "reason", Label: text.T("screen.reason", "Why joint work may go on after a stop"), Widget: reason})
+	}
+	couple := o.shown.Couple
+	d.Dialogs.Form(text.T("screen.title", "Safety screen of %s", p.Short()), text.T("record.save", "Save"), kit.NewForm(fields...), func(ctx context.Context) error {
+		held, err := on.FieldValue("held_on")
+		if err != nil {
+			return err
+		}
+		what, _ := outcome.Value()
+		_, err = d.Clients.RecordScreen(ctx, clients.Screen{
+			CoupleID: couple, PersonID: p.ID, Outcome: what, HeldOn: held, Body: body.Text, Supervisor: supervisor.Text, Reason: reason.Text,
+		})
+		return err
+	}, nil)
+}
+
+// stopped says whether a screen of the person stops joint work now.
+func (o *overview) stopped(p clients.Person) bool {
+	for _, s := range o.screensOf(p) {
+		if s.Current && s.Outcome == clients.ScreenStop {
+			return true
+		}
+	}
+	return false
+}
+
+// jointCard says whether there may be joint work, and what the coach can do about it.
+func (o *overview) jointCard() fyne.CanvasObject {
+	if o.facts.Kind == clients.KindSingle {
+		return nil
+	}
+	j := o.facts.Joint
+	word, colour, words := text.T("jointwork.is_open", "open"), kit.ColorGood, text.T("jointwork.open", "Joint sessions, practices and reports are open.")
+	switch j.Verdict {
+	case clients.JointScreensDue:
+		word, colour = text.T("jointwork.waits", "waits"), kit.ColorCare
+		words = text.T("jointwork.due", "It begins after a talk alone with each partner, not older than six months. Still due: %s.", o.dueNames())
+	case clients.JointDiscuss:
+		word, colour = text.T("jointwork.waits", "waits"), kit.ColorCare
+		words = text.T("jointwork.discuss", "A screen is to be discussed with a supervisor first. Record it again with the supervisor's name.")
+	case clients.JointOnHold:
+		word, colour = text.T("record.on_hold", "On hold"), kit.ColorStop
+		words = text.T("jointwork.paused", "The engagement is paused. Sessions alone go on.")
+		if o.anyStop() {
+			words = text.T("jointwork.stopped", "A safety screen stops it, and only a new screen with a reason ends that. The clients see “On hold” and nothing else: do not say why, and reach each of them only as their safe contact says.")
+		}
+	}
+	content := kit.VBox(8, kit.Paragraph(words))
+	if j.Overridden {
+		content.Add(kit.Paragraph(text.T("jointwork.overridden", "You decided to go ahead before the talks. Still due: %s.", o.dueNames())))
+	}
+	for _, x := range o.facts.overrides[:min(3, len(o.facts.overrides))] {
+		content.Add(kit.Hint(text.T("jointwork.override_line", "Gone ahead until %s, by %s: %s", x.Until.Words(), x.Coach, x.Reason)))
+	}
+	if j.Verdict == clients.JointScreensDue {
+		content.Add(kit.HBox(0, o.act("override", text.T("jointwork.override", "Go ahead with a reason…"), o.override)))
+	}
+	return kit.TitledCard(text.T("overview.joint", "Joint work"), kit.NewChip(word, colour), content)
+}
+
+func (o *overview) anyStop() bool {
+	for _, p := range o.facts.People {
+		if o.stopped(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// dueNames are those whose screen is due.
+func (o *overview) dueNames() string {
+	var out []string
+	for _, s := range o.facts.Joint.Due {
+		out = append(out, o.facts.Partner(s).Short)
+	}
+	return strings.Join(out, ", ")
+}
+
+func (o *overview) override() {
+	d := o.rec.deps
+	reason, until := kit.NewArea("", 3), kit.NewDateField(d.Today, nil)
+	until.SetValue(d.today().Add(clients.OverrideDays))
+	form := kit.NewForm(
+		kit.Field{Key: "reason", Label: text.T("jointwork.reason", "Why you go ahead before the talks"), Widget: reason, Hint: text.T("jointwork.reason_hint", "It never counts against a stop.")},
+		kit.Field{Key: "until", Label: text.T("jointwork.until", "Until"), Widget: until})
+	couple := o.shown.Couple
+	d.Dialogs.Form(text.T("jointwork.override_title", "Go ahead"), text.T("record.save", "Save"), form, func(ctx context.Context) error {
+		last, err := until.FieldValue("until")
+		if err != nil {
+			return err
+		}
+		return d.Clients.OverrideJoint(ctx, couple, reason.Text, last)
+	}, nil)
+}
