@@ -156,11 +156,11 @@ func (e *editor) head() fyne.CanvasObject {
 	if n.About != "" {
 		title = text.T("note.of", "%s · %s", title, e.tab.name(n.About))
 	}
-	facts := onDay(n.At, n.Zone)
+	below := onDay(n.At, n.Zone)
 	if e.w.session != nil {
-		facts = e.tab.sessionTitle(e.w.session.SessionRow) + " · " + when(e.w.session.Local())
+		below = e.tab.sessionTitle(e.w.session.SessionRow) + " · " + when(e.w.session.Local())
 	}
-	words := kit.VBox(2, kit.Section(title).Short(), kit.Soft(facts).Short())
+	words := kit.VBox(2, kit.Section(title).Short(), kit.Soft(below).Short())
 	return kit.Insets(12, 10, kit.GapPage, kit.GapPage, kit.Frame(nil, nil, words,
 		kit.HBox(8, kit.Primary(text.T("note.done", "Done"), e.finish)), nil))
 }

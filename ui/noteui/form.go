@@ -87,7 +87,7 @@ func (t *tab) newSessionForm(v sessions.SessionView) *sessionForm {
 		f.partners[p.PersonID] = c
 	}
 	for _, c := range t.rec.Header.Coaches {
-		k := kit.NewCheck(c.Name, nil)
+		k := kit.NewCheck(coachName(c.Name), nil)
 		k.SetChecked(presenceOf(v, ids.Nil, c.ID) != sessions.Absent)
 		f.coaches[c.ID] = k
 	}

@@ -59,7 +59,7 @@ func newHistory(t *tab, n sessions.NoteView, revisions []sessions.Revision) *his
 		Length: func() int { return len(h.revisions) },
 		Row: func(i int) kit.Row {
 			r := h.revisions[i]
-			return kit.Row{Title: r.At.Local().Format("2 January 2006, 15:04"), Detail: t.label(n.Template, r.Key, n.About) + " · " + r.Coach}
+			return kit.Row{Title: r.At.Local().Format("2 January 2006, 15:04"), Detail: facts(t.label(n.Template, r.Key, n.About), r.Coach)}
 		},
 		Open: h.open, Keeps: true,
 		Empty: kit.Hint(text.T("note.no_history", "Nothing was saved yet: there is only a draft.")),
@@ -103,9 +103,9 @@ func (h *history) open(i int) {
 func (h *history) show(c change) {
 	first := ""
 	if c.Before == "" {
-		first = " · " + text.T("note.first", "written for the first time")
+		first = text.T("note.first", "written for the first time")
 	}
-	h.shown.Objects = []fyne.CanvasObject{kit.Hint(strings.Join([]string{h.tab.label(h.note.Template, c.Key, h.note.About), c.Coach, c.At.Local().Format("Monday, 2 January 2006, 15:04")}, " · ") + first)}
+	h.shown.Objects = []fyne.CanvasObject{kit.Hint(facts(h.tab.label(h.note.Template, c.Key, h.note.About), c.Coach, when(c.At.Local()), first))}
 	for i := 0; i < len(c.parts); {
 		if n := unchanged(c.parts, i); n > 0 {
 			h.shown.Add(kit.Soft(text.N("note.unchanged", n, "… 1 paragraph unchanged …", "… %d paragraphs unchanged …")))

@@ -133,19 +133,19 @@ func (t *tab) row(e entry) kit.Row {
 }
 
 func (t *tab) sessionRow(x sessions.SessionRow) kit.Row {
-	facts := []string{when(x.Local()), text.T("sessions.minutes", "%d minutes", x.Minutes)}
+	known := []string{when(x.Local()), text.T("sessions.minutes", "%d minutes", x.Minutes)}
 	if x.Notes > 0 {
-		facts = append(facts, text.N("sessions.notes", x.Notes, "1 note", "%d notes"))
+		known = append(known, text.N("sessions.notes", x.Notes, "1 note", "%d notes"))
 	}
 	if x.Draft {
-		facts = append(facts, text.T("sessions.draft", "a draft waits"))
+		known = append(known, text.T("sessions.draft", "a draft waits"))
 	}
 	cells := make([]kit.Cell, 2)
 	if word, colour := stateWords(x.State); x.State != sessions.Held {
 		cells[0] = kit.Cell{Text: word, Chip: colour}
 	}
 	cells[1] = whoCell(x.Kind, x.Slot)
-	return kit.Row{Title: t.sessionTitle(x), Detail: strings.Join(facts, " · "), Cells: cells}
+	return kit.Row{Title: t.sessionTitle(x), Detail: facts(known...), Cells: cells}
 }
 
 // sessionTitle is "7 · Joint session": those held are numbered for each reader anew
@@ -169,7 +169,7 @@ func (t *tab) noteRow(n sessions.NoteRow) kit.Row {
 	if n.Locked && t.coach() {
 		cells[0] = kit.Cell{Text: text.T("note.locked", "locked"), Chip: kit.ColorInkSoft}
 	}
-	return kit.Row{Title: templateTitle(n.Template), Detail: strings.Join([]string{onDay(n.At, n.Zone), snippet(n)}, " · "), Cells: cells}
+	return kit.Row{Title: templateTitle(n.Template), Detail: facts(onDay(n.At, n.Zone), snippet(n)), Cells: cells}
 }
 
 func whoCell(k sessions.Kind, s clients.Slot) kit.Cell {
@@ -187,6 +187,19 @@ func templateTitle(id string) string {
 		return tpl.Title
 	}
 	return text.T("note.title", "Note")
+}
+
+// facts are what there is to say, side by side; what is not known leaves no gap.
+func facts(all ...string) string {
+	return strings.Join(slices.DeleteFunc(all, func(s string) bool { return s == "" }), " · ")
+}
+
+// coachName is a coach's name, or the word when none was given.
+func coachName(name string) string {
+	if name == "" {
+		return text.T("sessions.coach", "coach")
+	}
+	return name
 }
 
 // when is a day and an hour as they stand on the clocks of the session.

@@ -92,7 +92,7 @@ func (t *tab) noteView(n sessions.NoteView) fyne.CanvasObject {
 	if n.Draft {
 		title.Add(kit.NewChip(text.T("sessions.draft", "a draft waits"), kit.ColorCare))
 	}
-	box := kit.VBox(10, kit.VBox(2, title, kit.Soft(strings.Join([]string{onDay(n.At, n.Zone), n.Coach}, " · ")).Short()))
+	box := kit.VBox(10, kit.VBox(2, title, kit.Soft(facts(onDay(n.At, n.Zone), n.Coach)).Short()))
 	for _, f := range n.Fields {
 		box.Add(t.fieldView(n, f))
 	}
@@ -124,7 +124,7 @@ func (t *tab) textHead(x shown) fyne.CanvasObject {
 }
 
 func (t *tab) addendumView(n sessions.NoteView, a sessions.Addendum) fyne.CanvasObject {
-	label := text.T("note.addendum_of", "Added on %s by %s", a.At.Local().Format("2 January 2006"), a.Coach)
+	label := text.T("note.addendum_of", "Added on %s by %s", a.At.Local().Format("2 January 2006"), coachName(a.Coach))
 	if a.Field != "" {
 		label = t.label(n.Template, a.Field, n.About) + " · " + label
 	}

@@ -2,7 +2,6 @@ package noteui
 
 import (
 	"context"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -20,17 +19,15 @@ func (t *tab) sessionView(v sessions.SessionView) []fyne.CanvasObject {
 	if word, colour := stateWords(v.State); v.State != sessions.Held {
 		chips.Add(kit.NewChip(word, colour))
 	}
-	facts := []string{when(v.Local()), text.T("sessions.minutes", "%d minutes", v.Minutes)}
-	if word := modeWords(v.Mode); v.Mode != "" {
-		facts = append(facts, word)
+	mode, zone := "", ""
+	if v.Mode != "" {
+		mode = modeWords(v.Mode)
 	}
-	if v.Place != "" {
-		facts = append(facts, v.Place)
+	if v.Zone != t.deps.Zone() {
+		zone = v.Zone
 	}
-	if v.Zone != "" && v.Zone != t.deps.Zone() {
-		facts = append(facts, v.Zone)
-	}
-	head := kit.VBox(6, kit.Frame(nil, nil, kit.Section(t.sessionTitle(v.SessionRow)).Short(), chips, nil), kit.Hint(strings.Join(facts, " · ")))
+	known := facts(when(v.Local()), text.T("sessions.minutes", "%d minutes", v.Minutes), mode, v.Place, zone)
+	head := kit.VBox(6, kit.Frame(nil, nil, kit.Section(t.sessionTitle(v.SessionRow)).Short(), chips, nil), kit.Hint(known))
 	if there := t.attendance(v); there != "" {
 		head.Add(kit.Hint(there))
 	}
@@ -57,12 +54,15 @@ func (t *tab) attendance(v sessions.SessionView) string {
 	var words []string
 	for _, a := range v.Attendance {
 		w := a.Name
+		if !a.Coach.IsZero() {
+			w = coachName(w)
+		}
 		if a.Presence != sessions.Present {
 			w += " (" + presenceWords(a.Presence) + ")"
 		}
 		words = append(words, w)
 	}
-	return strings.Join(words, " · ")
+	return facts(words...)
 }
 
 // writeButtons begin the notes that belong to the kind of session. What is written about
