@@ -7,9 +7,12 @@
 */
 #include "sealed_file.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "_cgo_export.h"
+
+_Static_assert(offsetof(couplet_file, page) == offsetof(couplet_file, head) + FRAME_HEADER, "a frame lies in one piece");
 
 /* ---- where a page stands ---- */
 
@@ -186,7 +189,11 @@ static int wal_read_frame(couplet_file *p, unsigned char *to, sqlite3_int64 off)
   return rc == SQLITE_IOERR_DATA && p->recovering ? SQLITE_OK : rc;
 }
 
+static int wal_let_go(couplet_file *p);
+
 static int wal_read(couplet_file *p, unsigned char *to, int n, sqlite3_int64 off) {
+  int held = wal_let_go(p);
+  if (held != SQLITE_OK) return held;
   if (off < WAL_HEADER) {
     if (off + n > WAL_HEADER) return SQLITE_IOERR_READ;
     p->recovering = off == 0 && n == WAL_HEADER;
@@ -207,6 +214,17 @@ static int wal_read(couplet_file *p, unsigned char *to, int n, sqlite3_int64 off
 }
 
 /*
+** SQLite writes the head of a frame and its page one after the other. The head is held
+** until the page comes, so that both go to the disk in one write; whatever comes
+** instead lets it go first.
+*/
+static int wal_let_go(couplet_file *p) {
+  if (!p->holding) return SQLITE_OK;
+  p->holding = 0;
+  return p->real->pMethods->xWrite(p->real, p->head, FRAME_HEADER, p->held_at);
+}
+
+/*
 ** A page that claims to be page 1 (it begins with SQLite's name) must be one that the
 ** checkpoint will be able to write home.
 */
@@ -214,23 +232,40 @@ static int wal_check_page(couplet_file *p, const unsigned char *plain, sqlite3_i
   static const unsigned char one[4] = {0, 0, 0, 1};
   unsigned char number[4];
   if (memcmp(plain, "SQLite format 3", 16) != 0 || is_first_page(plain)) return SQLITE_OK;
-  int rc = wal_read_real(p, number, 4, off - FRAME_HEADER);
-  if (rc != SQLITE_OK) return rc;
+  if (p->holding) {
+    memcpy(number, p->head, 4); /* the number of the page is not masked */
+  } else {
+    int rc = wal_read_real(p, number, 4, off - FRAME_HEADER);
+    if (rc != SQLITE_OK) return rc;
+  }
   return memcmp(number, one, 4) == 0 ? SQLITE_IOERR_WRITE : SQLITE_OK;
+}
+
+/* wal_write_frame writes the head that is held and the page that belongs to it. */
+static int wal_write_frame(couplet_file *p, const unsigned char *plain, sqlite3_int64 off) {
+  int rc = wal_check_page(p, plain, off);
+  if (rc == SQLITE_OK) rc = seal_page(p, plain, off);
+  p->holding = 0;
+  return rc != SQLITE_OK ? rc : p->real->pMethods->xWrite(p->real, p->head, FRAME, p->held_at);
 }
 
 static int wal_write(couplet_file *p, const unsigned char *plain, int n, sqlite3_int64 off) {
   p->recovering = 0;
+  int within = off < WAL_HEADER ? 0 : (int)((off - WAL_HEADER) % FRAME);
+  if (p->holding && within == FRAME_HEADER && n == PAGE && off == p->held_at + FRAME_HEADER) return wal_write_frame(p, plain, off);
+  int rc = wal_let_go(p);
+  if (rc != SQLITE_OK) return rc;
   if (off == 0 && n == WAL_HEADER) return p->real->pMethods->xWrite(p->real, plain, n, off);
   if (off < WAL_HEADER) return SQLITE_IOERR_WRITE;
-  int within = (int)((off - WAL_HEADER) % FRAME);
   if (within == 0 && n == FRAME_HEADER) {
-    memcpy(p->page, plain, n);
-    int rc = mask(p, p->page, off, 1);
-    return rc != SQLITE_OK ? rc : p->real->pMethods->xWrite(p->real, p->page, n, off);
+    memcpy(p->head, plain, n);
+    rc = mask(p, p->head, off, 1);
+    p->holding = rc == SQLITE_OK;
+    p->held_at = off;
+    return rc;
   }
   if (within == FRAME_HEADER && n == PAGE) {
-    int rc = wal_check_page(p, plain, off);
+    rc = wal_check_page(p, plain, off);
     if (rc == SQLITE_OK) rc = seal_page(p, plain, off);
     return rc != SQLITE_OK ? rc : p->real->pMethods->xWrite(p->real, p->page, n, off);
   }
@@ -241,8 +276,10 @@ static int wal_write(couplet_file *p, const unsigned char *plain, int n, sqlite3
 
 static int x_close(sqlite3_file *f) {
   couplet_file *p = (couplet_file *)f;
+  int held = wal_let_go(p);
   forget(p);
-  return p->real->pMethods->xClose(p->real);
+  int rc = p->real->pMethods->xClose(p->real);
+  return held != SQLITE_OK ? held : rc;
 }
 
 static int x_read(sqlite3_file *f, void *to, int n, sqlite3_int64 off) {
@@ -278,18 +315,22 @@ static int x_write(sqlite3_file *f, const void *from, int n, sqlite3_int64 off) 
 static int x_truncate(sqlite3_file *f, sqlite3_int64 size) {
   couplet_file *p = (couplet_file *)f;
   if (p->kind == KIND_DATABASE) return remember(p, database_truncate(p, size));
-  return remember(p, p->real->pMethods->xTruncate(p->real, size));
+  int held = wal_let_go(p);
+  return remember(p, held != SQLITE_OK ? held : p->real->pMethods->xTruncate(p->real, size));
 }
 
 static int x_file_size(sqlite3_file *f, sqlite3_int64 *size) {
   couplet_file *p = (couplet_file *)f;
   if (p->kind == KIND_DATABASE) return database_size(p, size);
+  int held = wal_let_go(p);
+  if (held != SQLITE_OK) return remember(p, held);
   return p->real->pMethods->xFileSize(p->real, size);
 }
 
 static int x_sync(sqlite3_file *f, int flags) {
   couplet_file *p = (couplet_file *)f;
-  return remember(p, p->real->pMethods->xSync(p->real, flags));
+  int held = wal_let_go(p);
+  return remember(p, held != SQLITE_OK ? held : p->real->pMethods->xSync(p->real, flags));
 }
 
 static int x_lock(sqlite3_file *f, int level) {

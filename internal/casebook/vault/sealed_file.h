@@ -26,6 +26,9 @@ typedef struct couplet_file {
   int fresh; /* a database file made by this very opening of it */
   int failed; /* a database file: a write to it or to its log was refused */
   struct couplet_file *database; /* a log or journal: the file it belongs to */
+  int holding;           /* a log: the head of a frame waits for its page */
+  sqlite3_int64 held_at; /* where that frame begins */
+  unsigned char head[FRAME_HEADER]; /* right before page: both are written at once */
   unsigned char page[PAGE];
   unsigned char aad[16];
 } couplet_file;
