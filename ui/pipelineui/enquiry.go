@@ -180,7 +180,7 @@ func (p *Page) warn(w *kit.Prose, old []clients.Person, names ...clients.Name) {
 				return err
 			}
 			for _, s := range same {
-				said = append(said, text.T("person.namesake", "There is already somebody of this name: %s.", recordOf(s)))
+				said = append(said, text.T("enquiry.namesake", "There is already somebody of this name: %s.", recordOf(s)))
 			}
 		}
 		return nil
