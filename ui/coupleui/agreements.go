@@ -46,13 +46,12 @@ func (o *overview) agreementLine(a practices.Agreement, coach bool) fyne.CanvasO
 		words = append(words, text.T("overview.review", "look again on %s", a.Review.Words()))
 	}
 	key := a.ID.String()
-	var buttons fyne.CanvasObject
+	line := fyne.CanvasObject(kit.VBox(2, kit.Paragraph(a.Body), kit.Hint(strings.Join(words, " · "))))
 	if coach {
-		buttons = kit.HBox(4,
+		line = beside(line,
 			o.act("agreement "+key, text.T("record.edit", "Edit"), func() { o.editAgreement(a) }),
 			o.act("delete "+key, text.T("record.delete", "Delete"), func() { o.deleteAgreement(a) }))
 	}
-	line := kit.Frame(nil, nil, kit.VBox(2, kit.Paragraph(a.Body), kit.Hint(strings.Join(words, " · "))), buttons, nil)
 	if o.shown.Item == key {
 		o.target = line
 	}

@@ -39,12 +39,12 @@ func (o *overview) signedPart(p clients.Person) fyne.CanvasObject {
 			continue
 		}
 		if !c.Given {
-			lines.Add(kit.Frame(nil, nil, kit.Paragraph(purposeWords(c.Purpose)+" · "+text.T("purpose.withdrawn_on", "withdrawn on %s", c.SignedOn.Words())), nil, nil))
+			lines.Add(kit.Paragraph(purposeWords(c.Purpose) + " · " + text.T("purpose.withdrawn_on", "withdrawn on %s", c.SignedOn.Words())))
 			continue
 		}
 		words := purposeWords(c.Purpose) + " · " + text.T("purpose.version", "version %s, %s", c.TextVersion, c.SignedOn.Words())
-		lines.Add(kit.Frame(nil, nil, kit.Paragraph(words),
-			o.act("withdraw "+c.Purpose+key, text.T("release.withdraw", "Withdraw"), func() { o.withdrawConsent(p, c.Purpose) }), nil))
+		lines.Add(beside(kit.Paragraph(words),
+			o.act("withdraw "+c.Purpose+key, text.T("release.withdraw", "Withdraw"), func() { o.withdrawConsent(p, c.Purpose) })))
 	}
 	if len(lines.Objects) == 0 {
 		lines.Add(kit.Hint(text.T("person.nothing_signed", "Nothing signed yet.")))
@@ -109,7 +109,8 @@ func (o *overview) signatureHistory(p clients.Person) {
 // showHistory opens what was recorded, the latest first.
 func (o *overview) showHistory(title string, lines *fyne.Container) {
 	scroll := container.NewVScroll(kit.Insets(0, 4, 0, 14, lines))
-	scroll.SetMinSize(fyne.NewSize(0, 320))
+	lines.Resize(fyne.NewSize(460, 0)) // wrapped text knows its height only at its width
+	scroll.SetMinSize(fyne.NewSize(0, min(max(60, lines.MinSize().Height+8), 400)))
 	o.rec.deps.Dialogs.Open(kit.Dialog{Title: title, Content: scroll})
 }
 
@@ -209,8 +210,8 @@ func (o *overview) releaseLine(r clients.Release) fyne.CanvasObject {
 	if !r.ExpiresOn.IsZero() {
 		facts = append(facts, text.T("release.until", "until %s", r.ExpiresOn.Words()))
 	}
-	return kit.Frame(nil, nil, kit.VBox(2, kit.Paragraph(words), kit.Hint(strings.Join(facts, " · "))),
-		o.act("release "+r.ID.String(), text.T("release.withdraw", "Withdraw"), func() { o.withdrawRelease(r) }), nil)
+	return beside(kit.VBox(2, kit.Paragraph(words), kit.Hint(strings.Join(facts, " · "))),
+		o.act("release "+r.ID.String(), text.T("release.withdraw", "Withdraw"), func() { o.withdrawRelease(r) }))
 }
 
 func (o *overview) withdrawRelease(r clients.Release) {

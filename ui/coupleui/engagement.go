@@ -27,6 +27,37 @@ func intentWords(s string) string {
 	return text.T("intent.other", "Something else")
 }
 
+// programmeWords is a programme as it is called; one that this version does not know
+// keeps its id.
+func programmeWords(id string) string {
+	switch id {
+	case "emotional-intimacy-8":
+		return text.T("programme.emotional_intimacy", "Emotional intimacy, 8 weeks")
+	case "reignite-4":
+		return text.T("programme.reignite", "Reignite, 4 weeks")
+	case "conflict-6":
+		return text.T("programme.conflict", "Conflict to connection, 6 weeks")
+	case "long-distance-6":
+		return text.T("programme.long_distance", "Long-distance, 6 weeks")
+	case "individual-6":
+		return text.T("programme.individual", "Individual, 6 weeks")
+	}
+	return id
+}
+
+// programmes are what can be chosen, with the one chosen now.
+func programmes(now string) []kit.Option[string] {
+	known := []string{"emotional-intimacy-8", "reignite-4", "conflict-6", "long-distance-6", "individual-6"}
+	if now != "" && !slices.Contains(known, now) {
+		known = append(known, now)
+	}
+	out := []kit.Option[string]{{Value: "", Label: text.T("programme.none", "None")}}
+	for _, id := range known {
+		out = append(out, kit.Option[string]{Value: id, Label: programmeWords(id)})
+	}
+	return out
+}
+
 // engagementCard lists the periods of coaching, the latest first, for the coach.
 func (o *overview) engagementCard() fyne.CanvasObject {
 	lines := kit.VBox(10)
@@ -61,7 +92,7 @@ func (o *overview) engagementLine(e clients.Engagement) fyne.CanvasObject {
 		}
 	}
 	var words []string
-	for _, w := range []string{period, e.Policy.Words(), e.Programme, strings.Join(with, ", ")} {
+	for _, w := range []string{period, e.Policy.Words(), programmeWords(e.Programme), strings.Join(with, ", ")} {
 		if w != "" {
 			words = append(words, w)
 		}
@@ -70,9 +101,9 @@ func (o *overview) engagementLine(e clients.Engagement) fyne.CanvasObject {
 		words = append(words, text.T("engagement.paused", "on hold"))
 	}
 	key := e.ID.String()
-	return kit.Frame(nil, nil, kit.VBox(2, kit.Bold(intentWords(e.Intent)), kit.Hint(strings.Join(words, " · "))), kit.HBox(4,
+	return beside(kit.VBox(2, kit.Bold(intentWords(e.Intent)), kit.Hint(strings.Join(words, " · "))),
 		o.act("engagement "+key, text.T("record.edit", "Edit"), func() { o.editEngagement(e) }),
-		o.act("delete "+key, text.T("record.delete", "Delete"), func() { o.deleteEngagement(e) })), nil)
+		o.act("delete "+key, text.T("record.delete", "Delete"), func() { o.deleteEngagement(e) }))
 }
 
 func (o *overview) deleteEngagement(e clients.Engagement) {
@@ -86,7 +117,7 @@ func (o *overview) deleteEngagement(e clients.Engagement) {
 type engagementFields struct {
 	intent         *kit.Choice[string]
 	policy         *kit.Choice[clients.SecretsPolicy]
-	programme      *kit.Entry
+	programme      *kit.Choice[string]
 	started, ended *kit.DateField
 	paused         *kit.Check
 	coaches        []coachCheck
@@ -108,13 +139,13 @@ func newEngagementFields(d Deps, e clients.Engagement, coaches []clients.Coach) 
 		policies = append(policies, kit.Option[clients.SecretsPolicy]{Value: p, Label: p.Words()})
 	}
 	f := &engagementFields{
-		intent: kit.NewChoice(intents, nil), policy: kit.NewChoice(policies, nil), programme: kit.NewEntry(""),
+		intent: kit.NewChoice(intents, nil), policy: kit.NewChoice(policies, nil), programme: kit.NewChoice(programmes(e.Programme), nil),
 		started: kit.NewDateField(d.Today, nil), ended: kit.NewDateField(d.Today, nil),
 		paused: kit.NewCheck(text.T("engagement.pause", "On hold"), nil),
 	}
 	f.intent.SetValue(e.Intent)
 	f.policy.SetValue(e.Policy)
-	f.programme.SetText(e.Programme)
+	f.programme.SetValue(e.Programme)
 	f.started.SetValue(e.StartedOn)
 	f.ended.SetValue(e.EndedOn)
 	f.paused.SetChecked(e.Paused)
@@ -149,7 +180,7 @@ func (f *engagementFields) into(e *clients.Engagement) (err error) {
 		e.Intent = v
 	}
 	e.Policy, _ = f.policy.Value()
-	e.Programme = strings.TrimSpace(f.programme.Text)
+	e.Programme, _ = f.programme.Value()
 	e.Paused = f.paused.Checked
 	for _, c := range f.coaches {
 		e.Coaches = slices.DeleteFunc(e.Coaches, func(id ids.ID) bool { return id == c.id })

@@ -279,9 +279,9 @@ func (o *overview) joinCard() fyne.CanvasObject {
 	if o.shown.Header.Kind != clients.KindSingle {
 		return nil
 	}
-	return kit.Card(kit.Frame(nil, nil,
+	return kit.Card(beside(
 		kit.Paragraph(text.T("overview.single", "One client. A partner may join later; nothing that is here becomes visible to them.")),
-		kit.HBox(8, o.act("join", text.T("overview.join", "A partner joins…"), o.join)), nil))
+		o.act("join", text.T("overview.join", "A partner joins…"), o.join)))
 }
 
 // partner is who has a person's slot in the record.

@@ -219,12 +219,12 @@ func TestAnEngagementHasCoachesAPauseAndAnEnd(t *testing.T) {
 	o.editEngagement(o.facts.engagements[0])
 	p.pick("What they come for", "Grow closer")
 	p.pick("What was agreed about secrets", "Limited secrets")
-	p.Field("Programme").(*kit.Entry).SetText("Reignite, four weeks")
+	p.pick("Programme", "Reignite, 4 weeks")
 	for _, c := range uitest.Find[*kit.Check](p.Roots()[0]) {
 		c.SetChecked(c.Text == "Sam Reed" || c.Text == "On hold")
 	}
 	p.save()
-	p.MustSay("Grow closer", "since 1 September 2026 · Limited secrets · Reignite, four weeks · Sam Reed · on hold", "The engagement is paused.", "On hold")
+	p.MustSay("Grow closer", "since 1 September 2026 · Limited secrets · Reignite, 4 weeks · Sam Reed · on hold", "The engagement is paused.", "On hold")
 	p.open(id, kit.LensA)
 	p.MustSay("Sam Reed", "Grow closer", "Limited secrets")
 	p.MustNotSay("Reignite")

@@ -279,7 +279,7 @@ func TestLongNamesDoNotWidenTheWindow(t *testing.T) {
 	id := p.couple(named(long, long), named("<>&\"😀", "سميرة"), strings.Repeat("t", clients.MaxTag), "two", "three", "four", "five", "six", "seven")
 	for _, l := range []kit.Lens{kit.LensCoach, kit.LensJoint, kit.LensA, kit.LensB} {
 		p.open(id, l)
-		if w := p.page.MinSize().Width; w > 1080 {
+		if w := p.page.MinSize().Width; w > 824 {
 			t.Errorf("through %s the page needs %v", l, w)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/text"
@@ -32,14 +33,15 @@ func (o *overview) personCard(p clients.Person) fyne.CanvasObject {
 	if slot.Slot == clients.SlotB {
 		colour = kit.ColorB
 	}
-	head := kit.HBox(8, kit.NewChip(string(slot.Slot), colour))
+	head := kit.HBox(8, container.NewCenter(kit.NewChip(string(slot.Slot), colour)))
 	if p.Archived {
-		head.Add(kit.NewChip(text.T("couples.is_archived", "archived"), kit.ColorInkSoft))
+		head.Add(container.NewCenter(kit.NewChip(text.T("couples.is_archived", "archived"), kit.ColorInkSoft)))
 	}
 	if p.Deleted {
-		head.Add(kit.NewChip(text.T("record.is_deleted", "deleted"), kit.ColorStop))
+		head.Add(container.NewCenter(kit.NewChip(text.T("record.is_deleted", "deleted"), kit.ColorStop)))
 		back := o.act("restore "+key, text.T("record.bring_back", "Bring back"), func() { o.restorePerson(p) })
-		return kit.Card(kit.Frame(nil, head, kit.Hint(text.T("person.is_deleted", "This person was deleted. The record shows a neutral word in their place.")), back, nil))
+		words := kit.Hint(text.T("person.is_deleted", "This person was deleted. The record shows a neutral word in their place."))
+		return kit.Card(kit.Frame(nil, kit.Insets(0, 0, 0, 8, head), beside(words, back), nil, nil))
 	}
 	shelve := text.T("record.archive", "Archive")
 	if p.Archived {
@@ -50,7 +52,7 @@ func (o *overview) personCard(p clients.Person) fyne.CanvasObject {
 		name = p.Full()
 	}
 	return kit.Card(kit.VBox(10,
-		kit.Frame(nil, head, kit.Bold(name).Short(), kit.HBox(4,
+		kit.Frame(nil, kit.Insets(0, 0, 0, 8, head), kit.Bold(name).Short(), kit.HBox(4,
 			o.act("person "+key, text.T("record.edit", "Edit"), func() { o.editPerson(p) }),
 			o.act("shelve "+key, shelve, func() { o.archivePerson(p) }),
 			o.act("delete "+key, text.T("record.delete", "Delete"), func() { o.deletePerson(p) })), nil),

@@ -108,8 +108,17 @@ func (f *personFields) fill(p clients.Person) {
 		e *kit.Entry
 		s string
 	}{
-		{f.given, p.Given}, {f.family, p.Family}, {f.latin, p.Latin}, {f.say, p.Say}, {f.pronouns, p.Pronouns}, {f.language, p.Language},
-		{f.zone, p.Zone}, {f.email, p.Email}, {f.phone, p.Phone}, {f.when, p.Safe.When}, {f.note, p.Safe.Note},
+		{f.given, p.Given},
+		{f.family, p.Family},
+		{f.latin, p.Latin},
+		{f.say, p.Say},
+		{f.pronouns, p.Pronouns},
+		{f.language, p.Language},
+		{f.zone, p.Zone},
+		{f.email, p.Email},
+		{f.phone, p.Phone},
+		{f.when, p.Safe.When},
+		{f.note, p.Safe.Note},
 	} {
 		x.e.SetText(x.s)
 	}

@@ -164,7 +164,7 @@ func (r *record) fill(o opened) {
 
 // short keeps a name on the lens switch to a width that leaves room for the others.
 func short(name string) string {
-	const most = 24
+	const most = 16
 	if r := []rune(name); len(r) > most {
 		return strings.TrimSpace(string(r[:most-1])) + "…"
 	}
