@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/ui/kit"
 )
@@ -155,11 +156,11 @@ func (o *overview) withdrawConsent(p clients.Person, purpose string) {
 	d, couple := o.rec.deps, o.shown.Couple
 	on, way, form := withdrawal(d)
 	d.Dialogs.Form(text.T("sign.withdraw_title", "%s takes back: %s", p.Short(), purposeWords(purpose)), text.T("release.withdraw", "Withdraw"), form, func(ctx context.Context) error {
-		day, err := on.FieldValue("signed_on")
+		taken, err := on.FieldValue("signed_on")
 		if err != nil {
 			return err
 		}
-		_, err = d.Clients.WithdrawConsent(ctx, couple, p.ID, purpose, day, way.Text)
+		_, err = d.Clients.WithdrawConsent(ctx, couple, p.ID, purpose, taken, way.Text)
 		return err
 	}, nil)
 }
@@ -174,12 +175,17 @@ func withdrawal(d Deps) (*kit.DateField, *kit.Entry, *kit.Form) {
 		kit.Field{Key: "way", Label: text.T("sign.way", "How"), Widget: way, Half: true})
 }
 
+// counts says whether a release lets the other see something on a day.
+func counts(r clients.Release, on day.Day) bool {
+	return r.Current && r.State == clients.StateGiven && (r.ExpiresOn.IsZero() || r.ExpiresOn >= on)
+}
+
 // releaseCard is what each partner lets the other see now.
 func (o *overview) releaseCard() fyne.CanvasObject {
 	lines := kit.VBox(8)
 	for _, s := range []clients.Slot{clients.SlotA, clients.SlotB} {
 		for _, r := range o.facts.releases {
-			if r.Partner == s && r.Current && r.State == clients.StateGiven && (r.ExpiresOn.IsZero() || r.ExpiresOn >= o.shown.Today()) {
+			if r.Partner == s {
 				lines.Add(o.releaseLine(r))
 			}
 		}
@@ -190,18 +196,30 @@ func (o *overview) releaseCard() fyne.CanvasObject {
 	return kit.TitledCard(text.T("overview.releases", "Releases"), nil, lines)
 }
 
+// releasedWords are what a release is of, and how much of it.
+func (o *overview) releasedWords(r clients.Release) (what, scope string) {
+	x, known := o.facts.released[r.ItemID]
+	if what = text.T("release.item", "one item"); known {
+		what = x.Definition.Name + ", " + o.rec.deps.at(x.TakenAt, "2 January 2006")
+	}
+	if r.Channels == nil {
+		return what, text.T("release.whole", "all of it")
+	}
+	var channels []string
+	for _, code := range r.Channels {
+		if known {
+			if c, ok := x.Definition.Channel(code); ok {
+				code = c.Name
+			}
+		}
+		channels = append(channels, code)
+	}
+	return what, strings.Join(channels, ", ")
+}
+
 func (o *overview) releaseLine(r clients.Release) fyne.CanvasObject {
 	h := o.shown.Header
-	what := text.T("release.item", "one item")
-	for _, q := range o.facts.Quizzes {
-		if q.ID == r.ItemID {
-			what = quizWords(q, clients.Header{}) + ", " + o.rec.deps.at(q.TakenAt, "2 January 2006")
-		}
-	}
-	scope := text.T("release.whole", "all of it")
-	if r.Channels != nil {
-		scope = strings.Join(r.Channels, ", ")
-	}
+	what, scope := o.releasedWords(r)
 	words := text.T("release.line", "%s lets %s see %s (%s)", h.Partner(r.Partner).Short, h.Partner(r.Partner.Other()).Short, what, scope)
 	facts := []string{text.T("release.given", "given on %s", r.GivenOn.Words())}
 	if r.Way != "" {
@@ -218,11 +236,11 @@ func (o *overview) withdrawRelease(r clients.Release) {
 	d, couple := o.rec.deps, o.shown.Couple
 	on, way, form := withdrawal(d)
 	d.Dialogs.Form(text.T("release.withdraw_title", "%s takes a release back", o.shown.Header.Partner(r.Partner).Short), text.T("release.withdraw", "Withdraw"), form, func(ctx context.Context) error {
-		day, err := on.FieldValue("signed_on")
+		taken, err := on.FieldValue("signed_on")
 		if err != nil {
 			return err
 		}
-		_, err = d.Clients.WithdrawRelease(ctx, couple, r.Partner, r.ItemID, day, way.Text)
+		_, err = d.Clients.WithdrawRelease(ctx, couple, r.Partner, r.ItemID, taken, way.Text)
 		return move(err, func(field string) string {
 			if field == "given_on" {
 				return "signed_on"

@@ -10,6 +10,7 @@ import (
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/sessions/practices"
+	"github.com/couplet-app/couplet/sessions/quizzes"
 	"github.com/couplet-app/couplet/ui/kit"
 )
 
@@ -76,11 +77,17 @@ type AgreementStore interface {
 	RestoreAgreement(ctx context.Context, id ids.ID) error
 }
 
+// QuizStore names what partners released to each other: quizzes.Store.
+type QuizStore interface {
+	Results(ctx context.Context, aud clients.Audience, couple ids.ID) ([]quizzes.Result, error)
+}
+
 // Deps is what the place needs.
 type Deps struct {
 	kit.Env
 	Clients    Store
 	Agreements AgreementStore
+	Quizzes    QuizStore     // nil: released items go without their names
 	Tabs       []kit.TabSpec // after the overview
 }
 

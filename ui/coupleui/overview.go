@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/sessions"
 	"github.com/couplet-app/couplet/sessions/practices"
@@ -43,7 +44,8 @@ type overviewFacts struct {
 	engagements []clients.Engagement
 	screens     []clients.Screen
 	overrides   []clients.Override
-	releases    []clients.Release
+	releases    []clients.Release         // that count now
+	released    map[ids.ID]quizzes.Result // what they are of
 }
 
 func newOverview(r *record) *overview {
@@ -100,7 +102,18 @@ func (o *overview) read(ctx context.Context, rec kit.Record) (f overviewFacts, e
 	if f.overrides, err = d.Clients.Overrides(ctx, rec.Audience, rec.Couple); err != nil {
 		return f, err
 	}
-	f.releases, err = d.Clients.Releases(ctx, rec.Audience, rec.Couple)
+	if f.releases, err = d.Clients.Releases(ctx, rec.Audience, rec.Couple); err != nil {
+		return f, err
+	}
+	f.releases = slices.DeleteFunc(f.releases, func(r clients.Release) bool { return !counts(r, rec.Today()) })
+	if len(f.releases) == 0 || d.Quizzes == nil {
+		return f, nil
+	}
+	results, err := d.Quizzes.Results(ctx, rec.Audience, rec.Couple)
+	f.released = map[ids.ID]quizzes.Result{}
+	for _, r := range results {
+		f.released[r.ID] = r
+	}
 	return f, err
 }
 
