@@ -19,22 +19,21 @@ type recordFields struct {
 
 func newRecordFields() *recordFields {
 	return &recordFields{
-		status: kit.NewEntry(text.T("record.status_hint", "married, living together")),
+		status: kit.NewEntry(text.T("record.status_hint", "married, living together, long-distance …")),
 		since:  kit.NewEntry("2015"),
 		tags:   kit.NewEntry(text.T("record.tags_hint", "separated by commas")),
 	}
 }
 
 func (f *recordFields) fields(k clients.Kind) []kit.Field {
+	status := kit.Field{Key: "status", Label: text.T("record.status", "How they live"), Widget: f.status}
 	tags := kit.Field{Key: "tags", Label: text.T("record.tags", "Tags"), Widget: f.tags, Hint: text.T("record.tags_private", "For you alone.")}
 	if k == clients.KindSingle {
-		return []kit.Field{{Key: "status", Label: text.T("record.status", "How they live"), Widget: f.status}, tags}
+		return []kit.Field{status, tags}
 	}
-	return []kit.Field{
-		{Key: "status", Label: text.T("record.status", "How they live"), Widget: f.status, Half: true},
-		{Key: "together_since", Label: text.T("record.since_when", "Together since"), Widget: f.since, Half: true},
-		tags,
-	}
+	since := kit.Field{Key: "together_since", Label: text.T("record.since_when", "Together since"), Widget: f.since, Half: true}
+	tags.Half = true
+	return []kit.Field{status, since, tags}
 }
 
 func (p *Page) newCouple() { p.newRecord(clients.KindCouple) }
