@@ -18,9 +18,8 @@ const week = 7 * 24 * time.Hour
 func (w *world) tamper(query string, args ...any) {
 	w.t.Helper()
 	ctx := context.Background()
-	w.must(w.cb.Local(ctx, `UPDATE stamp SET mode = 3`))
+	w.must(w.cb.Local(ctx, `SELECT couplet_stamp(3, 0, 0)`))
 	w.must(w.cb.Local(ctx, query, args...))
-	w.must(w.cb.Local(ctx, `UPDATE stamp SET mode = 0`))
 }
 
 func (w *world) contact(body string) Note {

@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"crypto/sha1"
 	"time"
 	"unicode/utf8"
 
@@ -66,9 +67,13 @@ func (n Note) Field(key string) (Field, bool) {
 	return Field{}, false
 }
 
-// fieldID is the id of a note's field, the same on every computer that adds it.
+// fieldID is the id of a note's field, the same on every computer that adds it. It
+// begins with the note's own time (an id of RFC 9562's version 8), so that the rows of
+// one save lie side by side however old the casebook is.
 func fieldID(note ids.ID, key string) ids.ID {
-	return ids.ID(uuid.NewSHA1(uuid.UUID(note), []byte("couplet note field "+key)))
+	id := uuid.NewHash(sha1.New(), uuid.UUID(note), []byte("couplet note field "+key), 8)
+	copy(id[:6], note[:6])
+	return ids.ID(id)
 }
 
 // templateFor is the usual template of a session of kind k, "" for none.

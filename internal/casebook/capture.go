@@ -73,25 +73,25 @@ func capture(ctx context.Context, tx *sql.Tx) error {
 // captureSQL are the triggers of one table.
 func captureSQL(r Rule, cols []string) []string {
 	t := r.Table
-	open := `WHEN (SELECT mode FROM stamp) = 0 BEGIN SELECT RAISE(ABORT, 'couplet: a write outside a stamped transaction'); END`
-	insert := fmt.Sprintf(`INSERT OR REPLACE INTO row_clock SELECT %d, NEW.id, hlc, dev FROM stamp WHERE mode <> 2;`, r.Num)
+	open := `WHEN couplet_mode() = 0 BEGIN SELECT RAISE(ABORT, 'couplet: a write outside a stamped transaction'); END`
+	insert := fmt.Sprintf(`INSERT OR REPLACE INTO row_clock SELECT %d, NEW.id, couplet_hlc(), couplet_dev() WHERE couplet_mode() <> 2;`, r.Num)
 	var update strings.Builder
 	for _, c := range cols {
 		if c == "id" {
 			continue
 		}
 		fmt.Fprintf(&update, `
- INSERT INTO history (tbl, id, col, old, hlc, dev) SELECT %d, OLD.id, '%s', OLD.%s, hlc, dev FROM stamp WHERE mode <> 2 AND OLD.%s IS NOT NEW.%s;
- INSERT OR REPLACE INTO col_clock SELECT %d, OLD.id, '%s', hlc, dev FROM stamp WHERE mode <> 2 AND OLD.%s IS NOT NEW.%s;`, r.Num, c, c, c, c, r.Num, c, c, c)
+ INSERT INTO history (tbl, id, col, old, hlc, dev) SELECT %d, OLD.id, '%s', OLD.%s, couplet_hlc(), couplet_dev() WHERE couplet_mode() <> 2 AND OLD.%s IS NOT NEW.%s;
+ INSERT OR REPLACE INTO col_clock SELECT %d, OLD.id, '%s', couplet_hlc(), couplet_dev() WHERE couplet_mode() <> 2 AND OLD.%s IS NOT NEW.%s;`, r.Num, c, c, c, c, r.Num, c, c, c)
 	}
 	dirty := ""
 	if r.Search != "" {
-		dirty = fmt.Sprintf(` INSERT OR IGNORE INTO search_dirty SELECT '%s', * FROM (%s);`, r.SearchKind, r.Search)
+		dirty = fmt.Sprintf(` SELECT couplet_dirty('%s', id) FROM (%s);`, r.SearchKind, r.Search)
 	}
 	out := []string{
 		fmt.Sprintf(`CREATE TRIGGER cc_%s_i0 BEFORE INSERT ON %s %s`, t, t, open),
 		fmt.Sprintf(`CREATE TRIGGER cc_%s_u0 BEFORE UPDATE ON %s %s`, t, t, open),
-		fmt.Sprintf(`CREATE TRIGGER cc_%s_d0 BEFORE DELETE ON %s WHEN (SELECT mode FROM stamp) <> 3 BEGIN SELECT RAISE(ABORT, 'couplet: rows are marked deleted, never removed'); END`, t, t),
+		fmt.Sprintf(`CREATE TRIGGER cc_%s_d0 BEFORE DELETE ON %s WHEN couplet_mode() <> 3 BEGIN SELECT RAISE(ABORT, 'couplet: rows are marked deleted, never removed'); END`, t, t),
 		fmt.Sprintf(`CREATE TRIGGER cc_%s_i1 AFTER INSERT ON %s BEGIN %s%s END`, t, t, insert, dirty),
 		fmt.Sprintf(`CREATE TRIGGER cc_%s_id BEFORE UPDATE OF id ON %s BEGIN SELECT RAISE(ABORT, 'couplet: an id never changes'); END`, t, t),
 	}
@@ -99,5 +99,5 @@ func captureSQL(r Rule, cols []string) []string {
 		return append(out, fmt.Sprintf(`CREATE TRIGGER cc_%s_u1 AFTER UPDATE ON %s BEGIN%s%s END`, t, t, update.String(), dirty))
 	}
 	// What is appended, decided or revised is never changed: a new row says the new thing.
-	return append(out, fmt.Sprintf(`CREATE TRIGGER cc_%s_u1 BEFORE UPDATE ON %s WHEN (SELECT mode FROM stamp) <> 3 BEGIN SELECT RAISE(ABORT, 'couplet: this row is never changed'); END`, t, t))
+	return append(out, fmt.Sprintf(`CREATE TRIGGER cc_%s_u1 BEFORE UPDATE ON %s WHEN couplet_mode() <> 3 BEGIN SELECT RAISE(ABORT, 'couplet: this row is never changed'); END`, t, t))
 }

@@ -233,15 +233,12 @@ func (c *Casebook) identify(ctx context.Context) error {
 	err := c.reader.QueryRowContext(ctx, `SELECT n, uuid FROM device WHERE own = 1`).Scan(&c.deviceN, &c.device)
 	if err == sql.ErrNoRows && !c.opts.ReadOnly {
 		c.device = ids.New()
-		if err = c.writer.QueryRowContext(ctx, `INSERT INTO device (uuid, own) VALUES (?, 1) RETURNING n`, c.device).Scan(&c.deviceN); err != nil {
-			return err
-		}
-		_, err = c.writer.ExecContext(ctx, `INSERT OR IGNORE INTO stamp (one, mode, hlc, dev) VALUES (1, 0, 0, ?)`, c.deviceN)
+		err = c.writer.QueryRowContext(ctx, `INSERT INTO device (uuid, own) VALUES (?, 1) RETURNING n`, c.device).Scan(&c.deviceN)
 	}
 	if err != nil {
 		return err
 	}
-	if err := c.reader.QueryRowContext(ctx, `SELECT hlc FROM stamp`).Scan(&c.hlc); err != nil {
+	if err := c.reader.QueryRowContext(ctx, `SELECT max(coalesce((SELECT max(hlc) FROM action), 0), coalesce((SELECT hlc FROM brought), 0))`).Scan(&c.hlc); err != nil {
 		return err
 	}
 	err = c.reader.QueryRowContext(ctx, `SELECT id FROM coach WHERE deleted = 0 ORDER BY role <> 'owner', id LIMIT 1`).Scan(&c.coach)

@@ -147,8 +147,8 @@ func TestAnErrorRollsEverythingBack(t *testing.T) {
 func TestEveryTableHasARule(t *testing.T) {
 	c := casebooktest.New(t)
 	local := map[string]bool{
-		"schema_rule": true, "stamp": true, "device": true, "row_clock": true, "col_clock": true, "history": true, "action": true, "draft": true,
-		"search_dirty": true, "note_open": true, "search_doc": true, "schema_version": true,
+		"schema_rule": true, "brought": true, "device": true, "row_clock": true, "col_clock": true, "history": true, "action": true, "draft": true,
+		"note_open": true, "search_doc": true, "schema_version": true,
 	}
 	ruled := map[string]casebook.Rule{}
 	rules, err := casebook.Rules(ctx, c.Reader())

@@ -97,7 +97,7 @@ func (im *Importing) begin(ctx context.Context) error {
 		return err
 	}
 	im.Tx = &Tx{Now: im.c.opts.Now(), Device: im.c.device, ctx: ctx, tx: stx, cb: im.c}
-	_, err = im.Exec(`UPDATE stamp SET mode = ?`, modeOwnClocks)
+	_, err = im.Exec(`SELECT couplet_stamp(?, 0, 0)`, modeOwnClocks)
 	return err
 }
 
@@ -114,9 +114,6 @@ func (im *Importing) commit() error {
 	if err := search.Flush(im.ctx, im.tx); err != nil {
 		return err
 	}
-	if _, err := im.Exec(`UPDATE stamp SET mode = 0`); err != nil {
-		return err
-	}
 	return im.tx.Commit()
 }
 
@@ -125,9 +122,9 @@ func (im *Importing) commit() error {
 // written from now on is later than all that was brought.
 func (im *Importing) finish(ctx context.Context) error {
 	for _, s := range []string{
-		`INSERT OR IGNORE INTO search_dirty SELECT 'addendum', id FROM addendum`,
-		`UPDATE stamp SET hlc = max(hlc, (SELECT coalesce(max(hlc), 0) FROM row_clock), (SELECT coalesce(max(hlc), 0) FROM col_clock),
-			(SELECT coalesce(max(hlc), 0) FROM history), (SELECT coalesce(max(hlc), 0) FROM action))`,
+		`SELECT sum(couplet_dirty('addendum', id)) FROM addendum`,
+		`INSERT OR REPLACE INTO brought SELECT 1, max((SELECT coalesce(max(hlc), 0) FROM row_clock), (SELECT coalesce(max(hlc), 0) FROM col_clock),
+			(SELECT coalesce(max(hlc), 0) FROM history))`,
 	} {
 		if _, err := im.Exec(s); err != nil {
 			return err

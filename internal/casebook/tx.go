@@ -135,7 +135,7 @@ func (c *Casebook) stamped(ctx context.Context, action string, mode int, fn func
 	defer stx.Rollback()
 	now := c.opts.Now()
 	hlc := max(c.hlc+1, now.UnixMilli()<<16)
-	if _, err := stx.ExecContext(ctx, `UPDATE stamp SET mode = ?, hlc = ?, dev = ?`, mode, hlc, c.deviceN); err != nil {
+	if _, err := stx.ExecContext(ctx, `SELECT couplet_stamp(?, ?, ?)`, mode, hlc, c.deviceN); err != nil {
 		return err
 	}
 	tx := &Tx{Now: now, Coach: c.coach, Device: c.device, ctx: ctx, tx: stx, cb: c}
@@ -146,9 +146,6 @@ func (c *Casebook) stamped(ctx context.Context, action string, mode int, fn func
 		return err
 	}
 	if _, err := stx.ExecContext(ctx, `INSERT INTO action (hlc, dev, coach_id, name) VALUES (?, ?, ?, ?)`, hlc, c.deviceN, c.coach, action); err != nil {
-		return err
-	}
-	if _, err := stx.ExecContext(ctx, `UPDATE stamp SET mode = 0`); err != nil {
 		return err
 	}
 	if err := stx.Commit(); err != nil {

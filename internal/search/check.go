@@ -33,7 +33,6 @@ func Check(ctx context.Context, q Querier) ([]string, error) {
 	for _, c := range []struct{ what, sql string }{
 		{"%d texts are listed but not in the index", `SELECT count(*) FROM search_doc WHERE n NOT IN (SELECT id FROM search_fts_docsize)`},
 		{"%d texts are in the index but not listed", `SELECT count(*) FROM search_fts_docsize WHERE id NOT IN (SELECT n FROM search_doc)`},
-		{"%d changed rows wait to be indexed", `SELECT count(*) FROM search_dirty`},
 		{"%d texts are of an unknown kind", `SELECT count(*) FROM search_doc WHERE kind NOT IN ('` + strings.Join(kinds, `', '`) + `')`},
 	} {
 		var n int

@@ -293,7 +293,6 @@ func TestCheckSeesEveryDifference(t *testing.T) {
 		"an entry too few":    `DELETE FROM search_fts WHERE rowid = (SELECT n FROM search_doc WHERE row_id = ?1)`,
 		"an unknown document": `INSERT INTO search_doc (kind, row_id, field, at, subject, visibility, sensitivity, sum) VALUES ('note_field', randomblob(16), '', 0, '', '', '', ?1 IS NULL)`,
 		"an unknown kind":     `UPDATE search_doc SET kind = 'rumour' WHERE row_id = ?1`,
-		"a row that waits":    `INSERT INTO search_dirty VALUES ('note_field', ?1)`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			tx := d.begin(t)

@@ -7,8 +7,10 @@
 package search
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 	"unicode"
 )
@@ -19,8 +21,8 @@ var kinds = []string{"couple", "enquiry", "discovery_call", "note_field", "adden
 // Flush indexes all rows marked dirty in this transaction. Its statements are kept
 // prepared by the connection, so that a single note costs little.
 func Flush(ctx context.Context, tx *sql.Tx) error {
-	dirty, err := rowIDs(ctx, tx, `SELECT kind, id FROM search_dirty`)
-	if err != nil || len(dirty) == 0 {
+	dirty, err := changed(ctx, tx)
+	if err != nil {
 		return err
 	}
 	for _, d := range dirty {
@@ -37,13 +39,36 @@ func Flush(ctx context.Context, tx *sql.Tx) error {
 			return err
 		}
 	}
-	_, err = tx.ExecContext(ctx, `DELETE FROM search_dirty`)
-	return err
+	return nil
 }
 
 type rowID struct {
 	kind string
 	id   []byte
+}
+
+// changed takes what the triggers told couplet_dirty in this transaction: each kind
+// ended by a zero byte, then the sixteen bytes of the id.
+func changed(ctx context.Context, tx *sql.Tx) ([]rowID, error) {
+	var told []byte
+	if err := tx.QueryRowContext(ctx, `SELECT couplet_dirty()`).Scan(&told); err != nil {
+		return nil, err
+	}
+	var out []rowID
+	seen := map[string]bool{}
+	for len(told) > 0 {
+		end := bytes.IndexByte(told, 0)
+		if end < 0 || len(told) < end+1+16 {
+			return nil, errors.New("the list of changed rows is torn")
+		}
+		one := told[:end+1+16]
+		told = told[len(one):]
+		if !seen[string(one)] {
+			seen[string(one)] = true
+			out = append(out, rowID{string(one[:end]), one[end+1:]})
+		}
+	}
+	return out, nil
 }
 
 func rowIDs(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]rowID, error) {

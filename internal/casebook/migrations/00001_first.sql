@@ -5,7 +5,7 @@
 --   merge       lww | append | decision | revisions | local
 --   audience    self (own subject, visibility, sensitivity) | names | coach | none
 --               | <table>.<column> (that of the row it points to)
---   search      SQL that selects the ids of the search documents which a change of NEW touches, or ''
+--   search      SQL that selects (as id) the search documents which a change of NEW touches, or ''
 --   search_kind whose view (search_<kind>) those ids are looked up in
 --   erase       whose erasure empties it: subject | person | couple | none
 CREATE TABLE schema_rule (
@@ -14,8 +14,9 @@ CREATE TABLE schema_rule (
   num INTEGER NOT NULL, PRIMARY KEY (tbl, col)
 ) STRICT;
 
--- The stamp of the transaction under way: mode 0 closed, 1 stamped, 2 rows that bring their own clocks (import, merge), 3 erasure.
-CREATE TABLE stamp (one INTEGER PRIMARY KEY CHECK (one = 1), mode INTEGER NOT NULL, hlc INTEGER NOT NULL, dev INTEGER NOT NULL) STRICT;
+-- The stamp of the transaction under way is the connection's (vault/stamp.c): couplet_mode(), couplet_hlc(), couplet_dev(). Mode 0 closed,
+-- 1 stamped, 2 rows that bring their own clocks (import, merge), 3 erasure. What was brought from elsewhere is no later than this.
+CREATE TABLE brought (one INTEGER PRIMARY KEY CHECK (one = 1), hlc INTEGER NOT NULL) STRICT;
 CREATE TABLE device (n INTEGER PRIMARY KEY, uuid BLOB NOT NULL, name TEXT NOT NULL DEFAULT '', own INTEGER NOT NULL DEFAULT 0, last_seen INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE row_clock (tbl INTEGER NOT NULL, id BLOB NOT NULL, hlc INTEGER NOT NULL, dev INTEGER NOT NULL, PRIMARY KEY (id, tbl)) STRICT, WITHOUT ROWID;
 CREATE TABLE col_clock (tbl INTEGER NOT NULL, id BLOB NOT NULL, col TEXT NOT NULL, hlc INTEGER NOT NULL, dev INTEGER NOT NULL, PRIMARY KEY (tbl, id, col)) STRICT, WITHOUT ROWID;
@@ -24,7 +25,6 @@ CREATE INDEX history_row ON history (tbl, id);
 CREATE TABLE action (hlc INTEGER NOT NULL, dev INTEGER NOT NULL, coach_id BLOB, name TEXT NOT NULL, PRIMARY KEY (hlc, dev)) STRICT, WITHOUT ROWID;
 CREATE TABLE draft (note_id BLOB NOT NULL, field_id BLOB NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (note_id, field_id)) STRICT;
 
-CREATE TABLE search_dirty (kind TEXT NOT NULL, id BLOB NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
 CREATE TABLE search_doc (n INTEGER PRIMARY KEY, kind TEXT NOT NULL, row_id BLOB NOT NULL, field TEXT NOT NULL, couple_id BLOB, at INTEGER NOT NULL,
   subject TEXT NOT NULL, visibility TEXT NOT NULL, sensitivity TEXT NOT NULL, sum INTEGER NOT NULL) STRICT;
 CREATE INDEX search_doc_row ON search_doc (kind, row_id);
@@ -183,12 +183,12 @@ INSERT INTO schema_rule (num, tbl, merge, audience, search_kind, search, erase) 
  (1,'setting','lww','none','','','none'),
  (2,'coach','lww','none','','','none'),
  (3,'person','lww','names','couple','SELECT id FROM couple WHERE a_id = NEW.id OR b_id = NEW.id','person'),
- (4,'couple','lww','names','couple','SELECT NEW.id','couple'),
+ (4,'couple','lww','names','couple','SELECT NEW.id AS id','couple'),
  (5,'couple_tag','lww','coach','','','couple'),
  (6,'engagement','lww','none','','','couple'),
  (7,'engagement_coach','lww','none','','','none'),
- (8,'enquiry','lww','coach','enquiry','SELECT NEW.id','subject'),
- (9,'discovery_call','lww','self','discovery_call','SELECT NEW.id','subject'),
+ (8,'enquiry','lww','coach','enquiry','SELECT NEW.id AS id','subject'),
+ (9,'discovery_call','lww','self','discovery_call','SELECT NEW.id AS id','subject'),
  (10,'stage_change','append','coach','','','none'),
  (11,'signature','decision','person_id','','','person'),
  (12,'release','decision','coach','','','person'),
@@ -198,17 +198,17 @@ INSERT INTO schema_rule (num, tbl, merge, audience, search_kind, search, erase) 
  (16,'session','lww','self','','','subject'),
  (17,'attendance','lww','session.session_id','','','subject'),
  (18,'note','lww','note_field.note_id','note_field','SELECT id FROM note_field WHERE note_id = NEW.id','subject'),
- (19,'note_field','lww','self','note_field','SELECT NEW.id','subject'),
- (20,'note_rev','revisions','note_field.field_id','note_field','SELECT NEW.field_id','subject'),
- (21,'addendum','lww','self','addendum','SELECT NEW.id','subject'),
+ (19,'note_field','lww','self','note_field','SELECT NEW.id AS id','subject'),
+ (20,'note_rev','revisions','note_field.field_id','note_field','SELECT NEW.field_id AS id','subject'),
+ (21,'addendum','lww','self','addendum','SELECT NEW.id AS id','subject'),
  (22,'note_lock','append','none','','','none'),
  (23,'administration','lww','self','','','subject'),
- (24,'assignment','lww','self','assignment','SELECT NEW.id','subject'),
- (25,'practice_log','lww','self','practice_log','SELECT NEW.id','subject'),
- (26,'conversation','lww','self','conversation','SELECT NEW.id','subject'),
- (27,'conversation_answer','lww','self','conversation_answer','SELECT NEW.id','subject'),
- (28,'couple_agreement','lww','self','couple_agreement','SELECT NEW.id','subject'),
- (29,'letter','lww','self','letter','SELECT NEW.id','subject'),
+ (24,'assignment','lww','self','assignment','SELECT NEW.id AS id','subject'),
+ (25,'practice_log','lww','self','practice_log','SELECT NEW.id AS id','subject'),
+ (26,'conversation','lww','self','conversation','SELECT NEW.id AS id','subject'),
+ (27,'conversation_answer','lww','self','conversation_answer','SELECT NEW.id AS id','subject'),
+ (28,'couple_agreement','lww','self','couple_agreement','SELECT NEW.id AS id','subject'),
+ (29,'letter','lww','self','letter','SELECT NEW.id AS id','subject'),
  (30,'report_made','lww','self','','','subject'),
  (31,'erasure','append','none','','','none'),
  (32,'noted_condition','lww','self','','','subject');
@@ -261,27 +261,27 @@ CREATE VIEW released AS
 -- What is done stays done. Mode 3 (erasure) is the one writer let through.
 -- Written once; only who may see it (narrowed when a partner joins) and the recycle bin can change.
 -- +goose StatementBegin
-CREATE TRIGGER guard_addendum BEFORE UPDATE OF note_id, field_id, body, coach_id, at, subject, sensitivity, created_at ON addendum WHEN (SELECT mode FROM stamp) <> 3
+CREATE TRIGGER guard_addendum BEFORE UPDATE OF note_id, field_id, body, coach_id, at, subject, sensitivity, created_at ON addendum WHEN couplet_mode() <> 3
 BEGIN SELECT RAISE(ABORT, 'couplet: this row is never changed'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER guard_report_made BEFORE UPDATE OF couple_id, reader, from_on, to_on, report_on, report_no, sha256, pages, sections, subject, sensitivity, created_at ON report_made WHEN (SELECT mode FROM stamp) <> 3
+CREATE TRIGGER guard_report_made BEFORE UPDATE OF couple_id, reader, from_on, to_on, report_on, report_no, sha256, pages, sections, subject, sensitivity, created_at ON report_made WHEN couplet_mode() <> 3
 BEGIN SELECT RAISE(ABORT, 'couplet: this row is never changed'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER guard_note_rev_locked BEFORE INSERT ON note_rev WHEN EXISTS (SELECT 1 FROM note_lock WHERE note_id = NEW.note_id) AND (SELECT mode FROM stamp) <> 2
+CREATE TRIGGER guard_note_rev_locked BEFORE INSERT ON note_rev WHEN EXISTS (SELECT 1 FROM note_lock WHERE note_id = NEW.note_id) AND couplet_mode() <> 2
 BEGIN SELECT RAISE(ABORT, 'couplet: note is locked'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER guard_note_field_locked BEFORE INSERT ON note_field WHEN EXISTS (SELECT 1 FROM note_lock WHERE note_id = NEW.note_id) AND (SELECT mode FROM stamp) <> 2
+CREATE TRIGGER guard_note_field_locked BEFORE INSERT ON note_field WHEN EXISTS (SELECT 1 FROM note_lock WHERE note_id = NEW.note_id) AND couplet_mode() <> 2
 BEGIN SELECT RAISE(ABORT, 'couplet: note is locked'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER guard_note_field_head BEFORE UPDATE OF head, key, position, note_id ON note_field WHEN EXISTS (SELECT 1 FROM note_lock WHERE note_id = OLD.note_id) AND (SELECT mode FROM stamp) <> 3
+CREATE TRIGGER guard_note_field_head BEFORE UPDATE OF head, key, position, note_id ON note_field WHEN EXISTS (SELECT 1 FROM note_lock WHERE note_id = OLD.note_id) AND couplet_mode() <> 3
 BEGIN SELECT RAISE(ABORT, 'couplet: note is locked'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER guard_note_locked BEFORE UPDATE OF couple_id, session_id, template, template_version, coach_id, about, written_at, zone ON note WHEN EXISTS (SELECT 1 FROM note_lock WHERE note_id = OLD.id) AND (SELECT mode FROM stamp) <> 3
+CREATE TRIGGER guard_note_locked BEFORE UPDATE OF couple_id, session_id, template, template_version, coach_id, about, written_at, zone ON note WHEN EXISTS (SELECT 1 FROM note_lock WHERE note_id = OLD.id) AND couplet_mode() <> 3
 BEGIN SELECT RAISE(ABORT, 'couplet: note is locked'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
@@ -293,6 +293,6 @@ CREATE TRIGGER note_open_locked AFTER INSERT ON note_lock
 BEGIN DELETE FROM note_open WHERE note_id = NEW.note_id; END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER guard_administration BEFORE UPDATE OF couple_id, person_id, instrument, version, definition_hash, taken_at, zone, mode, keyed_by, seconds, answers, picks, locked_at, replaces ON administration WHEN OLD.locked_at <> 0 AND (SELECT mode FROM stamp) <> 3
+CREATE TRIGGER guard_administration BEFORE UPDATE OF couple_id, person_id, instrument, version, definition_hash, taken_at, zone, mode, keyed_by, seconds, answers, picks, locked_at, replaces ON administration WHEN OLD.locked_at <> 0 AND couplet_mode() <> 3
 BEGIN SELECT RAISE(ABORT, 'couplet: administration is locked'); END;
 -- +goose StatementEnd

@@ -71,6 +71,33 @@ sqlite3_int64 sqlite3_uri_int64(const char *zFilename, const char *zParam, sqlit
 sqlite3_file *sqlite3_database_file_object(const char *zName);
 int sqlite3_libversion_number(void);
 
+typedef struct sqlite3 sqlite3;
+typedef struct sqlite3_context sqlite3_context;
+typedef struct sqlite3_value sqlite3_value;
+struct sqlite3_api_routines;
+
+int sqlite3_auto_extension(void (*entry)(void));
+int sqlite3_create_function_v2(sqlite3 *, const char *zName, int nArg, int eTextRep, void *pApp,
+                               void (*xFunc)(sqlite3_context *, int, sqlite3_value **),
+                               void (*xStep)(sqlite3_context *, int, sqlite3_value **),
+                               void (*xFinal)(sqlite3_context *), void (*xDestroy)(void *));
+void *sqlite3_commit_hook(sqlite3 *, int (*)(void *), void *);
+void *sqlite3_rollback_hook(sqlite3 *, void (*)(void *), void *);
+void *sqlite3_user_data(sqlite3_context *);
+sqlite3_int64 sqlite3_value_int64(sqlite3_value *);
+const void *sqlite3_value_blob(sqlite3_value *);
+const unsigned char *sqlite3_value_text(sqlite3_value *);
+int sqlite3_value_bytes(sqlite3_value *);
+void sqlite3_result_int64(sqlite3_context *, sqlite3_int64);
+void sqlite3_result_blob(sqlite3_context *, const void *, int, void (*)(void *));
+void sqlite3_result_error(sqlite3_context *, const char *, int);
+void sqlite3_result_error_nomem(sqlite3_context *);
+
+#define SQLITE_UTF8 1
+#define SQLITE_DIRECTONLY 0x000080000
+#define SQLITE_INNOCUOUS 0x000200000
+#define SQLITE_TRANSIENT ((void (*)(void *))-1)
+
 #define SQLITE_OK 0
 #define SQLITE_NOMEM 7
 #define SQLITE_IOERR 10

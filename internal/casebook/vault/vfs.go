@@ -2,6 +2,7 @@ package vault
 
 /*
 #include <stdlib.h>
+#include "stamp.h"
 #include "vfs.h"
 */
 import "C"
@@ -23,6 +24,9 @@ const fcntlFailed = C.COUPLET_FCNTL_FAILED
 func init() {
 	if err := registerVFS(vfsName, ""); err != nil {
 		panic(err)
+	}
+	if rc := C.couplet_stamp_register(); rc != C.SQLITE_OK {
+		panic(fmt.Sprintf("register the stamp: SQLite result %d", int(rc)))
 	}
 }
 
