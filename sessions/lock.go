@@ -151,7 +151,11 @@ func readyContent(tx *casebook.Tx, id ids.ID) ([]byte, error) {
 			drafts[f.Key] = f.Body
 		}
 	}
-	if err := saveTexts(tx, n, drafts); err != nil {
+	saved, err := savedTexts(tx, n)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(saveTexts(tx, n, saved, drafts), endTexts(tx, n, drafts)); err != nil {
 		return nil, err
 	}
 	return noteContent(tx.Context(), tx, id)

@@ -58,7 +58,7 @@ func unknownField(key string) error {
 // into it as drafts too, and the fields that are more protected than their template
 // says, so that none of that is lost with a crash.
 func beginNote(tx *casebook.Tx, n Note) error {
-	if err := insertNote(tx, n); err != nil {
+	if _, err := insertNote(tx, n); err != nil {
 		return err
 	}
 	for _, f := range n.Fields {
@@ -77,11 +77,15 @@ func beginNote(tx *casebook.Tx, n Note) error {
 	return nil
 }
 
-// insertNote makes the row of a note unless it is there.
-func insertNote(tx *casebook.Tx, n Note) error {
-	_, err := tx.Exec(`INSERT INTO note (id, couple_id, session_id, template, template_version, coach_id, about, written_at, zone, created_at)
+// insertNote makes the row of a note unless it is there, and says whether it was new.
+func insertNote(tx *casebook.Tx, n Note) (bool, error) {
+	res, err := tx.Exec(`INSERT INTO note (id, couple_id, session_id, template, template_version, coach_id, about, written_at, zone, created_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`, n.ID, n.Couple, n.Session, n.Template.ID, n.Template.Version, tx.Coach, aboutText(n.About), n.At.UnixMilli(), n.Zone, tx.Now.UnixMilli())
-	return err
+	if err != nil {
+		return false, err
+	}
+	made, err := res.RowsAffected()
+	return made == 1, err
 }
 
 // SaveRevision makes the texts, by key, the note's: an immutable revision of every
@@ -98,41 +102,73 @@ func (s *Store) SaveRevision(ctx context.Context, n Note, texts map[string]strin
 			return err
 		}
 	}
-	changed, err := changedTexts(ctx, s.q, n, texts)
-	if err != nil {
-		return err
-	}
-	if !changed {
+	err := s.cb.Write(ctx, "note.save", func(tx *casebook.Tx) error {
+		isNew, err := insertNote(tx, n)
+		if err != nil {
+			return err
+		}
+		var saved map[ids.ID]savedText
+		if !isNew {
+			if saved, err = savedTexts(tx, n); err != nil {
+				return err
+			}
+		}
+		if !changed(n, saved, texts) {
+			return errUnchanged
+		}
+		if err := saveTexts(tx, n, saved, texts); err != nil || isNew {
+			return err // a draft makes the note's row first: a new note has none to end
+		}
+		return endTexts(tx, n, texts)
+	})
+	if errors.Is(err, errUnchanged) {
 		return s.endDrafts(ctx, n, texts)
 	}
-	return s.cb.Write(ctx, "note.save", func(tx *casebook.Tx) error { return saveTexts(tx, n, texts) })
+	return err
 }
 
-// changedTexts says whether any text differs from the one last saved or carried over.
-func changedTexts(ctx context.Context, q casebook.Querier, n Note, texts map[string]string) (bool, error) {
-	rows, err := q.QueryContext(ctx, `SELECT f.key, r.body FROM note_field f JOIN note_rev r ON r.id = f.head WHERE f.note_id = ?`, n.ID)
+// errUnchanged ends a transaction that has nothing to write.
+var errUnchanged = errors.New("nothing differs from what was saved")
+
+// savedText is where a field stands: its newest revision, none if the field's row was
+// made for its audience alone.
+type savedText struct {
+	head ids.ID
+	body sql.NullString
+}
+
+// savedTexts are the fields of a note that have a row, by their id.
+func savedTexts(tx *casebook.Tx, n Note) (map[ids.ID]savedText, error) {
+	rows, err := tx.Query(`SELECT f.id, f.head, r.body FROM note_field f LEFT JOIN note_rev r ON r.id = f.head WHERE f.note_id = ?`, n.ID)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	defer rows.Close()
-	saved := map[string]string{}
+	out := map[ids.ID]savedText{}
 	for rows.Next() {
-		var key, body string
-		if err := rows.Scan(&key, &body); err != nil {
-			return false, err
+		var id ids.ID
+		var t savedText
+		if err := rows.Scan(&id, &t.head, &t.body); err != nil {
+			return nil, err
 		}
-		saved[key] = body
+		out[id] = t
 	}
+	return out, rows.Err()
+}
+
+// changed says whether any text differs from the one last saved or carried over.
+func changed(n Note, saved map[ids.ID]savedText, texts map[string]string) bool {
 	for key, body := range texts {
-		was, ok := saved[key]
-		if f, _ := n.Field(key); !ok && f.Carried && f.Body == body {
+		f, _ := n.Field(key)
+		was := saved[f.ID].body
+		if !was.Valid && f.Carried && f.Body == body {
 			continue // what was only carried over is not yet written
 		}
-		if (ok && was != body) || (!ok && !blank(body)) {
-			return true, rows.Err()
+		if (was.Valid && was.String != body) || (!was.Valid && !blank(body)) {
+			return true
 		}
 	}
-	return false, rows.Err()
+	return false
 }
 
 func (s *Store) endDrafts(ctx context.Context, n Note, texts map[string]string) error {
@@ -153,18 +189,21 @@ func (s *Store) endDrafts(ctx context.Context, n Note, texts map[string]string) 
 }
 
 // saveTexts writes the revisions inside a transaction.
-func saveTexts(tx *casebook.Tx, n Note, texts map[string]string) error {
-	if err := insertNote(tx, n); err != nil {
-		return err
-	}
+func saveTexts(tx *casebook.Tx, n Note, saved map[ids.ID]savedText, texts map[string]string) error {
 	for _, f := range n.Fields {
-		body, ok := texts[f.Key]
-		if !ok {
-			continue
+		if body, ok := texts[f.Key]; ok {
+			if err := saveText(tx, n, f, saved, body); err != nil {
+				return err
+			}
 		}
-		if err := saveText(tx, n, f, body); err != nil {
-			return err
-		}
+	}
+	return nil
+}
+
+// endTexts ends the drafts of what was saved.
+func endTexts(tx *casebook.Tx, n Note, texts map[string]string) error {
+	for key := range texts {
+		f, _ := n.Field(key)
 		if _, err := tx.Exec(`DELETE FROM draft WHERE note_id = ? AND field_id = ?`, n.ID, f.ID); err != nil {
 			return err
 		}
@@ -172,31 +211,25 @@ func saveTexts(tx *casebook.Tx, n Note, texts map[string]string) error {
 	return nil
 }
 
-func saveText(tx *casebook.Tx, n Note, f Field, body string) error {
-	var head ids.ID
-	var saved sql.NullString
-	err := tx.QueryRow(`SELECT f.head, r.body FROM note_field f LEFT JOIN note_rev r ON r.id = f.head WHERE f.id = ?`, f.ID).Scan(&head, &saved)
-	isNew := errors.Is(err, sql.ErrNoRows)
-	switch {
-	case err != nil && !isNew:
-		return err
-	case head.IsZero() && blank(body), saved.Valid && saved.String == body:
+func saveText(tx *casebook.Tx, n Note, f Field, saved map[ids.ID]savedText, body string) error {
+	was, there := saved[f.ID]
+	if (was.head.IsZero() && blank(body)) || (was.body.Valid && was.body.String == body) {
 		return nil
 	}
 	rev := ids.New()
-	if isNew {
+	if !there {
 		if err := insertField(tx, n, f, rev); err != nil {
 			return err
 		}
 	}
 	if _, err := tx.Exec(`INSERT INTO note_rev (id, note_id, field_id, parents, body, coach_id, at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		rev, n.ID, f.ID, head.String(), body, tx.Coach, tx.Now.UnixMilli(), tx.Now.UnixMilli()); err != nil {
+		rev, n.ID, f.ID, was.head.String(), body, tx.Coach, tx.Now.UnixMilli(), tx.Now.UnixMilli()); err != nil {
 		return err
 	}
-	if isNew {
+	if !there {
 		return nil
 	}
-	_, err = tx.Exec(`UPDATE note_field SET head = ? WHERE id = ?`, rev, f.ID)
+	_, err := tx.Exec(`UPDATE note_field SET head = ? WHERE id = ?`, rev, f.ID)
 	return err
 }
 

@@ -47,7 +47,7 @@ func measureSaving(ctx context.Context, cb *casebook.Casebook, couple ids.ID) (m
 	x, err := inTurns("save a note", saves, saveLimit, func() error {
 		next++
 		return store.SaveRevision(ctx, begun[next-1], map[string]string{"content": body})
-	}, func() error { return plainSave(ctx, db, couple, body) })
+	}, func() error { return plainSave(context.WithoutCancel(ctx), db, couple, body) }) // as the casebook writes: to the end
 	for _, n := range begun[:next] {
 		err = errors.Join(err, store.DeleteNote(ctx, n.ID))
 	}

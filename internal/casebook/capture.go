@@ -9,18 +9,17 @@ import (
 
 // Rule is what schema_rule says of one table.
 type Rule struct {
-	Num        int64
-	Table      string
-	Merge      string // lww, append, decision, revisions
-	Audience   string // self, names, coach, none, or <table>.<column>
-	SearchKind string
-	Search     string // SQL that selects the ids of the search documents touched
-	Erase      string
+	Num      int64
+	Table    string
+	Merge    string // lww, append, decision, revisions
+	Audience string // self, names, coach, none, or <table>.<column>
+	Search   string // SQL that selects the kinds and ids of the search documents touched
+	Erase    string
 }
 
 // Rules are the rules of all tables that are captured, by number.
 func Rules(ctx context.Context, q Querier) ([]Rule, error) {
-	rows, err := q.QueryContext(ctx, `SELECT num, tbl, merge, audience, search_kind, search, erase FROM schema_rule WHERE col = '*' ORDER BY num`)
+	rows, err := q.QueryContext(ctx, `SELECT num, tbl, merge, audience, search, erase FROM schema_rule WHERE col = '*' ORDER BY num`)
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +27,7 @@ func Rules(ctx context.Context, q Querier) ([]Rule, error) {
 	var out []Rule
 	for rows.Next() {
 		var r Rule
-		if err := rows.Scan(&r.Num, &r.Table, &r.Merge, &r.Audience, &r.SearchKind, &r.Search, &r.Erase); err != nil {
+		if err := rows.Scan(&r.Num, &r.Table, &r.Merge, &r.Audience, &r.Search, &r.Erase); err != nil {
 			return nil, err
 		}
 		out = append(out, r)
@@ -86,7 +85,7 @@ func captureSQL(r Rule, cols []string) []string {
 	}
 	dirty := ""
 	if r.Search != "" {
-		dirty = fmt.Sprintf(` SELECT couplet_dirty('%s', id) FROM (%s);`, r.SearchKind, r.Search)
+		dirty = fmt.Sprintf(` SELECT couplet_dirty(kind, id) FROM (%s);`, r.Search)
 	}
 	out := []string{
 		fmt.Sprintf(`CREATE TRIGGER cc_%s_i0 BEFORE INSERT ON %s %s`, t, t, open),

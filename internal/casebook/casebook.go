@@ -95,12 +95,12 @@ func Create(ctx context.Context, path string, n New, opts Options) (c *Casebook,
 
 // begin writes the rows that every casebook has.
 func (c *Casebook) begin(ctx context.Context, n New) error {
+	owner := ids.New()
+	c.SetCoach(owner)
 	return c.Write(ctx, "casebook.create", func(tx *Tx) error {
-		owner := ids.New()
 		if _, err := tx.Exec(`INSERT INTO coach (id, name, role, created_at) VALUES (?, ?, 'owner', ?)`, owner, n.Coach, tx.Now.UnixMilli()); err != nil {
 			return err
 		}
-		c.coach = owner
 		return tx.SetSetting("workspace", n.Workspace)
 	})
 }

@@ -117,18 +117,11 @@ func (im *Importing) commit() error {
 	return im.tx.Commit()
 }
 
-// finish indexes what came before the row it hangs on (a note may have nothing but
-// addenda, which no field of it brings to the index), and sets the clock: what is
-// written from now on is later than all that was brought.
+// finish sets the clock: what is written from now on is later than all that was brought.
 func (im *Importing) finish(ctx context.Context) error {
-	for _, s := range []string{
-		`SELECT sum(couplet_dirty('addendum', id)) FROM addendum`,
-		`INSERT OR REPLACE INTO brought SELECT 1, max((SELECT coalesce(max(hlc), 0) FROM row_clock), (SELECT coalesce(max(hlc), 0) FROM col_clock),
-			(SELECT coalesce(max(hlc), 0) FROM history))`,
-	} {
-		if _, err := im.Exec(s); err != nil {
-			return err
-		}
+	if _, err := im.Exec(`INSERT OR REPLACE INTO brought SELECT 1, max((SELECT coalesce(max(hlc), 0) FROM row_clock), (SELECT coalesce(max(hlc), 0) FROM col_clock),
+		(SELECT coalesce(max(hlc), 0) FROM history))`); err != nil {
+		return err
 	}
 	if err := search.Flush(ctx, im.tx); err != nil {
 		return err

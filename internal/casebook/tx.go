@@ -128,6 +128,11 @@ func (c *Casebook) write(ctx context.Context, action string, mode int, fn func(*
 }
 
 func (c *Casebook) stamped(ctx context.Context, action string, mode int, fn func(*Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	// What has begun goes to its end: one watcher less beside every statement, too.
+	ctx = context.WithoutCancel(ctx)
 	stx, err := c.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -135,7 +140,7 @@ func (c *Casebook) stamped(ctx context.Context, action string, mode int, fn func
 	defer stx.Rollback()
 	now := c.opts.Now()
 	hlc := max(c.hlc+1, now.UnixMilli()<<16)
-	if _, err := stx.ExecContext(ctx, `SELECT couplet_stamp(?, ?, ?)`, mode, hlc, c.deviceN); err != nil {
+	if _, err := stx.ExecContext(ctx, `INSERT INTO action (hlc, dev, coach_id, name) VALUES (couplet_stamp(?1, ?2, ?3), ?3, ?4, ?5)`, mode, hlc, c.deviceN, c.coach, action); err != nil {
 		return err
 	}
 	tx := &Tx{Now: now, Coach: c.coach, Device: c.device, ctx: ctx, tx: stx, cb: c}
@@ -143,9 +148,6 @@ func (c *Casebook) stamped(ctx context.Context, action string, mode int, fn func
 		return err
 	}
 	if err := search.Flush(ctx, stx); err != nil {
-		return err
-	}
-	if _, err := stx.ExecContext(ctx, `INSERT INTO action (hlc, dev, coach_id, name) VALUES (?, ?, ?, ?)`, hlc, c.deviceN, c.coach, action); err != nil {
 		return err
 	}
 	if err := stx.Commit(); err != nil {

@@ -26,15 +26,6 @@ func Flush(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}
 	for _, d := range dirty {
-		if dep, ok := dependents[d.kind]; ok {
-			more, err := rowIDs(ctx, tx, dep, d.id)
-			if err != nil {
-				return err
-			}
-			dirty = append(dirty, more...)
-		}
-	}
-	for _, d := range dirty {
 		if err := index(ctx, tx, d); err != nil {
 			return err
 		}
@@ -71,52 +62,23 @@ func changed(ctx context.Context, tx *sql.Tx) ([]rowID, error) {
 	return out, nil
 }
 
-func rowIDs(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]rowID, error) {
-	rows, err := tx.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	var out []rowID
-	err = each(rows, func() error {
-		var d rowID
-		err := rows.Scan(&d.kind, &d.id)
-		out = append(out, d)
-		return err
-	})
-	return out, err
-}
-
-// dependents are texts that come and go with another row than their own, by the kind
-// and id of that row.
-var dependents = map[string]string{
-	"note_field":   `SELECT 'addendum', a.id FROM addendum a JOIN note_field f ON f.note_id = a.note_id WHERE f.id = ?`,
-	"assignment":   `SELECT 'practice_log', id FROM practice_log WHERE assignment_id = ? AND (noticed <> '' OR next_change <> '')`,
-	"conversation": `SELECT 'conversation_answer', id FROM conversation_answer WHERE conversation_id = ?`,
-}
-
 // index replaces the document of one row by what its view says now.
 func index(ctx context.Context, tx *sql.Tx, d rowID) error {
-	if err := forget(ctx, tx, d); err != nil {
+	was, now, err := documents(ctx, tx, d)
+	if err != nil {
 		return err
 	}
-	var field, body, subject, visibility, sensitivity string
-	var couple []byte
-	var at int64
-	switch err := tx.QueryRowContext(ctx, `SELECT field, couple_id, at, body, subject, visibility, sensitivity FROM search_`+d.kind+` WHERE row_id = ?`, d.id).
-		Scan(&field, &couple, &at, &body, &subject, &visibility, &sensitivity); err {
-	case nil:
-	case sql.ErrNoRows:
-		return nil
-	default:
-		return err
+	if was.Valid {
+		if err := forget(ctx, tx, was.Int64); err != nil {
+			return err
+		}
 	}
-	body = strings.TrimSpace(body)
-	if body == "" {
+	if now.body == "" {
 		return nil
 	}
 	// No RETURNING here: it makes FTS5 write out what it has gathered, text by text.
 	added, err := tx.ExecContext(ctx, `INSERT INTO search_doc (kind, row_id, field, couple_id, at, subject, visibility, sensitivity, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		d.kind, d.id, field, couple, at, subject, visibility, sensitivity, sum(body))
+		d.kind, d.id, now.field, now.couple, now.at, now.subject, now.visibility, now.sensitivity, sum(now.body))
 	if err != nil {
 		return err
 	}
@@ -124,20 +86,33 @@ func index(ctx context.Context, tx *sql.Tx, d rowID) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO search_fts (rowid, body) VALUES (?, ?)`, n, Segment(body))
+	_, err = tx.ExecContext(ctx, `INSERT INTO search_fts (rowid, body) VALUES (?, ?)`, n, Segment(now.body))
 	return err
 }
 
-// forget takes a row out of the index.
-func forget(ctx context.Context, tx *sql.Tx, d rowID) error {
-	var n int64
-	switch err := tx.QueryRowContext(ctx, `SELECT n FROM search_doc WHERE kind = ? AND row_id = ?`, d.kind, d.id).Scan(&n); err {
-	case nil:
-	case sql.ErrNoRows:
-		return nil
-	default:
-		return err
+// document is what the view of a kind says of one row; without a text it is none.
+type document struct {
+	field, body, subject, visibility, sensitivity string
+	couple                                        []byte
+	at                                            int64
+}
+
+// documents are the number under which a row is indexed, if it is, and what it says now.
+func documents(ctx context.Context, tx *sql.Tx, d rowID) (was sql.NullInt64, now document, err error) {
+	const number = `SELECT n FROM search_doc WHERE kind = ?1 AND row_id = ?2`
+	err = tx.QueryRowContext(ctx, `SELECT (`+number+`), field, couple_id, at, body, subject, visibility, sensitivity FROM search_`+d.kind+` WHERE row_id = ?2`, d.kind, d.id).
+		Scan(&was, &now.field, &now.couple, &now.at, &now.body, &now.subject, &now.visibility, &now.sensitivity)
+	if errors.Is(err, sql.ErrNoRows) {
+		if err = tx.QueryRowContext(ctx, number, d.kind, d.id).Scan(&was); errors.Is(err, sql.ErrNoRows) {
+			err = nil
+		}
 	}
+	now.body = strings.TrimSpace(now.body)
+	return was, now, err
+}
+
+// forget takes a document out of the index.
+func forget(ctx context.Context, tx *sql.Tx, n int64) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM search_fts WHERE rowid = ?`, n); err != nil {
 		return err
 	}

@@ -5,12 +5,12 @@
 --   merge       lww | append | decision | revisions | local
 --   audience    self (own subject, visibility, sensitivity) | names | coach | none
 --               | <table>.<column> (that of the row it points to)
---   search      SQL that selects (as id) the search documents which a change of NEW touches, or ''
---   search_kind whose view (search_<kind>) those ids are looked up in
+--   search      SQL that selects (as kind and id) the search documents which a change of NEW touches, or '';
+--               a document is looked up in the view of its kind, search_<kind>
 --   erase       whose erasure empties it: subject | person | couple | none
 CREATE TABLE schema_rule (
   tbl TEXT NOT NULL, col TEXT NOT NULL DEFAULT '*', merge TEXT NOT NULL, audience TEXT NOT NULL,
-  search_kind TEXT NOT NULL DEFAULT '', search TEXT NOT NULL DEFAULT '', erase TEXT NOT NULL DEFAULT 'none',
+  search TEXT NOT NULL DEFAULT '', erase TEXT NOT NULL DEFAULT 'none',
   num INTEGER NOT NULL, PRIMARY KEY (tbl, col)
 ) STRICT;
 
@@ -179,42 +179,42 @@ CREATE INDEX report_made_couple ON report_made (couple_id);
 CREATE TABLE erasure (id BLOB PRIMARY KEY, item_tbl TEXT NOT NULL DEFAULT '', item_id BLOB, ground TEXT NOT NULL DEFAULT '', at INTEGER NOT NULL DEFAULT 0, created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX erasure_item ON erasure (item_id);
 
-INSERT INTO schema_rule (num, tbl, merge, audience, search_kind, search, erase) VALUES
- (1,'setting','lww','none','','','none'),
- (2,'coach','lww','none','','','none'),
- (3,'person','lww','names','couple','SELECT id FROM couple WHERE a_id = NEW.id OR b_id = NEW.id','person'),
- (4,'couple','lww','names','couple','SELECT NEW.id AS id','couple'),
- (5,'couple_tag','lww','coach','','','couple'),
- (6,'engagement','lww','none','','','couple'),
- (7,'engagement_coach','lww','none','','','none'),
- (8,'enquiry','lww','coach','enquiry','SELECT NEW.id AS id','subject'),
- (9,'discovery_call','lww','self','discovery_call','SELECT NEW.id AS id','subject'),
- (10,'stage_change','append','coach','','','none'),
- (11,'signature','decision','person_id','','','person'),
- (12,'release','decision','coach','','','person'),
- (13,'safety_screen','decision','self','','','person'),
- (14,'joint_override','append','coach','','','couple'),
- (15,'visibility_change','decision','coach','','','none'),
- (16,'session','lww','self','','','subject'),
- (17,'attendance','lww','session.session_id','','','subject'),
- (18,'note','lww','note_field.note_id','note_field','SELECT id FROM note_field WHERE note_id = NEW.id','subject'),
- (19,'note_field','lww','self','note_field','SELECT NEW.id AS id','subject'),
- (20,'note_rev','revisions','note_field.field_id','note_field','SELECT NEW.field_id AS id','subject'),
- (21,'addendum','lww','self','addendum','SELECT NEW.id AS id','subject'),
- (22,'note_lock','append','none','','','none'),
- (23,'administration','lww','self','','','subject'),
- (24,'assignment','lww','self','assignment','SELECT NEW.id AS id','subject'),
- (25,'practice_log','lww','self','practice_log','SELECT NEW.id AS id','subject'),
- (26,'conversation','lww','self','conversation','SELECT NEW.id AS id','subject'),
- (27,'conversation_answer','lww','self','conversation_answer','SELECT NEW.id AS id','subject'),
- (28,'couple_agreement','lww','self','couple_agreement','SELECT NEW.id AS id','subject'),
- (29,'letter','lww','self','letter','SELECT NEW.id AS id','subject'),
- (30,'report_made','lww','self','','','subject'),
- (31,'erasure','append','none','','','none'),
- (32,'noted_condition','lww','self','','','subject');
+INSERT INTO schema_rule (num, tbl, merge, audience, search, erase) VALUES
+ (1,'setting','lww','none','','none'),
+ (2,'coach','lww','none','','none'),
+ (3,'person','lww','names','SELECT ''couple'' AS kind, id FROM couple WHERE a_id = NEW.id OR b_id = NEW.id','person'),
+ (4,'couple','lww','names','SELECT ''couple'' AS kind, NEW.id AS id','couple'),
+ (5,'couple_tag','lww','coach','','couple'),
+ (6,'engagement','lww','none','','couple'),
+ (7,'engagement_coach','lww','none','','none'),
+ (8,'enquiry','lww','coach','SELECT ''enquiry'' AS kind, NEW.id AS id','subject'),
+ (9,'discovery_call','lww','self','SELECT ''discovery_call'' AS kind, NEW.id AS id','subject'),
+ (10,'stage_change','append','coach','','none'),
+ (11,'signature','decision','person_id','','person'),
+ (12,'release','decision','coach','','person'),
+ (13,'safety_screen','decision','self','','person'),
+ (14,'joint_override','append','coach','','couple'),
+ (15,'visibility_change','decision','coach','','none'),
+ (16,'session','lww','self','','subject'),
+ (17,'attendance','lww','session.session_id','','subject'),
+ (18,'note','lww','note_field.note_id','SELECT ''note_field'' AS kind, id FROM note_field WHERE note_id = NEW.id UNION ALL SELECT ''addendum'', id FROM addendum WHERE note_id = NEW.id','subject'),
+ (19,'note_field','lww','self','SELECT ''note_field'' AS kind, NEW.id AS id UNION ALL SELECT ''addendum'', id FROM addendum WHERE note_id = NEW.note_id','subject'),
+ (20,'note_rev','revisions','note_field.field_id','SELECT ''note_field'' AS kind, NEW.field_id AS id','subject'),
+ (21,'addendum','lww','self','SELECT ''addendum'' AS kind, NEW.id AS id','subject'),
+ (22,'note_lock','append','none','','none'),
+ (23,'administration','lww','self','','subject'),
+ (24,'assignment','lww','self','SELECT ''assignment'' AS kind, NEW.id AS id UNION ALL SELECT ''practice_log'', id FROM practice_log WHERE assignment_id = NEW.id AND (noticed <> '''' OR next_change <> '''')','subject'),
+ (25,'practice_log','lww','self','SELECT ''practice_log'' AS kind, NEW.id AS id','subject'),
+ (26,'conversation','lww','self','SELECT ''conversation'' AS kind, NEW.id AS id UNION ALL SELECT ''conversation_answer'', id FROM conversation_answer WHERE conversation_id = NEW.id','subject'),
+ (27,'conversation_answer','lww','self','SELECT ''conversation_answer'' AS kind, NEW.id AS id','subject'),
+ (28,'couple_agreement','lww','self','SELECT ''couple_agreement'' AS kind, NEW.id AS id','subject'),
+ (29,'letter','lww','self','SELECT ''letter'' AS kind, NEW.id AS id','subject'),
+ (30,'report_made','lww','self','','subject'),
+ (31,'erasure','append','none','','none'),
+ (32,'noted_condition','lww','self','','subject');
 
 INSERT INTO schema_rule (num, tbl, col, merge, audience) VALUES
- (0,'session','visibility','decision','self'), (0,'note_field','visibility','decision','self'), (0,'administration','visibility','decision','self'),
+ (0,'session','visibility','decision','self'), (0,'note_field','visibility','decision','self'), (0,'addendum','visibility','decision','self'), (0,'administration','visibility','decision','self'),
  (0,'assignment','visibility','decision','self'), (0,'practice_log','visibility','decision','self'), (0,'conversation_answer','visibility','decision','self'),
  (0,'couple_agreement','visibility','decision','self'), (0,'letter','visibility','decision','self'), (0,'discovery_call','visibility','decision','self'),
  (0,'person','email','lww','coach'), (0,'person','phone','lww','coach'), (0,'person','birth_year','lww','coach'),

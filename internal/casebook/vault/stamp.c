@@ -2,7 +2,7 @@
 ** The stamp of a write transaction, and the list of rows that it changed, live in the
 ** connection: in a table they would be two more pages in every save.
 **
-**   couplet_stamp(mode, hlc, dev)  opens the stamp of the transaction under way
+**   couplet_stamp(mode, hlc, dev)  opens the stamp of the transaction under way: hlc
 **   couplet_mode()                 0 when none is open: the triggers refuse the write
 **   couplet_hlc(), couplet_dev()   what the clocks of the changed rows say
 **   couplet_dirty(kind, id)        notes a row whose texts have to be indexed anew
@@ -52,6 +52,7 @@ static void f_stamp(sqlite3_context *c, int n, sqlite3_value **v) {
   s->hlc = sqlite3_value_int64(v[1]);
   s->dev = sqlite3_value_int64(v[2]);
   s->len = 0;
+  sqlite3_result_int64(c, s->hlc);
 }
 
 static void f_mode(sqlite3_context *c, int n, sqlite3_value **v) {
