@@ -2,7 +2,7 @@
 # Both set up what they need and say what they do.
 
 TAGS  := sqlite_fts5,migrated_fynedo
-GO    := $(shell command -v go 2>/dev/null || echo /usr/local/go/bin/go)
+GO     = $(or $(shell sh scripts/go.sh),go)
 BUILD := build
 DAY   := $(shell date +%Y-%m-%d)
 DEMO  := $(BUILD)/sample-$(DAY).couplet
@@ -18,7 +18,7 @@ help:
 	@echo "make build        build the window (build/couplet) and the command line (build/coupletctl)"
 	@echo "make bench        the benchmarks of docs/performance.md"
 	@echo "make screenshots  every page in light and dark into build/screenshots"
-	@echo "make faults-long  the long version of the fault tests"
+	@echo "make faults       kill, fill the disk, flip bits; make faults-long does it for long"
 
 setup:
 	@sh scripts/setup.sh build
@@ -36,9 +36,13 @@ ctl:
 	@mkdir -p $(BUILD)
 	$(GO) build -tags $(TAGS) -o $(BUILD)/coupletctl ./cmd/coupletctl
 
-run: build
-	@test -f $(DEMO) || { echo "making a sample casebook of today: $(DEMO)"; \
-	  COUPLET_PASSPHRASE="$(DEMO_PASSPHRASE)" $(BUILD)/coupletctl new $(DEMO) --sample --today $(DAY) --recovery-out $(BUILD)/sample-$(DAY).recovery; }
+$(DEMO): | build
+	@echo "making a sample casebook of today: $(DEMO)"
+	@rm -f $@.part $(BUILD)/sample-$(DAY).recovery
+	@COUPLET_PASSPHRASE="$(DEMO_PASSPHRASE)" $(BUILD)/coupletctl new $@.part --sample --today $(DAY) --recovery-out $(BUILD)/sample-$(DAY).recovery
+	@mv $@.part $@
+
+run: build $(DEMO)
 	@echo "opening the window; the passphrase of the sample is: $(DEMO_PASSPHRASE)"
 	@printf '%s\n' "$(DEMO_PASSPHRASE)" > $(BUILD)/sample.passphrase
 	$(BUILD)/couplet --passphrase-file $(BUILD)/sample.passphrase $(DEMO)
@@ -48,7 +52,7 @@ test: setup-test lint unit smoke
 
 lint:
 	@echo "gofumpt, vet, staticcheck"
-	@out="$$($(GO) tool gofumpt -l $$(git ls-files "*.go"))"; if [ -n "$$out" ]; then echo "not gofumpt-ed:"; echo "$$out"; exit 1; fi
+	@out="$$($(GO) tool gofumpt -l .)"; if [ -n "$$out" ]; then echo "not gofumpt-ed:"; echo "$$out"; exit 1; fi
 	$(GO) vet -tags $(TAGS) ./...
 	$(GO) tool staticcheck -tags $(TAGS) ./...
 
@@ -72,7 +76,7 @@ screenshots: setup-test
 	@ls $(BUILD)/screenshots
 
 fmt:
-	$(GO) tool gofumpt -w $$(git ls-files "*.go")
+	$(GO) tool gofumpt -w .
 
 clean:
 	rm -rf $(BUILD)

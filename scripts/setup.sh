@@ -9,8 +9,11 @@ test_tools="xvfb xdotool xclip openbox x11-utils poppler-utils qpdf imagemagick 
 want=$build
 [ "${1:-build}" = test ] && want="$build $test_tools"
 
-root() {
-	if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+# apt runs apt-get as root, waits for another one that is at work, and asks nothing.
+apt() {
+	set -- env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600 "$@"
+	[ "$(id -u)" = 0 ] || set -- sudo -n "$@"
+	"$@" </dev/null
 }
 
 if command -v dpkg-query >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1; then
@@ -21,25 +24,20 @@ if command -v dpkg-query >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1; 
 	if ! command -v go >/dev/null 2>&1 && [ ! -x /usr/local/go/bin/go ]; then missing="$missing golang-go"; fi
 	if [ -n "$missing" ]; then
 		if [ "$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; then
+			run="apt-get update && apt-get install -y --no-install-recommends$missing"
 			echo "Some system packages are missing. Please run this once, then try again:"
-			echo "  sudo apt-get update && sudo apt-get install -y --no-install-recommends$missing"
+			if command -v sudo >/dev/null 2>&1; then echo "  sudo sh -c '$run'"; else echo "  su - -c '$run'"; fi
 			exit 1
 		fi
 		echo "installing system packages:$missing"
-		root apt-get update -qq
-		root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+		apt update
+		apt install -y --no-install-recommends $missing >/dev/null
 	fi
 elif [ "$(uname -s)" = Linux ]; then
 	echo "This is not Debian or Ubuntu: install a C compiler, pkg-config and the development files of OpenGL, X11 and Wayland yourself (the names for Debian: $build)."
 fi
 
-go=$(command -v go || echo /usr/local/go/bin/go)
-if ! "$go" version >/dev/null 2>&1; then
-	echo "Go is missing. Install Go 1.26 or newer from your system or from the Go project's download page, then try again."
-	exit 1
-fi
-minor=$("$go" env GOVERSION | sed -n 's/^go1\.\([0-9]*\).*/\1/p')
-if [ "${minor:-0}" -lt 21 ]; then
-	echo "This Go ($("$go" env GOVERSION)) is too old to fetch a newer one by itself. Install Go 1.26 or newer, then try again."
+if ! sh "$(dirname "$0")/go.sh" fetch >/dev/null; then
+	echo "No Go here can build this. Install the Go that go.mod names or a newer one, from your system or from go.dev, then try again."
 	exit 1
 fi

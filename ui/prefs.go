@@ -40,6 +40,14 @@ func (p prefs) setLockAfter(d time.Duration) {
 // recent are the casebooks opened on this computer, newest first.
 func (p prefs) recent() []string { return p.p.StringList("casebooks.recent") }
 
+// LastCasebook is the path of the casebook that was opened last on this computer.
+func LastCasebook(p fyne.Preferences) string {
+	if recent := (prefs{p}).recent(); len(recent) > 0 {
+		return recent[0]
+	}
+	return ""
+}
+
 func (p prefs) addRecent(path string) {
 	if path == "" {
 		return

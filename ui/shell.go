@@ -79,14 +79,9 @@ func New(c Config) *Shell {
 // Env is what pages are given.
 func (s *Shell) Env() kit.Env { return s.env }
 
-// Start shows the first page: the casebook at path to unlock, or the last one, or
-// the page for a first run.
+// Start shows the first page: the casebook at path to unlock, or without a path the
+// page for a first run.
 func (s *Shell) Start(path string) {
-	if path == "" {
-		if recent := s.prefs.recent(); len(recent) > 0 {
-			path = recent[0]
-		}
-	}
 	if path == "" {
 		s.showFront(newWelcome(s))
 		return
@@ -108,6 +103,21 @@ func (s *Shell) StartSample() {
 	w := newWelcome(s)
 	s.showFront(w)
 	w.sample()
+}
+
+// Showing is the path of the casebook that is open or waits to be unlocked; empty if
+// there is none, and for a sample.
+func (s *Shell) Showing() string {
+	if s.open != nil {
+		return s.open.Path()
+	}
+	switch f := s.front.(type) {
+	case *unlock:
+		return f.path
+	case *recovery:
+		return f.open.Path()
+	}
+	return ""
 }
 
 // front is a page that is shown while no casebook is open.

@@ -166,6 +166,27 @@ func (w *window) press(sh fyne.Shortcut) {
 	w.T.Fatalf("no menu item has %s", sh.ShortcutName())
 }
 
+func TestTheWindowKnowsItsCasebook(t *testing.T) {
+	if got := newWindow(t, "").shell.Showing(); got != "" {
+		t.Errorf("at a first run it shows %q", got)
+	}
+	const path = "/books/Practice.couplet"
+	w := newWindow(t, path)
+	locked := w.shell.Showing()
+	w.Type("kettle orbit walnut mosaic")
+	w.Key(fyne.KeyReturn)
+	w.Settle()
+	open := w.shell.Showing()
+	w.shell.Lock()
+	if again := w.shell.Showing(); locked != path || open != path || again != path {
+		t.Errorf("it shows %q, then %q, then %q", locked, open, again)
+	}
+	if got := ui.LastCasebook(w.Preferences()); got != path {
+		t.Errorf("the last casebook is %q", got)
+	}
+	w.shell.Leave()
+}
+
 func TestPlacesHistoryAndLeave(t *testing.T) {
 	w := unlocked(t)
 	w.Capture("shell")

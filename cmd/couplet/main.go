@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -93,6 +94,20 @@ func run(argv []string, out, errs io.Writer) int {
 		Icon: fyne.NewStaticResource("couplet.png", icons.App), Migrations: map[string]bool{"fyneDo": true},
 	})
 	a := app.NewWithID(about.ID)
+	path, err := casebookToShow(args, a.Preferences())
+	if err != nil {
+		fmt.Fprintln(errs, err)
+		return 8
+	}
+	windows, err := windowsFolder()
+	if err != nil {
+		fmt.Fprintln(errs, err)
+		return 8
+	}
+	if path != "" && shownElsewhere(windows, path) {
+		fmt.Fprintln(out, text.T("main.shown_elsewhere", "The casebook is open already; its window has come to the front."))
+		return 0
+	}
 	w := a.NewWindow(about.Name)
 	w.SetMaster()
 	w.Resize(fyne.NewSize(1280, 800))
@@ -101,26 +116,52 @@ func run(argv []string, out, errs io.Writer) int {
 	runner := kit.NewBackground()
 	runner.OnPanic = diary.crash
 	opener := &opener{}
-	shell := ui.New(ui.Config{
+	var shell *ui.Shell
+	deaf, err := listenForOthers(windows, func(path string) (mine bool) {
+		fyne.DoAndWait(func() {
+			if mine = sameFile(path, shell.Showing()); mine {
+				w.Show()
+				w.RequestFocus()
+			}
+		})
+		return mine
+	})
+	if err != nil {
+		diary.note("", fmt.Sprintf("%T", err)) // a second start will have to be told to wait
+		deaf = func() {}
+	}
+	shell = ui.New(ui.Config{
 		Window: w, Prefs: a.Preferences(), Runner: runner, Schedule: runner, Now: time.Now,
 		Opener: opener, Pages: pages, SetTheme: a.Settings().SetTheme,
-		Exit: func() { exit(a, runner, opener) }, Log: diary.note, Version: about.Version,
+		Exit: func() { deaf(); exit(a, runner, opener) }, Log: diary.note, Version: about.Version,
 	})
 	stop := quitOnSignal(shell)
 	defer stop()
 	switch {
 	case args.sample:
 		shell.StartSample()
-	case passphrase != "" && args.path != "":
-		shell.StartUnlocked(args.path, passphrase)
+	case passphrase != "" && path != "":
+		shell.StartUnlocked(path, passphrase)
 	default:
-		shell.Start(args.path)
+		shell.Start(path)
 	}
 	if onWindow != nil {
 		onWindow(a, w)
 	}
 	w.ShowAndRun()
 	return 0
+}
+
+// casebookToShow is the whole path of the casebook to begin with: the one named, else the
+// last one; empty for a sample and at a first run.
+func casebookToShow(args arguments, p fyne.Preferences) (string, error) {
+	if args.sample {
+		return "", nil
+	}
+	if args.path == "" {
+		return ui.LastCasebook(p), nil
+	}
+	return filepath.Abs(args.path)
 }
 
 // exit ends the program; everything is saved by now. The watchdog ends it should the
