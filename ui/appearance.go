@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math"
 	"time"
 
 	"github.com/couplet-app/couplet/ui/kit"
@@ -19,6 +20,7 @@ func (s *Shell) Appearance() (kit.Mode, float32) { return s.prefs.mode(), s.pref
 
 // SetAppearance changes how the window looks, at once and for the next time.
 func (s *Shell) SetAppearance(m kit.Mode, scale float32) {
+	scale = float32(math.Round(float64(scale)*100) / 100) // a step up and one down end where they began
 	s.prefs.setAppearance(m, max(kit.MinScale, min(kit.MaxScale, scale)))
 	s.applyTheme()
 	s.stage.Refresh()

@@ -52,7 +52,7 @@ func menuTitles() []struct{ id, title string } {
 func (s *Shell) Commands() []kit.Command {
 	opened := func() bool { return s.open != nil }
 	all := []kit.Command{
-		{ID: "casebook.lock", Title: text.T("cmd.lock", "Lock"), Menu: MenuFile, Shortcut: Ctrl(fyne.KeyL), Enabled: opened, Run: s.Lock},
+		{ID: "casebook.lock", Title: text.T("cmd.lock", "Lock"), Menu: MenuFile, Shortcut: Ctrl(fyne.KeyL), Enabled: opened, Run: s.Lock, InDialogs: true},
 		{ID: "casebook.other", Title: text.T("cmd.other", "Open another casebook…"), Menu: MenuFile, Shortcut: Ctrl(fyne.KeyO), Enabled: opened, Run: s.Leave},
 		{ID: "quit", Title: text.T("cmd.quit", "Quit"), Menu: MenuFile, Shortcut: Ctrl(fyne.KeyQ), Run: s.Quit, InDialogs: true},
 		{ID: "undo", Title: text.T("cmd.undo", "Undo"), Menu: MenuEdit, Shortcut: &fyne.ShortcutUndo{}, Run: s.undo, InDialogs: true},

@@ -51,6 +51,9 @@ func newCreate(s *Shell) *create {
 	return c
 }
 
+// Parts lets focus look inside.
+func (c *create) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{c.body} }
+
 func (c *create) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(c.body) }
 
 func (c *create) first() fyne.Focusable { return c.business }
@@ -204,6 +207,9 @@ func newRecovery(s *Shell, w Workspace, key string) *recovery {
 	r.ExtendBaseWidget(r)
 	return r
 }
+
+// Parts lets focus look inside.
+func (r *recovery) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{r.body} }
 
 func (r *recovery) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.body) }
 

@@ -1,9 +1,6 @@
 package ui
 
 import (
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/ui/kit"
 )
@@ -22,9 +19,7 @@ func (s *Shell) help() {
 		[]string{text.T("help.open", "Open the row"), "Enter"},
 		[]string{text.T("help.answer", "Answer and go on, leave out"), "0–9, −"})
 	table := kit.NewTable([]kit.Column{{Title: text.T("help.what", "What")}, {Title: text.T("help.keys", "Keys"), Width: 140}}, rows)
-	scroll := container.NewVScroll(kit.Insets(0, 0, 0, 14, table))
-	scroll.SetMinSize(fyne.NewSize(0, min(440, table.MinSize().Height)))
-	s.env.Dialogs.Open(kit.Dialog{Title: text.T("help.title", "Keyboard shortcuts"), Content: scroll})
+	s.env.Dialogs.Open(kit.Dialog{Title: text.T("help.title", "Keyboard shortcuts"), Content: kit.NewReader(table, min(440, table.MinSize().Height))})
 }
 
 func (s *Shell) about() {

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/ui/kit"
 )
 
@@ -64,6 +65,9 @@ func New(c Config) *Shell {
 	}
 	s.notices = kit.NewNotices(c.Schedule, s.env.Dialogs)
 	s.notices.Log = c.Log
+	s.env.Dialogs.Kept = func(back func()) {
+		s.notices.Undo(text.T("kit.kept", "Closed without saving. Undo brings back what you wrote."), back)
+	}
 	s.notices.Copy = func(words string) { fyne.CurrentApp().Clipboard().SetContent(words) }
 	s.env.Messages = s.notices
 	s.env.Files = &files{shell: s}
@@ -118,12 +122,6 @@ func (s *Shell) Showing() string {
 		return f.open.Path()
 	}
 	return ""
-}
-
-// front is a page that is shown while no casebook is open.
-type front interface {
-	fyne.CanvasObject
-	first() fyne.Focusable
 }
 
 func (s *Shell) showFront(f front) {
@@ -288,6 +286,9 @@ func (s *Shell) leave() Workspace {
 		s.view.Leave()
 	}
 	s.env.Dialogs.CloseAll()
+	for over := s.conf.Window.Canvas().Overlays(); over.Top() != nil; { // an open list or calendar
+		over.Remove(over.Top())
+	}
 	s.notices.Clear()
 	s.open, s.pages, s.views, s.view = nil, nil, nil, nil
 	return w

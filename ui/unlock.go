@@ -42,6 +42,9 @@ func newUnlock(s *Shell, path string) *unlock {
 	return u
 }
 
+// Parts lets focus look inside.
+func (u *unlock) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{u.body} }
+
 func (u *unlock) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(u.body) }
 
 func (u *unlock) first() fyne.Focusable { return u.entry }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/internal/text"
@@ -49,13 +48,6 @@ func choice(b *kit.Button, words string) fyne.CanvasObject {
 	return kit.VBox(6, b, kit.Hint(words))
 }
 
-// frontCard is the card in the middle of the pages before a casebook.
-func frontCard(o fyne.CanvasObject) fyne.CanvasObject {
-	ground := kit.NewPanel(kit.ColorCard)
-	ground.Stroke, ground.Radius = kit.ColorLine, 8
-	return container.NewCenter(kit.Sized(520, 0, container.NewStack(ground, kit.Inset(32, o))))
-}
-
 func (w *welcome) recent() fyne.CanvasObject {
 	col := kit.VBox(2, kit.Soft(text.T("welcome.recent", "Opened on this computer")))
 	n := 0
@@ -77,6 +69,9 @@ func (w *welcome) recent() fyne.CanvasObject {
 func casebookName(path string) string {
 	return strings.TrimSuffix(filepath.Base(path), ".couplet")
 }
+
+// Parts lets focus look inside.
+func (w *welcome) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{w.body} }
 
 func (w *welcome) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(w.body) }
 

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"strconv"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 )
@@ -57,6 +59,8 @@ func (c *Choice[T]) Value() (T, bool) {
 
 // Text is the label of what is chosen.
 func (c *Choice[T]) Text() string { return c.Selected }
+
+func (c *Choice[T]) answer() string { return c.Selected }
 
 // SetValue chooses v without calling changed; a value not offered clears the choice.
 func (c *Choice[T]) SetValue(v T) {
@@ -148,6 +152,8 @@ func (s *Segments[T]) SetValue(v T) {
 		}
 	}
 }
+
+func (s *Segments[T]) answer() string { return strconv.Itoa(s.at) }
 
 func (s *Segments[T]) choose(i int) {
 	Touch()

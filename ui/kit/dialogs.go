@@ -22,6 +22,9 @@ type Dialogs struct {
 	open    *modal
 	waiting []Dialog
 	done    func() // what Ctrl+Enter does while nothing is open
+	// Kept is told when a dialog was left with words in it that were not saved; back
+	// opens it again as it was.
+	Kept func(back func())
 }
 
 // NewDialogs opens dialogs over c.
@@ -68,6 +71,7 @@ func (d *Dialogs) Open(spec Dialog) {
 		return
 	}
 	m := newModal(d, spec)
+	m.before = answers(spec.Content)
 	d.open = m
 	d.canvas.Overlays().Add(m)
 	m.Resize(d.canvas.Size())
@@ -232,6 +236,7 @@ type modal struct {
 	scrim  *Panel
 	box    *fyne.Container
 	isBusy bool
+	before string // the answers with which it was opened
 }
 
 func newModal(d *Dialogs, spec Dialog) *modal {
@@ -272,8 +277,19 @@ func (m *modal) buttons() fyne.CanvasObject {
 }
 
 func (m *modal) cancel() {
-	if !m.spec.Stays {
-		m.d.close(m)
+	if m.spec.Stays {
+		return
+	}
+	typed := m.spec.OnOK != nil && !m.isBusy && answers(m.spec.Content) != m.before
+	m.d.close(m)
+	if typed && m.d.Kept != nil {
+		spec, before := m.spec, m.before
+		m.d.Kept(func() {
+			m.d.Open(spec)
+			if m.d.open != nil {
+				m.d.open.before = before
+			}
+		})
 	}
 }
 
@@ -344,37 +360,4 @@ func (r *modalRenderer) Refresh() {
 	r.m.scrim.Refresh()
 	r.m.box.Refresh()
 	canvas.Refresh(r.m)
-}
-
-// firstFocusable is the first field in reading order that can take keys.
-func firstFocusable(o fyne.CanvasObject) fyne.Focusable {
-	if o == nil || !o.Visible() {
-		return nil
-	}
-	if d, ok := o.(fyne.Disableable); ok && d.Disabled() {
-		return nil
-	}
-	if f, ok := o.(fyne.Focusable); ok {
-		return f
-	}
-	for _, child := range Children(o) {
-		if f := firstFocusable(child); f != nil {
-			return f
-		}
-	}
-	return nil
-}
-
-// Children are the objects directly inside o that the kit can know: of a container,
-// of a scroll, of a widget that says so.
-func Children(o fyne.CanvasObject) []fyne.CanvasObject {
-	switch c := o.(type) {
-	case *fyne.Container:
-		return c.Objects
-	case *container.Scroll:
-		return []fyne.CanvasObject{c.Content}
-	case interface{ Parts() []fyne.CanvasObject }:
-		return c.Parts()
-	}
-	return nil
 }

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"fmt"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 )
@@ -63,4 +65,64 @@ func scrollTo(s *container.Scroll, o fyne.CanvasObject) {
 		s.Offset.Y = y
 		s.Refresh()
 	}
+}
+
+// firstFocusable is the first field in reading order that can take keys.
+func firstFocusable(o fyne.CanvasObject) fyne.Focusable {
+	if o == nil || !o.Visible() {
+		return nil
+	}
+	if d, ok := o.(fyne.Disableable); ok && d.Disabled() {
+		return nil
+	}
+	if f, ok := o.(fyne.Focusable); ok {
+		return f
+	}
+	for _, child := range Children(o) {
+		if f := firstFocusable(child); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// Children are the objects directly inside o that the kit can know: of a container,
+// of a scroll, of a widget that says so.
+func Children(o fyne.CanvasObject) []fyne.CanvasObject {
+	switch c := o.(type) {
+	case *fyne.Container:
+		return c.Objects
+	case *container.Scroll:
+		return []fyne.CanvasObject{c.Content}
+	case interface{ Parts() []fyne.CanvasObject }:
+		return c.Parts()
+	}
+	return nil
+}
+
+// answers is all that a person entered in o, to see whether it changed. What a password
+// field holds is left out: nobody brings it back.
+func answers(o fyne.CanvasObject) string {
+	if o == nil {
+		return ""
+	}
+	said := ""
+	switch x := o.(type) {
+	case *Entry:
+		if !x.Password {
+			said = x.Text
+		}
+	case *NoteEditor:
+		said = x.Text()
+	case *Check:
+		said = fmt.Sprint(x.Checked)
+	case interface{ answer() string }:
+		said = x.answer()
+	default:
+		for _, child := range Children(o) {
+			said += answers(child)
+		}
+		return said
+	}
+	return said + "\x00"
 }

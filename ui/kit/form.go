@@ -30,7 +30,7 @@ type Form struct {
 type formField struct {
 	Field
 	box   *fyne.Container
-	error *Line
+	error *Prose
 }
 
 // NewForm sets out the fields in order; Tab alone walks them all.
@@ -50,7 +50,7 @@ func NewForm(fields ...Field) *Form {
 }
 
 func (f *Form) add(field Field) fyne.CanvasObject {
-	x := &formField{Field: field, error: Soft("").In(ColorStop).Short()}
+	x := &formField{Field: field, error: newProse("", ColorStop, SizeSmall)}
 	x.error.Hide()
 	x.box = VBox(3)
 	if field.Label != "" {
@@ -58,7 +58,7 @@ func (f *Form) add(field Field) fyne.CanvasObject {
 	}
 	x.box.Add(field.Widget)
 	if field.Hint != "" {
-		x.box.Add(Soft(field.Hint).Short())
+		x.box.Add(Hint(field.Hint))
 	}
 	x.box.Add(x.error)
 	f.fields = append(f.fields, x)
@@ -118,7 +118,7 @@ func (f *Form) Mark(err error) bool {
 func (f *Form) ErrorAt(key string) string {
 	for _, x := range f.fields {
 		if x.Key == key && x.error.Visible() {
-			return x.error.Text
+			return x.error.Text()
 		}
 	}
 	return ""

@@ -196,6 +196,12 @@ func (p *Prose) Centred() *Prose {
 	return p
 }
 
+// Strong sets the text in bold and returns it.
+func (p *Prose) Strong() *Prose {
+	p.segment().Style.TextStyle.Bold = true
+	return p
+}
+
 // CreateRenderer is Fyne's.
 func (p *Prose) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.body) }
 

@@ -55,13 +55,13 @@ func NewNotices(s Scheduler, d *Dialogs) *Notices {
 
 // Toast says that something was done; the bar goes by itself.
 func (n *Notices) Toast(sentence string) {
-	n.show(nil, ToastTime, ColorLine, NewLine(sentence).Short())
+	n.show(nil, ToastTime, ColorLine, Paragraph(sentence))
 }
 
 // Undo says what was done and offers to take it back, by the button or Ctrl+Z.
 func (n *Notices) Undo(sentence string, undo func()) {
 	b := Secondary(text.T("kit.undo", "Undo"), func() { n.UndoLast() }).WithIcon("undo")
-	n.show(undo, UndoTime, ColorClay, NewLine(sentence).Short(), b)
+	n.show(undo, UndoTime, ColorClay, Paragraph(sentence), b)
 }
 
 // CanUndo says whether the bar offers something to take back.
@@ -100,7 +100,7 @@ func (n *Notices) Show(err error) {
 	if n.dialogs != nil && n.dialogs.Say(err) {
 		return
 	}
-	words := VBox(2, styled(sentence, ColorStop, "", fyne.TextStyle{Bold: true}).Short(), Soft(hint).Short())
+	words := VBox(2, Wrapped(sentence, ColorStop).Strong(), Hint(hint))
 	var buttons []fyne.CanvasObject
 	if !known && n.Copy != nil {
 		buttons = append(buttons, Secondary(text.T("kit.copy_details", "Copy details"), func() { n.Copy(ref + "\n" + err.Error()) }))
@@ -123,7 +123,7 @@ func (n *Notices) show(undo func(), stay time.Duration, line fyne.ThemeColorName
 	n.undo = undo
 	n.ground.Stroke = line
 	buttons = append(buttons, IconButton("close", n.Clear))
-	n.row.Objects = []fyne.CanvasObject{Frame(nil, Sized(8, 0, Spacer()), words, HBox(GapInside, buttons...), nil)}
+	n.row.Objects = []fyne.CanvasObject{Frame(nil, Sized(8, 0, Spacer()), container.New(middle{}, words), Insets(0, 0, GapInside, 0, container.New(middle{}, HBox(GapInside, buttons...))), nil)}
 	n.Bar.Show()
 	n.Bar.Refresh()
 	if stay > 0 {

@@ -70,6 +70,9 @@ func NewPage(d Deps) *Page {
 // CreateRenderer is Fyne's.
 func (p *Page) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.body) }
 
+// Parts lets tests and focus look inside.
+func (p *Page) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{p.body} }
+
 // First is the filter.
 func (p *Page) First() fyne.Focusable { return p.search }
 
@@ -163,7 +166,7 @@ func (p *Page) open(i int) {
 
 func (p *Page) read(e entry) {
 	p.chosen = e.id
-	p.reading.Objects = []fyne.CanvasObject{kit.Scroll(kit.Insets(24, 24, 24, 24, kit.AtMost(720, kit.VBox(8, e.read()...))))}
+	p.reading.Objects = []fyne.CanvasObject{kit.NewReader(kit.Insets(24, 24, 24, 24, kit.AtMost(720, kit.VBox(8, e.read()...))), 0)}
 	p.reading.Refresh()
 	p.mark()
 }
