@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
-	"github.com/couplet-app/couplet/internal/durable"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/strength"
 	"github.com/couplet-app/couplet/internal/text"
@@ -172,89 +171,4 @@ func (m *meter) rate(passphrase string) {
 		words += " " + advice
 	}
 	m.sentence.SetText(words)
-}
-
-// recovery shows the recovery key once, to print or keep as a file, and goes on when
-// its last group was typed.
-type recovery struct {
-	widget.BaseWidget
-	shell *Shell
-	open  Workspace
-	key   string
-	check *kit.Entry
-	form  *kit.Form
-	body  fyne.CanvasObject
-}
-
-func newRecovery(s *Shell, w Workspace, key string) *recovery {
-	r := &recovery{shell: s, open: w, key: key, check: kit.NewEntry("")}
-	r.check.OnSubmitted = func(string) { r.done() }
-	words := widget.NewLabel(inLines(key))
-	words.Selectable, words.Alignment = true, fyne.TextAlignCenter
-	words.TextStyle = fyne.TextStyle{Monospace: true}
-	ground := kit.NewPanel(kit.ColorChosen)
-	ground.Radius = 8
-	r.form = kit.NewForm(kit.Field{
-		Key: "check", Label: text.T("recovery.check", "To go on, type the last group of the key"), Widget: r.check,
-	})
-	r.body = frontCard(kit.VBox(kit.GapCards,
-		kit.VBox(4, kit.Title(text.T("recovery.title", "Your recovery key")),
-			kit.Paragraph(text.T("recovery.text", "If the passphrase is ever forgotten, this key opens the casebook. It is shown only now. Print it, or save it on something that you keep away from this computer."))),
-		container.NewStack(ground, kit.Inset(10, words)),
-		kit.Secondary(text.T("recovery.save", "Save a page to print…"), r.save).WithIcon("print"),
-		r.form,
-		kit.HBox(0, kit.Spacer(), kit.Primary(text.T("recovery.done", "I have the key"), r.done))))
-	r.ExtendBaseWidget(r)
-	return r
-}
-
-// Parts lets focus look inside.
-func (r *recovery) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{r.body} }
-
-func (r *recovery) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.body) }
-
-func (r *recovery) first() fyne.Focusable { return r.check }
-
-func (r *recovery) save() {
-	name := text.T("recovery.file", "%s recovery key", r.open.Name()) + ".txt"
-	r.shell.env.Files.Save(text.T("recovery.save_title", "Save the recovery key"), name, func(path string) {
-		page := text.T("recovery.page", "Recovery key of the casebook %s\n\n%s\n\nWhoever has this key and the file can read everything in it.\nKeep it apart from the computer.\n", r.open.Name(), r.key)
-		kit.Do(r.shell.conf.Runner, r.shell.notices, func(context.Context) error {
-			return durable.WriteNew(path, []byte(page), 0o600)
-		}, func() {
-			r.shell.notices.Toast(text.T("recovery.saved", "The page is saved. Print it and keep it apart."))
-		})
-	})
-}
-
-// groupsPerLine is how the key is set out for reading and copying by hand.
-const groupsPerLine = 4
-
-func inLines(key string) string {
-	groups := strings.Split(key, "-")
-	var lines []string
-	for len(groups) > groupsPerLine {
-		lines = append(lines, strings.Join(groups[:groupsPerLine], "-")+"-")
-		groups = groups[groupsPerLine:]
-	}
-	return strings.Join(append(lines, strings.Join(groups, "-")), "\n")
-}
-
-// lastGroup is what must be typed: upper and lower case and signs do not matter.
-func lastGroup(key string) string {
-	groups := strings.FieldsFunc(key, func(c rune) bool { return c == '-' || c == ' ' || c == '\n' })
-	if len(groups) == 0 {
-		return ""
-	}
-	return strings.ToUpper(groups[len(groups)-1])
-}
-
-func (r *recovery) done() {
-	r.form.Clear()
-	if lastGroup(r.check.Text) != lastGroup(r.key) {
-		r.form.Mark(fault.Input("check", text.T("recovery.differs", "That is not the last group of the key above.")))
-		return
-	}
-	r.key = ""
-	r.shell.enter(r.open)
 }

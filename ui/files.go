@@ -113,7 +113,7 @@ func (f *files) Folder(title string, then func(path string)) {
 
 func (f *files) ask(title, ok string, field kit.Field, check func() (string, error), then func(string)) {
 	form := kit.NewForm(field)
-	f.shell.env.Dialogs.Open(kit.Dialog{Title: title, Content: form, First: form.First(), OK: ok, Width: 620, OnOK: func(h *kit.Handle) {
+	f.shell.env.Dialogs.Open(kit.Dialog{Title: title, Content: form, First: form.First(), OK: ok, Width: 620, Over: true, OnOK: func(h *kit.Handle) {
 		form.Clear()
 		p, err := check()
 		if err != nil {

@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,6 +9,8 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/ui"
 	"github.com/couplet-app/couplet/ui/kit"
 	"github.com/couplet-app/couplet/ui/uitest"
 )
@@ -50,17 +53,89 @@ func TestFirstRunMakesACasebook(t *testing.T) {
 	w.Type("BBBB")
 	w.Key(fyne.KeyReturn)
 	w.MustSay("not the last group")
-	w.Tap("Save a page to print…")
-	w.Focused().(*kit.Entry).SetText(filepath.Join(dir, "key.txt"))
+	w.Tap("Save as PDF…")
+	w.Focused().(*kit.Entry).SetText(filepath.Join(dir, "key.pdf"))
 	w.shell.Env().Dialogs.Confirm()
-	saved, err := os.ReadFile(filepath.Join(dir, "key.txt"))
-	if err != nil || !strings.Contains(string(saved), "AAAA-BBBB-CCCC") {
+	saved, err := os.ReadFile(filepath.Join(dir, "key.pdf"))
+	if err != nil || !strings.Contains(string(saved), "Mine: AAAA-BBBB-CCCC") {
 		t.Fatalf("the key's page: %q, %v", saved, err)
+	}
+	w.Tap("Print…")
+	w.MustSay("print it there", "a copy lies in the folder for temporary files")
+	if len(w.paper.printed) != 1 || w.paper.forgot != 0 {
+		t.Fatalf("printed %v, forgot %d", w.paper.printed, w.paper.forgot)
 	}
 	check := uitest.First[*kit.Entry](w.App)
 	check.SetText("cccc")
 	w.Tap("I have the key")
 	w.MustSay("Today", "Couples")
+	if w.paper.forgot == 0 {
+		t.Error("the copy for printing must go")
+	}
+}
+
+func TestPrintingSaysWhenThereIsNoProgramForIt(t *testing.T) {
+	w := unlocked(t)
+	w.paper.err = fault.New(fault.System, "This computer has no program that opens a PDF.", "Save the page instead.")
+	w.shell.ShowRecoveryKey("AAAA-BBBB-CCCC", func(context.Context) error { return nil })
+	w.Settle()
+	w.Tap("Print…")
+	w.MustSay("no program that opens a PDF", "Save the page instead.")
+}
+
+func TestANewRecoveryKeyIsKeptOnlyByWhoHasIt(t *testing.T) {
+	w := unlocked(t)
+	kept := 0
+	var refuse error
+	w.shell.ShowRecoveryKey("AAAA-BBBB-CCCC", func(context.Context) error { kept++; return refuse })
+	w.Settle()
+	w.Capture("recovery-new")
+	w.MustSay("AAAA-BBBB-CCCC", "Nothing changes until you go on.")
+	w.Type("AAAA")
+	w.press(ui.Ctrl(fyne.KeyReturn))
+	if kept != 0 {
+		t.Fatal("the group was wrong")
+	}
+	w.MustSay("not the last group")
+	w.Focused().(*kit.Entry).SetText("cccc")
+	w.Tap("Save as PDF…") // over the dialog with the key
+	w.MustSay("Nothing that exists is written over.")
+	w.Key(fyne.KeyEscape)
+	w.MustSay("AAAA-BBBB-CCCC")
+	refuse = fault.New(fault.System, "The disk is full.", "Free some space.")
+	w.press(ui.Ctrl(fyne.KeyReturn))
+	w.MustSay("The disk is full.", "AAAA-BBBB-CCCC")
+	refuse = nil
+	w.press(ui.Ctrl(fyne.KeyReturn))
+	w.MustSay("From now on the new recovery key")
+	w.MustNotSay("AAAA-BBBB-CCCC")
+	if kept != 2 || w.paper.forgot == 0 {
+		t.Errorf("kept %d, forgot %d", kept, w.paper.forgot)
+	}
+}
+
+func TestPagesBeforeACasebookAreReachedAtEverySize(t *testing.T) {
+	for _, path := range []string{"", "/books/Practice.couplet"} {
+		w := newWindow(t, path)
+		w.shell.SetAppearance(kit.Light, kit.MaxScale)
+		if path == "" {
+			w.Tap("New casebook")
+		}
+		for range 3 { // until wrapped text has found its height
+			w.Window.Resize(fyne.NewSize(1024, 700))
+			w.Window.Resize(fyne.NewSize(1024, 699))
+		}
+		if m := w.Window.Content().MinSize(); m.Width > 1024 || m.Height > 660 { // the menu needs the rest
+			t.Errorf("%q: the window needs %v", path, m)
+		}
+		for range 12 { // Tab shows each field
+			w.Key(fyne.KeyTab)
+			o := w.Focused().(fyne.CanvasObject)
+			if y := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y; y < 0 || y+o.Size().Height > 700 {
+				t.Errorf("%q: %T has the keys out of view, at %v", path, o, y)
+			}
+		}
+	}
 }
 
 func TestCreateNeverOffersAnExistingFile(t *testing.T) {

@@ -21,6 +21,8 @@ type Config struct {
 	Opener   Opener
 	// Pages makes the one list of pages for an open casebook.
 	Pages func(*Shell, Workspace, kit.Env) []Page
+	// Paper prints recovery keys.
+	Paper Paper
 	// SetTheme shows the theme; the program sets it on the app.
 	SetTheme func(fyne.Theme)
 	// Exit ends the program after everything was saved.
@@ -349,6 +351,7 @@ func (s *Shell) Quit() {
 func (s *Shell) closeAndExit() {
 	w := s.open
 	if r, ok := s.front.(*recovery); ok {
+		s.conf.Paper.Forget()
 		w = r.open
 	}
 	if w == nil {

@@ -68,6 +68,24 @@ func (o *opener) Sample(context.Context) (ui.Workspace, error) {
 	return o.book, nil
 }
 
+// paper counts what it prints.
+type paper struct {
+	printed []string
+	forgot  int
+	err     error
+}
+
+func (p *paper) KeyPage(casebook, key string) ([]byte, error) {
+	return []byte(casebook + ": " + key), nil
+}
+
+func (p *paper) Print(_ context.Context, page []byte) error {
+	p.printed = append(p.printed, string(page))
+	return p.err
+}
+
+func (p *paper) Forget() { p.forgot++ }
+
 // page is a placeholder that counts.
 type page struct {
 	widget.BaseWidget
@@ -105,16 +123,17 @@ type window struct {
 	*uitest.App
 	shell  *ui.Shell
 	opener *opener
+	paper  *paper
 	pages  map[string]*page
 	exits  int
 }
 
 func newWindow(t *testing.T, path string) *window {
 	t.Helper()
-	w := &window{App: uitest.NewApp(t), opener: &opener{}, pages: map[string]*page{}}
+	w := &window{App: uitest.NewApp(t), opener: &opener{}, paper: &paper{}, pages: map[string]*page{}}
 	w.shell = ui.New(ui.Config{
 		Window: w.Window, Prefs: w.Preferences(), Runner: kit.Inline{}, Schedule: w.Clock, Now: w.Clock.Now,
-		Opener: w.opener, SetTheme: w.Settings().SetTheme, Exit: func() { w.exits++ }, Version: "0.0",
+		Opener: w.opener, Paper: w.paper, SetTheme: w.Settings().SetTheme, Exit: func() { w.exits++ }, Version: "0.0",
 		Pages: func(_ *ui.Shell, _ ui.Workspace, env kit.Env) []ui.Page {
 			var all []ui.Page
 			for _, p := range []struct{ id, title, icon string }{
@@ -294,64 +313,16 @@ func TestUndo(t *testing.T) {
 	}
 }
 
-func TestAutoLock(t *testing.T) {
+func TestTextSizeComesBackToWhereItWas(t *testing.T) {
 	w := unlocked(t)
-	first := w.opener.book
-	saved := false
-	w.pages["today"].leave = func() { saved = true }
-	w.Clock.Wind(9 * time.Minute)
-	kit.Touch()
-	w.Clock.Wind(9 * time.Minute)
-	if first.closed != 0 {
-		t.Fatal("a key puts the lock off")
+	for range 7 {
+		w.press(ui.Ctrl(fyne.KeyEqual))
 	}
-	w.shell.Go(kit.Route{Page: "couples", ID: "4"})
-	w.Clock.Wind(10 * time.Minute)
-	if first.closed != 1 || !saved {
-		t.Fatalf("closed %d, draft saved %v", first.closed, saved)
+	for range 7 {
+		w.press(ui.Ctrl(fyne.KeyMinus))
 	}
-	w.MustSay("Unlock", "Passphrase")
-	w.MustNotSay("Couples", "Mara")
-	if title := w.Window.Title(); title != "Couplet" {
-		t.Errorf("title %q", title)
-	}
-	w.Type("kettle orbit walnut mosaic")
-	w.Key(fyne.KeyReturn)
-	if got := w.shell.Where(); got.Page != "couples" || got.ID != "4" {
-		t.Errorf("after unlocking at %v", got)
-	}
-}
-
-func TestLockAfterSleep(t *testing.T) {
-	w := unlocked(t)
-	w.Clock.Jump(time.Hour)
-	kit.Touch()
-	if w.opener.book.closed != 1 {
-		t.Error("the first touch after a long sleep locks")
-	}
-}
-
-func TestLockClosesDialogsAndUndo(t *testing.T) {
-	w := unlocked(t)
-	w.shell.Env().Dialogs.Ask("Mara", "Secret words.", "Do it", func() {})
-	w.shell.Env().Messages.Undo("Mara deleted.", func() { t.Error("not after the lock") })
-	w.shell.Lock()
-	w.Settle()
-	w.MustNotSay("Mara", "Secret")
-	w.press(&fyne.ShortcutUndo{})
-}
-
-func TestLockTimeCanBeChanged(t *testing.T) {
-	w := unlocked(t)
-	w.shell.SetLockAfter(0)
-	w.Clock.Wind(100 * time.Hour)
-	if w.opener.book.closed != 0 {
-		t.Fatal("0 is never")
-	}
-	w.shell.SetLockAfter(time.Minute)
-	w.Clock.Wind(time.Minute)
-	if w.opener.book.closed != 1 {
-		t.Error("one minute")
+	if _, scale := w.shell.Appearance(); scale != 1 {
+		t.Errorf("text size %v", scale)
 	}
 }
 

@@ -115,7 +115,7 @@ func run(argv []string, out, errs io.Writer) int {
 
 	runner := kit.NewBackground()
 	runner.OnPanic = diary.crash
-	opener := &opener{}
+	opener, paper := &opener{}, newPaper(a)
 	var shell *ui.Shell
 	deaf, err := listenForOthers(windows, func(path string) (mine bool) {
 		fyne.DoAndWait(func() {
@@ -132,8 +132,8 @@ func run(argv []string, out, errs io.Writer) int {
 	}
 	shell = ui.New(ui.Config{
 		Window: w, Prefs: a.Preferences(), Runner: runner, Schedule: runner, Now: time.Now,
-		Opener: opener, Pages: pages, SetTheme: a.Settings().SetTheme,
-		Exit: func() { deaf(); exit(a, runner, opener) }, Log: diary.note, Version: about.Version,
+		Opener: opener, Paper: paper, Pages: pages, SetTheme: a.Settings().SetTheme,
+		Exit: func() { deaf(); exit(a, runner, opener, paper) }, Log: diary.note, Version: about.Version,
 	})
 	stop := quitOnSignal(shell)
 	defer stop()
@@ -166,9 +166,10 @@ func casebookToShow(args arguments, p fyne.Preferences) (string, error) {
 
 // exit ends the program; everything is saved by now. The watchdog ends it should the
 // toolkit hang.
-func exit(a fyne.App, r *kit.Background, o *opener) {
+func exit(a fyne.App, r *kit.Background, o *opener, p *paper) {
 	r.Stop()
 	o.removeSample()
+	p.Forget()
 	time.AfterFunc(exitPatience, func() { os.Exit(0) })
 	a.Quit()
 }

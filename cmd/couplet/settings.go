@@ -53,6 +53,24 @@ func (s settings) ChangePassphrase(ctx context.Context, old, fresh string) error
 	return s.book.Key().ChangePassphrase(s.book.Path(), vault.Calibrate(unlockTime), fresh)
 }
 
+// NewRecoveryKey is a fresh recovery key for the person who has the passphrase.
+func (s settings) NewRecoveryKey(_ context.Context, passphrase string) (string, error) {
+	key, err := vault.Unlock(s.book.Path(), vault.Secret{Passphrase: passphrase})
+	if err != nil {
+		return "", err
+	}
+	key.Wipe()
+	return vault.NewRecovery(), nil
+}
+
+// SetRecoveryKey makes a verified backup first, as before every change of the keys.
+func (s settings) SetRecoveryKey(ctx context.Context, recovery string) error {
+	if err := s.MakeBackup(ctx); err != nil {
+		return err
+	}
+	return s.book.Key().ChangeRecovery(s.book.Path(), recovery)
+}
+
 func (s settings) MakeBackup(ctx context.Context) error {
 	dir, err := backup.Folder(s.book)
 	if err != nil {

@@ -35,7 +35,7 @@ type Dialog struct {
 	Title   string
 	Content fyne.CanvasObject
 	First   fyne.Focusable // gets the focus; nil: the first field, else the first button
-	Width   float32        // 0 is 520; never wider than the window
+	Width   float32        // 0 is dialogWidth; never wider than the window
 	Height  float32        // 0 is what the content needs, never higher than the window
 	// OK is the word on the clay button; empty: there is only a button that closes.
 	OK     string
@@ -47,7 +47,15 @@ type Dialog struct {
 	Bare bool
 	// Stays ignores Escape and has no cancel button.
 	Stays bool
+	// Over opens it above the dialog that is open, which waits: where a file is to
+	// lie.
+	Over bool
 }
+
+const (
+	dialogWidth = 520
+	dialogEdge  = 20
+)
 
 // Handle is an open dialog, for its own callbacks.
 type Handle struct {
@@ -66,12 +74,12 @@ func (h *Handle) Busy(on bool) { h.m.busy(on) }
 
 // Open shows the dialog, or keeps it until the one that is open has closed.
 func (d *Dialogs) Open(spec Dialog) {
-	if d.open != nil {
+	if d.open != nil && !spec.Over {
 		d.waiting = append(d.waiting, spec)
 		return
 	}
 	m := newModal(d, spec)
-	m.before = answers(spec.Content)
+	m.before, m.under = answers(spec.Content), d.open
 	d.open = m
 	d.canvas.Overlays().Add(m)
 	m.Resize(d.canvas.Size())
@@ -121,7 +129,7 @@ func (d *Dialogs) Dismiss() {
 // CloseAll closes the open dialog and forgets those that wait: the window is locked.
 func (d *Dialogs) CloseAll() {
 	d.waiting, d.done = nil, nil
-	if d.open != nil {
+	for d.open != nil {
 		d.close(d.open)
 	}
 }
@@ -139,7 +147,7 @@ func (d *Dialogs) close(m *modal) {
 	if d.open != m {
 		return
 	}
-	d.open = nil
+	d.open = m.under
 	d.canvas.Overlays().Remove(m)
 	if m.spec.Closed != nil {
 		m.spec.Closed()
@@ -154,10 +162,7 @@ func (d *Dialogs) close(m *modal) {
 // Form opens a form. Confirming checks nothing by itself: save is the rule, and a
 // fault that names a field stands at that field. done follows a save that worked.
 func (d *Dialogs) Form(title, ok string, f *Form, save func(context.Context) error, done func()) {
-	body := container.NewVScroll(Insets(0, 4, 0, 14, f))
-	height := min(f.MinSize().Height+12, d.canvas.Size().Height-190)
-	body.SetMinSize(fyne.NewSize(0, max(60, height)))
-	d.Open(Dialog{Title: title, Content: body, First: f.First(), OK: ok, OnOK: func(h *Handle) {
+	d.Open(Dialog{Title: title, Content: d.Scrolled(f), First: f.First(), OK: ok, OnOK: func(h *Handle) {
 		f.Clear()
 		h.Busy(true)
 		var err error
@@ -175,6 +180,16 @@ func (d *Dialogs) Form(title, ok string, f *Form, save func(context.Context) err
 			}
 		})
 	}})
+}
+
+// Scrolled is o for a dialog of the usual width: as high as it is, and scrolling where
+// the window is too low for it.
+func (d *Dialogs) Scrolled(o fyne.CanvasObject) fyne.CanvasObject {
+	inner := Insets(0, 4, 0, 14, o)
+	inner.Resize(fyne.NewSize(dialogWidth-2*dialogEdge, inner.MinSize().Height)) // wrapped text knows its height only at its width
+	body := container.NewVScroll(inner)
+	body.SetMinSize(fyne.NewSize(0, max(60, min(inner.MinSize().Height+8, d.canvas.Size().Height-190))))
+	return body
 }
 
 // Ask is for the few things that Undo cannot take back: one sentence, what it means,
@@ -237,6 +252,7 @@ type modal struct {
 	box    *fyne.Container
 	isBusy bool
 	before string // the answers with which it was opened
+	under  *modal // what waits below
 }
 
 func newModal(d *Dialogs, spec Dialog) *modal {
@@ -249,7 +265,7 @@ func newModal(d *Dialogs, spec Dialog) *modal {
 	} else {
 		head := Insets(0, GapInside, 0, 0, Section(spec.Title).Short())
 		foot := Insets(GapCards, 0, 0, 0, VBox(GapInside, m.error, m.buttons()))
-		m.box = container.NewStack(ground, Inset(20, Frame(head, nil, spec.Content, nil, foot)))
+		m.box = container.NewStack(ground, Inset(dialogEdge, Frame(head, nil, spec.Content, nil, foot)))
 	}
 	m.ExtendBaseWidget(m)
 	return m
@@ -343,7 +359,7 @@ func (r *modalRenderer) Layout(s fyne.Size) {
 	r.m.scrim.Resize(s)
 	w := r.m.spec.Width
 	if w == 0 {
-		w = 520
+		w = dialogWidth
 	}
 	w = min(max(w, r.m.box.MinSize().Width), s.Width-2*GapCards)
 	r.m.box.Resize(fyne.NewSize(w, r.m.box.Size().Height)) // wrapped text knows its height only at its width

@@ -35,6 +35,10 @@ type Workspace interface {
 	LockDays(ctx context.Context) (int, error)
 	SetLockDays(ctx context.Context, days int) error
 	ChangePassphrase(ctx context.Context, old, fresh string) error
+	// NewRecoveryKey is a fresh key that opens nothing yet; SetRecoveryKey makes it the
+	// one that does.
+	NewRecoveryKey(ctx context.Context, passphrase string) (string, error)
+	SetRecoveryKey(ctx context.Context, key string) error
 	// Backups are the newest first.
 	Backups(ctx context.Context) ([]Backup, error)
 	MakeBackup(ctx context.Context) error
@@ -49,6 +53,8 @@ type Deps struct {
 	SetAppearance func(kit.Mode, float32)
 	LockAfter     func() time.Duration
 	SetLockAfter  func(time.Duration)
+	// ShowRecoveryKey shows a key until the person has it, and then keeps it.
+	ShowRecoveryKey func(key string, keep func(context.Context) error)
 }
 
 type state struct {

@@ -25,7 +25,8 @@ func (p *Page) security() fyne.CanvasObject {
 	p.making = kit.Secondary(text.T("settings.backup", "Make a backup now"), p.makeBackup)
 	return kit.TitledCard(text.T("settings.security", "Security"), nil, kit.VBox(12,
 		kit.VBox(4, kit.Soft(text.T("settings.lock_after", "Lock the window when nobody is at it for")), kit.AtMost(240, p.after)),
-		kit.HBox(8, kit.Secondary(text.T("settings.passphrase", "Change the passphrase…"), p.passphrase)),
+		kit.Flow(8, kit.Secondary(text.T("settings.passphrase", "Change the passphrase…"), p.passphrase),
+			kit.Secondary(text.T("settings.recovery", "Make a new recovery key…"), p.recovery)),
 		kit.Rule(),
 		kit.VBox(8, kit.Bold(text.T("settings.backups", "Backups")), p.backups, kit.HBox(8, p.making))))
 }
@@ -105,5 +106,24 @@ func (p *Page) passphrase() {
 	}, func() {
 		p.deps.Messages.Toast(text.T("settings.passphrase_done", "Changed. Older backups still open with the old one."))
 		p.Reload()
+	})
+}
+
+// recovery makes a new key for the person who has the passphrase.
+func (p *Page) recovery() {
+	pass, fresh := kit.NewPassword(""), ""
+	form := kit.NewForm(kit.Field{
+		Key: "passphrase", Label: text.T("unlock.passphrase", "Passphrase"), Widget: pass,
+		Hint: text.T("settings.recovery_hint", "Whoever makes a new key must have the passphrase."),
+	})
+	w := p.deps.Workspace
+	p.deps.Dialogs.Form(text.T("recovery.new_title", "A new recovery key"), text.T("settings.recovery_ok", "Make it"), form, func(ctx context.Context) (err error) {
+		if pass.Text == "" {
+			return fault.Input("passphrase", text.T("settings.recovery_empty", "Type the passphrase."))
+		}
+		fresh, err = w.NewRecoveryKey(ctx, pass.Text)
+		return err
+	}, func() {
+		p.deps.ShowRecoveryKey(fresh, func(ctx context.Context) error { return w.SetRecoveryKey(ctx, fresh) })
 	})
 }

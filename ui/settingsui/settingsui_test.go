@@ -19,13 +19,14 @@ import (
 
 // book is a workspace in memory.
 type book struct {
-	name    string
-	coaches []clients.Coach
-	days    int
-	pass    string
-	backups []Backup
-	now     time.Time
-	err     error
+	name     string
+	coaches  []clients.Coach
+	days     int
+	pass     string
+	recovery string
+	backups  []Backup
+	now      time.Time
+	err      error
 }
 
 func (b *book) Name(context.Context) (string, error) { return b.name, b.err }
@@ -71,6 +72,15 @@ func (b *book) ChangePassphrase(_ context.Context, old, fresh string) error {
 	return nil
 }
 
+func (b *book) NewRecoveryKey(_ context.Context, passphrase string) (string, error) {
+	if passphrase != b.pass {
+		return "", fault.New(fault.WrongKey, "The passphrase does not open this casebook.", "")
+	}
+	return "AAAA-BBBB", nil
+}
+
+func (b *book) SetRecoveryKey(_ context.Context, key string) error { b.recovery = key; return nil }
+
 func (b *book) Backups(context.Context) ([]Backup, error) { return slices.Clone(b.backups), nil }
 
 func (b *book) MakeBackup(context.Context) error {
@@ -86,6 +96,7 @@ type window struct {
 	mode  kit.Mode
 	scale float32
 	after time.Duration
+	shown string
 }
 
 func newBook() *book {
@@ -102,6 +113,13 @@ func open(t *testing.T, b *book) (*uitest.App, *Page, *window) {
 		SetAppearance: func(m kit.Mode, s float32) { w.mode, w.scale = m, s },
 		LockAfter:     func() time.Duration { return w.after },
 		SetLockAfter:  func(d time.Duration) { w.after = d },
+		ShowRecoveryKey: func(key string, keep func(context.Context) error) {
+			w.shown = key
+			a.T.Helper()
+			if err := keep(context.Background()); err != nil {
+				a.T.Error(err)
+			}
+		},
 	})
 	a.Show(p)
 	p.Open(kit.Route{Page: PageID})
@@ -264,7 +282,7 @@ func TestTheWindowsOwnSettings(t *testing.T) {
 	}
 	p.size.SetSelected("150 %")
 	p.after.SetSelected("20 minutes")
-	if *w != (window{kit.Dark, 1.5, 20 * time.Minute}) {
+	if *w != (window{mode: kit.Dark, scale: 1.5, after: 20 * time.Minute}) {
 		t.Errorf("the window is %+v", *w)
 	}
 	// The menu makes text larger by steps that are not in the list.
@@ -320,4 +338,23 @@ func TestShotsSettings(t *testing.T) {
 	a.Settle()
 	a.MustSay("Noor Haddad", "1 day ago")
 	a.Capture("settings")
+}
+
+func TestANewRecoveryKeyNeedsThePassphrase(t *testing.T) {
+	b := newBook()
+	a, _, w := open(t, b)
+	a.Tap("Make a new recovery key…")
+	a.Env.Dialogs.Confirm()
+	a.MustSay("Type the passphrase.")
+	a.Type("wrong")
+	a.Env.Dialogs.Confirm()
+	a.MustSay("does not open this casebook")
+	if w.shown != "" || b.recovery != "" {
+		t.Fatalf("shown %q, kept %q", w.shown, b.recovery)
+	}
+	a.Window.Canvas().Focused().(*kit.Entry).SetText(b.pass)
+	a.Env.Dialogs.Confirm()
+	if w.shown != "AAAA-BBBB" || b.recovery != "AAAA-BBBB" {
+		t.Errorf("shown %q, kept %q", w.shown, b.recovery)
+	}
 }

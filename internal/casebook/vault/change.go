@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"crypto/rand"
 	"os"
 )
 
@@ -32,6 +33,33 @@ func (k *Key) ChangePassphrase(path string, kdf KDF, newPassphrase string) error
 	}
 	return k.rewrite(path, func(h *header, dataKey []byte) error {
 		sl, err := wrap(dataKey, pass, kdf)
+		if err != nil {
+			return err
+		}
+		return h.replace(sl)
+	})
+}
+
+// NewRecovery is a fresh recovery key as people copy it; it opens nothing until
+// ChangeRecovery was given it.
+func NewRecovery() string {
+	key := make([]byte, recoverySize)
+	defer clear(key)
+	rand.Read(key) // crypto/rand never returns an error
+	return formatRecovery(key)
+}
+
+// ChangeRecovery makes recovery the recovery key of the casebook at path, in the manner
+// of ChangePassphrase: the one before opens the file no more, and backups made before
+// still open with it.
+func (k *Key) ChangeRecovery(path, recovery string) error {
+	s, err := Secret{Recovery: recovery}.parse()
+	if err != nil {
+		return err
+	}
+	defer clear(s.recovery)
+	return k.rewrite(path, func(h *header, dataKey []byte) error {
+		sl, err := wrap(dataKey, s, KDF{})
 		if err != nil {
 			return err
 		}

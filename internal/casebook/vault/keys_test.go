@@ -214,6 +214,34 @@ func TestAnotherPassphrase(t *testing.T) {
 	}
 }
 
+func TestAnotherRecoveryKey(t *testing.T) {
+	path, k, before := fresh(t)
+	after := NewRecovery()
+	if after == before || after == NewRecovery() || CheckRecovery(after) != nil {
+		t.Fatalf("not a fresh recovery key: %d characters", len(after))
+	}
+	if err := unlocks(t, path, Secret{Recovery: after}); !fault.Is(err, fault.WrongKey) {
+		t.Errorf("before it was given: %v", err)
+	}
+	if err := k.ChangeRecovery(path, "nonsense"); !errors.Is(err, ErrRecoveryText) {
+		t.Errorf("nonsense: %v", err)
+	}
+	if err := k.ChangeRecovery(path, after); err != nil {
+		t.Fatal(err)
+	}
+	if err := unlocks(t, path, Secret{Recovery: before}); !fault.Is(err, fault.WrongKey) {
+		t.Errorf("the recovery key before: %v", err)
+	}
+	for _, s := range []Secret{{Recovery: after}, {Passphrase: passphrase}} {
+		if err := unlocks(t, path, s); err != nil {
+			t.Error(err)
+		}
+	}
+	if found := findingsAt(t, path, k); len(found) != 0 {
+		t.Errorf("check says %v", found)
+	}
+}
+
 // A power cut at any point of the change leaves one passphrase or the other, and the
 // next opening can make the header whole again.
 func TestAnInterruptedChangeOfPassphrase(t *testing.T) {

@@ -1,0 +1,145 @@
+package ui_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/couplet-app/couplet/ui"
+	"github.com/couplet-app/couplet/ui/kit"
+	"github.com/couplet-app/couplet/ui/uitest"
+)
+
+func TestAutoLock(t *testing.T) {
+	w := unlocked(t)
+	first := w.opener.book
+	saved := false
+	w.pages["today"].leave = func() { saved = true }
+	w.Clock.Wind(9 * time.Minute)
+	kit.Touch()
+	w.Clock.Wind(9 * time.Minute)
+	if first.closed != 0 {
+		t.Fatal("a key puts the lock off")
+	}
+	w.shell.Go(kit.Route{Page: "couples", ID: "4"})
+	w.Clock.Wind(10 * time.Minute)
+	if first.closed != 1 || !saved {
+		t.Fatalf("closed %d, draft saved %v", first.closed, saved)
+	}
+	w.MustSay("Unlock", "Passphrase")
+	w.MustNotSay("Couples", "Mara")
+	if title := w.Window.Title(); title != "Couplet" {
+		t.Errorf("title %q", title)
+	}
+	w.Type("kettle orbit walnut mosaic")
+	w.Key(fyne.KeyReturn)
+	if got := w.shell.Where(); got.Page != "couples" || got.ID != "4" {
+		t.Errorf("after unlocking at %v", got)
+	}
+}
+
+func TestLockAfterSleep(t *testing.T) {
+	w := unlocked(t)
+	w.Clock.Jump(time.Hour)
+	kit.Touch()
+	if w.opener.book.closed != 1 {
+		t.Error("the first touch after a long sleep locks")
+	}
+}
+
+func TestLockClosesDialogsAndUndo(t *testing.T) {
+	w := unlocked(t)
+	w.shell.Env().Dialogs.Ask("Mara", "Secret words.", "Do it", func() {})
+	w.shell.Env().Messages.Undo("Mara deleted.", func() { t.Error("not after the lock") })
+	w.shell.Lock()
+	w.Settle()
+	w.MustNotSay("Mara", "Secret")
+	w.press(&fyne.ShortcutUndo{})
+}
+
+func TestLockWhenTheComputerSleptForShort(t *testing.T) {
+	w := unlocked(t)
+	w.Clock.Wind(30 * time.Second)
+	w.Clock.Jump(3 * time.Minute) // less than the ten that a person may be away
+	w.Clock.Wind(15 * time.Second)
+	if w.opener.book.closed != 1 {
+		t.Error("the window covers itself without a touch")
+	}
+}
+
+func TestControlLLocksOverAForm(t *testing.T) {
+	w := unlocked(t)
+	w.shell.Env().Dialogs.Form("Enquiry", "Save", kit.NewForm(kit.Field{Key: "name", Label: "Name", Widget: kit.NewEntry("")}), func(context.Context) error { return nil }, nil)
+	widget.ShowPopUp(widget.NewLabel("Mara"), w.Window.Canvas())
+	w.press(ui.Ctrl(fyne.KeyL))
+	if w.opener.book.closed != 1 || w.Window.Canvas().Overlays().Top() != nil {
+		t.Errorf("closed %d, over the cover lies %T", w.opener.book.closed, w.Window.Canvas().Overlays().Top())
+	}
+}
+
+func TestLockTimeCanBeChanged(t *testing.T) {
+	w := unlocked(t)
+	w.shell.SetLockAfter(0)
+	w.Clock.Wind(100 * time.Hour)
+	if w.opener.book.closed != 0 {
+		t.Fatal("0 is never")
+	}
+	w.shell.SetLockAfter(time.Minute)
+	w.Clock.Wind(time.Minute)
+	if w.opener.book.closed != 1 {
+		t.Error("one minute")
+	}
+}
+
+func TestEscapeKeepsWhatWasTyped(t *testing.T) {
+	w := unlocked(t)
+	name := kit.NewEntry("")
+	saved := ""
+	open := func() {
+		w.shell.Env().Dialogs.Form("Enquiry", "Save", kit.NewForm(kit.Field{Key: "name", Label: "Name", Widget: name}), func(context.Context) error { saved = name.Text; return nil }, nil)
+	}
+	open()
+	w.Key(fyne.KeyEscape)
+	w.MustNotSay("Closed without saving")
+	open()
+	w.Type("Mara")
+	w.Key(fyne.KeyEscape)
+	w.MustSay("Closed without saving")
+	w.press(&fyne.ShortcutUndo{})
+	if !w.shell.Env().Dialogs.IsOpen() || w.Focused() != name {
+		t.Fatal("the form is there again")
+	}
+	w.press(ui.Ctrl(fyne.KeyReturn))
+	if saved != "Mara" {
+		t.Errorf("saved %q", saved)
+	}
+	w.MustNotSay("Closed without saving")
+}
+
+func TestShortcutsAreReadByKeysAlone(t *testing.T) {
+	w := unlocked(t)
+	w.press(ui.Ctrl(fyne.KeySlash))
+	w.Settle()
+	r, ok := w.Focused().(*kit.Reader)
+	if !ok {
+		t.Fatalf("%T has the keys", w.Focused())
+	}
+	last := uitest.Find[*kit.Line](r)
+	y := func() float32 {
+		return fyne.CurrentApp().Driver().AbsolutePositionForObject(last[len(last)-1]).Y
+	}
+	before := y()
+	w.Key(fyne.KeyPageDown)
+	paged := y()
+	w.Key(fyne.KeyEnd)
+	if paged >= before || y() > paged {
+		t.Errorf("the last line stood at %v, then %v and %v", before, paged, y())
+	}
+	w.Key(fyne.KeyEscape)
+	if w.shell.Env().Dialogs.IsOpen() {
+		t.Error("Escape closes")
+	}
+}
