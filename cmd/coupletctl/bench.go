@@ -174,7 +174,7 @@ func measureCasebook(ctx context.Context, cb *casebook.Casebook, name string) (m
 // note), a phrase, and a word that is still being typed.
 func benchWords(ctx context.Context, q casebook.Querier) ([]string, error) {
 	var body string
-	if err := q.QueryRowContext(ctx, `SELECT body FROM note_rev ORDER BY rowid DESC LIMIT 1`).Scan(&body); err != nil {
+	if err := q.QueryRowContext(ctx, `SELECT r.body FROM note_rev r JOIN note n ON n.id = r.note_id AND n.deleted = 0 ORDER BY r.rowid DESC LIMIT 1`).Scan(&body); err != nil {
 		return nil, err
 	}
 	longest := ""

@@ -93,6 +93,8 @@ void sqlite3_result_blob(sqlite3_context *, const void *, int, void (*)(void *))
 void sqlite3_result_error(sqlite3_context *, const char *, int);
 void sqlite3_result_error_nomem(sqlite3_context *);
 
+int sqlite3_db_config(sqlite3 *, int, ...);
+
 #define SQLITE_UTF8 1
 #define SQLITE_DIRECTONLY 0x000080000
 #define SQLITE_INNOCUOUS 0x000200000
@@ -123,6 +125,8 @@ void sqlite3_result_error_nomem(sqlite3_context *);
 
 #define SQLITE_IOCAP_UNDELETABLE_WHEN_OPEN 0x00000800
 #define SQLITE_IOCAP_POWERSAFE_OVERWRITE 0x00001000
+
+#define SQLITE_DBCONFIG_ENABLE_QPSG 1007
 
 #define SQLITE_FCNTL_SIZE_HINT 5
 #define SQLITE_FCNTL_CHUNK_SIZE 6
