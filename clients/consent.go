@@ -43,7 +43,9 @@ type Signature struct {
 // Validate returns one fault for each field that cannot be stored.
 func (s Signature) Validate() error {
 	var errs []error
-	if s.Purpose == "" {
+	switch s.Purpose {
+	case PurposeAgreement, PurposeRecords, PurposeMessages:
+	default:
 		errs = append(errs, fault.Input("purpose", text.T("clients.purpose", "Say what was signed.")))
 	}
 	if s.State == StateGiven && OneLine(s.TextVersion) == "" {

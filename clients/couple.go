@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
@@ -36,7 +37,16 @@ type Couple struct {
 	CreatedAt time.Time
 }
 
-var sinceForm = regexp.MustCompile(`^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$`)
+var sinceForm = regexp.MustCompile(`^\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?$`)
+
+// validSince says whether s is a year, a month, a day of the calendar, or nothing.
+func validSince(s string) bool {
+	if s == "" || !sinceForm.MatchString(s) {
+		return s == ""
+	}
+	_, err := day.Parse((s + "-01-01")[:len("2006-01-02")])
+	return err == nil
+}
 
 // Validate returns one fault for each field that cannot be stored.
 func (c Couple) Validate() error {
@@ -53,7 +63,7 @@ func (c Couple) Validate() error {
 	case c.A == c.B:
 		errs = append(errs, fault.Input("b", text.T("clients.same_person", "A couple is two different people.")))
 	}
-	if c.Since != "" && !sinceForm.MatchString(c.Since) {
+	if !validSince(c.Since) {
 		errs = append(errs, fault.Input("together_since", text.T("clients.since", "Write a year, a month like 2015-06, or a day like 2015-06-20.")))
 	}
 	if utf8.RuneCountInString(c.Status) > MaxName {

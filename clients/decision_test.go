@@ -55,7 +55,7 @@ func TestSignatures(t *testing.T) {
 	if d := cmp.Diff([]string{"purpose", "text_version", "signed_on"}, fields(err)); d != "" {
 		t.Error(d)
 	}
-	_, err = s.Sign(ctx, clients.Signature{CoupleID: id, PersonID: ids.New(), Purpose: "x", TextVersion: "1", SignedOn: today})
+	_, err = s.Sign(ctx, clients.Signature{CoupleID: id, PersonID: ids.New(), Purpose: clients.PurposeRecords, TextVersion: "1", SignedOn: today})
 	if d := cmp.Diff([]string{"person"}, fields(err)); d != "" {
 		t.Error(d)
 	}

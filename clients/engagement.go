@@ -60,8 +60,7 @@ func (e Engagement) Validate() error {
 	}
 	if _, err := day.Parse(string(e.EndedOn)); err != nil {
 		errs = append(errs, fault.Input("ended_on", text.T("clients.day", "Write the day like 2026-11-22.")))
-	}
-	if e.StartedOn != "" && e.EndedOn != "" && e.EndedOn < e.StartedOn {
+	} else if e.StartedOn != "" && e.EndedOn != "" && e.EndedOn < e.StartedOn {
 		errs = append(errs, fault.Input("ended_on", text.T("clients.ends_before", "The end lies before the start.")))
 	}
 	if len(e.Coaches) == 0 {

@@ -201,11 +201,11 @@ func (p Person) Validate() error {
 	if p.BirthYear != 0 && (p.BirthYear < 1900 || p.BirthYear > 2100) {
 		bad("birth_year", text.T("clients.birth_year", "Write the year of birth with four digits."))
 	}
-	if e := OneLine(p.Email); e != "" && (!strings.Contains(strings.Trim(e, "@"), "@") || strings.ContainsAny(e, " \t")) {
-		bad("email", text.T("clients.email", "An e-mail address looks like name@example.org."))
-	}
-	if utf8.RuneCountInString(p.Email) > 254 {
+	switch e := OneLine(p.Email); {
+	case utf8.RuneCountInString(e) > 254:
 		bad("email", text.T("clients.too_long", "This has room for %d characters.", 254))
+	case e != "" && (!strings.Contains(strings.Trim(e, "@"), "@") || strings.ContainsAny(e, " \t")):
+		bad("email", text.T("clients.email", "An e-mail address looks like name@example.org."))
 	}
 	if utf8.RuneCountInString(p.Phone) > 50 {
 		bad("phone", text.T("clients.too_long", "This has room for %d characters.", 50))

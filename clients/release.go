@@ -43,8 +43,7 @@ func (r Release) Validate() error {
 	}
 	if _, err := day.Parse(string(r.ExpiresOn)); err != nil {
 		errs = append(errs, fault.Input("expires_on", text.T("clients.day", "Write the day like 2026-11-22.")))
-	}
-	if r.ExpiresOn != "" && r.ExpiresOn < r.GivenOn {
+	} else if r.ExpiresOn != "" && r.ExpiresOn < r.GivenOn {
 		errs = append(errs, fault.Input("expires_on", text.T("clients.ends_before", "The end lies before the start.")))
 	}
 	if r.Channels != nil && len(r.Channels) == 0 {

@@ -3,6 +3,7 @@ package clients
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 
 	"github.com/couplet-app/couplet/internal/casebook"
@@ -21,6 +22,14 @@ func (s *Store) Sign(ctx context.Context, g Signature) (ids.ID, error) {
 		return err
 	})
 	return id, err
+}
+
+// byNow refuses a decision on a day that is still to come: it would count from now on.
+func byNow(tx *casebook.Tx, field string, on day.Day) error {
+	if on > today(tx) {
+		return fault.Input(field, text.T("clients.to_come", "This day is still to come."))
+	}
+	return nil
 }
 
 // WithdrawConsent stores that a partner takes back what they signed for a purpose. It
@@ -42,7 +51,7 @@ func (s *Store) WithdrawConsent(ctx context.Context, couple, person ids.ID, purp
 // insertSignature appends the decision, once for each decision in force that it replaces.
 func insertSignature(tx *casebook.Tx, g Signature) (ids.ID, error) {
 	g.TextVersion, g.Way = OneLine(g.TextVersion), OneLine(g.Way)
-	if err := g.Validate(); err != nil {
+	if err := errors.Join(g.Validate(), byNow(tx, "signed_on", g.SignedOn)); err != nil {
 		return ids.Nil, err
 	}
 	if err := inRecord(tx, g.CoupleID, g.PersonID); err != nil {

@@ -168,13 +168,20 @@ func (s *Store) DeleteCouple(ctx context.Context, id ids.ID) error {
 	})
 }
 
-// RestoreCouple undoes DeleteCouple.
+// RestoreCouple undoes DeleteCouple: with the record come back the persons who were
+// deleted with it, which the same clock tells, and nobody who was deleted before.
 func (s *Store) RestoreCouple(ctx context.Context, id ids.ID) error {
 	return s.cb.Write(ctx, "couple.restore", func(tx *casebook.Tx) error {
+		var deletedAt sql.NullInt64
+		if err := tx.QueryRow(`SELECT (SELECT k.hlc FROM col_clock k JOIN schema_rule t ON t.num = k.tbl AND t.tbl = 'couple' AND t.col = '*' WHERE k.id = ? AND k.col = 'deleted')`, id).Scan(&deletedAt); err != nil {
+			return err
+		}
 		if err := one(tx.Exec(`UPDATE couple SET deleted = 0 WHERE id = ?`, id)); err != nil {
 			return err
 		}
-		_, err := tx.Exec(`UPDATE person SET deleted = 0 WHERE id IN (SELECT a_id FROM couple WHERE id = ?1 UNION SELECT b_id FROM couple WHERE id = ?1)`, id)
+		_, err := tx.Exec(`UPDATE person SET deleted = 0 WHERE id IN (SELECT a_id FROM couple WHERE id = ?1 UNION SELECT b_id FROM couple WHERE id = ?1)
+ AND (SELECT p.hlc FROM col_clock p JOIN schema_rule t ON t.num = p.tbl AND t.tbl = 'person' AND t.col = '*' WHERE p.id = person.id AND p.col = 'deleted')
+ IS ?2`, id, deletedAt)
 		return err
 	})
 }

@@ -72,7 +72,7 @@ func ChangeEngagement(tx *casebook.Tx, id ids.ID, change func(*Engagement) error
 		return err
 	}
 	if e.EndedOn != "" && e.EndedOn != before {
-		if err := endReleases(tx, e.CoupleID, e.EndedOn); err != nil {
+		if err := endReleases(tx, e.CoupleID, before, e.EndedOn); err != nil {
 			return err
 		}
 	}

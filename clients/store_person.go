@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"strings"
@@ -78,13 +79,36 @@ func (s *Store) UpdatePerson(ctx context.Context, id ids.ID, change func(*Person
 		if err := change(&p); err != nil {
 			return err
 		}
-		p.clean()
-		if err := p.Validate(); err != nil {
-			return err
-		}
-		set := strings.ReplaceAll(personColumns, ",", " = ?,") + " = ?"
-		return one(tx.Exec(`UPDATE person SET `+set+` WHERE id = ?`, append(p.values(), id)...))
+		return storePerson(tx, p)
 	})
+}
+
+func storePerson(tx *casebook.Tx, p Person) error {
+	p.clean()
+	if err := p.Validate(); err != nil {
+		return err
+	}
+	set := strings.ReplaceAll(personColumns, ",", " = ?,") + " = ?"
+	return one(tx.Exec(`UPDATE person SET `+set+` WHERE id = ?`, append(p.values(), p.ID)...))
+}
+
+// FillPerson gives somebody known what was not known of them yet; what is known stays.
+func FillPerson(tx *casebook.Tx, id ids.ID, said Person) error {
+	p, err := loadPerson(tx.Context(), tx, Audience{reader: CoachView}, id)
+	if err != nil {
+		return err
+	}
+	for _, f := range []struct {
+		known *string
+		said  string
+	}{
+		{&p.Given, said.Given}, {&p.Family, said.Family}, {&p.Latin, said.Latin}, {&p.Say, said.Say}, {&p.Pronouns, said.Pronouns}, {&p.Language, said.Language}, {&p.Zone, said.Zone}, {&p.Email, said.Email}, {&p.Phone, said.Phone},
+		{&p.Safe.Channel, said.Safe.Channel}, {&p.Safe.When, said.Safe.When}, {&p.Safe.Message, said.Safe.Message}, {&p.Safe.Note, said.Safe.Note},
+	} {
+		*f.known = cmp.Or(*f.known, f.said)
+	}
+	p.BirthYear = cmp.Or(p.BirthYear, said.BirthYear)
+	return storePerson(tx, p)
 }
 
 // ArchivePerson puts a person aside without loss, or brings them back.

@@ -3,6 +3,7 @@ package clients
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
@@ -41,7 +42,7 @@ func InsertRelease(tx *casebook.Tx, r Release) (ids.ID, error) {
 	if r.GivenOn == "" {
 		r.GivenOn = today(tx)
 	}
-	if err := r.Validate(); err != nil {
+	if err := errors.Join(r.Validate(), byNow(tx, "given_on", r.GivenOn)); err != nil {
 		return ids.Nil, err
 	}
 	c, err := LoadCouple(tx.Context(), tx, Audience{reader: CoachView}, r.CoupleID)
@@ -70,7 +71,7 @@ func (s *Store) WithdrawRelease(ctx context.Context, couple ids.ID, partner Slot
 	var id ids.ID
 	err := s.cb.Write(ctx, "release.withdraw", func(tx *casebook.Tx) error {
 		r := Release{CoupleID: couple, Partner: partner, ItemID: item, State: StateWithdrawn, GivenOn: on, Way: way}
-		err := r.Validate()
+		err := errors.Join(r.Validate(), byNow(tx, "given_on", on))
 		if err == nil {
 			id, err = appendRelease(tx, r)
 		}
@@ -100,9 +101,12 @@ func appendRelease(tx *casebook.Tx, r Release) (ids.ID, error) {
 	return id, nil
 }
 
-// endReleases lets the releases that count until the engagement's end expire on that day.
-func endReleases(tx *casebook.Tx, couple ids.ID, on day.Day) error {
-	open, err := collect(tx.Context(), tx, scanRelease, selectRelease+` WHERE r.couple_id = ? AND r.deleted = 0 AND r.state = 'given' AND r.expires_on = '' AND `+isHead, couple)
+// endReleases lets the releases that count until the engagement's end expire on that
+// day, unless an engagement still runs; was is the end that there was before, and what
+// expired with that goes along when the end moves forward.
+func endReleases(tx *casebook.Tx, couple ids.ID, was, on day.Day) error {
+	open, err := collect(tx.Context(), tx, scanRelease, selectRelease+` WHERE r.couple_id = ?1 AND r.deleted = 0 AND r.state = 'given' AND (r.expires_on = '' OR r.expires_on = ?2 AND ?3 < ?2) AND `+isHead+`
+ AND NOT EXISTS (SELECT 1 FROM engagement e WHERE e.couple_id = ?1 AND e.deleted = 0 AND e.ended_on = '')`, couple, was, on)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,9 @@ import (
 func (s *Store) RecordScreen(ctx context.Context, n Screen) (ids.ID, error) {
 	var id ids.ID
 	err := s.cb.Write(ctx, "screen.record", func(tx *casebook.Tx) (err error) {
+		if err := byNow(tx, "held_on", n.HeldOn); err != nil {
+			return err
+		}
 		id, err = InsertScreen(tx, n)
 		return err
 	})

@@ -26,7 +26,7 @@ func TestPipelineAndToday(t *testing.T) {
 	ok(t, d.BookCall(ctx, late, casebooktest.Start.Add(30*time.Hour)))
 	ok(t, d.BookCall(ctx, early, casebooktest.Start.Add(3*time.Hour)))
 	gone := enquire("Gone", "", ids.Nil)
-	ok(t, d.MoveEnquiry(ctx, gone, intake.ExitNoShow, ""))
+	ok(t, d.MoveEnquiry(ctx, gone, intake.ExitNoShow, "nobody answered"))
 	thinking := enquire("Thinking", "", ids.Nil)
 	ok(t, d.MoveEnquiry(ctx, thinking, intake.StageConsidering, ""))
 	ok(t, d.Update(ctx, thinking, func(e *intake.Enquiry) error { e.NextOn = "2026-11-25"; return nil }))

@@ -100,7 +100,7 @@ func (s Stage) Words() string {
 // Move is what kind of step a change of stage is.
 type Move int
 
-// The moves. A correction goes back, and needs a reason; so does a return from an exit.
+// The moves. A correction goes back.
 const (
 	NoMove Move = iota
 	Forward
@@ -109,6 +109,9 @@ const (
 	Correction // to an earlier stage
 	Return     // from an exit back into the pipeline
 )
+
+// NeedsReason says whether the step is taken with a reason only: back, and out.
+func (m Move) NeedsReason() bool { return m == Correction || m == Return || m == Exit }
 
 // MoveBetween says what kind of step it is from one stage to another, and NoMove when
 // it is not allowed. Stages may be skipped on the way to a signed agreement, since
@@ -192,8 +195,8 @@ func (h History) Append(c StageChange) (History, error) {
 	if move == NoMove {
 		errs = append(errs, fault.Input("stage", text.T("intake.order", "This stage does not follow the one before.")))
 	}
-	if c.Reason == "" && (move == Correction || move == Return) {
-		errs = append(errs, fault.Input("reason", text.T("intake.reason", "Going back needs a reason.")))
+	if c.Reason == "" && move.NeedsReason() {
+		errs = append(errs, fault.Input("reason", text.T("intake.reason", "A step back or out needs a reason.")))
 	}
 	if c.At.IsZero() || c.At.Before(h.Since()) {
 		errs = append(errs, fault.Input("at", text.T("intake.at", "This lies before the last change.")))

@@ -68,7 +68,7 @@ func TestHistoryIsAppendOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := h.Append(StageChange{Stage: ExitDeclined, At: at.Add(2 * time.Hour), By: by})
+	other, err := h.Append(StageChange{Stage: ExitDeclined, At: at.Add(2 * time.Hour), By: by, Reason: "the price"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,6 +83,7 @@ func TestHistoryIsAppendOnly(t *testing.T) {
 		"before the last":         {StageChange{Stage: StageCallHeld, At: at, By: by}, "at"},
 		"by nobody":               {StageChange{Stage: StageCallHeld, At: at.Add(2 * time.Hour)}, "by"},
 		"back without any reason": {StageChange{Stage: StageEnquiry, At: at.Add(2 * time.Hour), By: by}, "reason"},
+		"out without any reason":  {StageChange{Stage: ExitNoShow, At: at.Add(2 * time.Hour), By: by}, "reason"},
 	} {
 		got, err := booked.Append(c.change)
 		if e, ok := fault.As(err); !ok || e.Kind != fault.BadInput || e.Field != c.field {

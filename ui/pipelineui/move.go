@@ -29,15 +29,6 @@ func moves(from intake.Stage) []kit.Option[intake.Stage] {
 	return slices.Concat(on, back, out)
 }
 
-// needsReason says whether a step is only taken with a reason: back, and out.
-func needsReason(from, to intake.Stage) bool {
-	switch intake.MoveBetween(from, to) {
-	case intake.Correction, intake.Return, intake.Exit:
-		return true
-	}
-	return false
-}
-
 // move changes the stage; a step back or out asks for the reason.
 func (d *detail) move() {
 	f, deps := d.facts, d.page.deps
@@ -52,9 +43,6 @@ func (d *detail) move() {
 		kit.Field{Key: "reason", Label: text.T("stage.reason", "Reason"), Widget: reason, Hint: text.T("stage.reason_hint", "needed for a step back or out")})
 	deps.Dialogs.Form(text.T("stage.title", "Move on"), text.T("record.save", "Save"), form, func(ctx context.Context) error {
 		stage, _ := to.Value()
-		if needsReason(f.stage, stage) && trim(reason) == "" {
-			return fault.Input("reason", text.T("stage.say_why", "Say why, in a few words."))
-		}
 		if !f.couple.IsZero() {
 			return deps.Intake.MoveCouple(ctx, f.couple, stage, trim(reason))
 		}
