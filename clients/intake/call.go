@@ -1,6 +1,10 @@
 package intake
 
-import "github.com/couplet-app/couplet/internal/text"
+import (
+	"cmp"
+
+	"github.com/couplet-app/couplet/internal/text"
+)
 
 // Phase is a part of the discovery call: from and to in minutes from its start. The
 // parts before and after the call have no minutes of the clock.
@@ -96,18 +100,22 @@ type CallField struct {
 type Option struct{ Value, Label string }
 
 // CallSheet lists the fields of the sheet in the order of the call.
-func CallSheet() []CallField {
+func CallSheet() []CallField { return NamedCallSheet("", "") }
+
+// NamedCallSheet is CallSheet with what to call the two in its words.
+func NamedCallSheet(a, b string) []CallField {
 	t := text.T
+	a, b = cmp.Or(a, t("enquiry.first", "The first")), cmp.Or(b, t("enquiry.partner", "The partner"))
 	return []CallField{
 		{Key: "participants", Label: t("sheet.participants", "Who is on the call"), Kind: "choice", Phase: "before", Options: []Option{
-			{"A", t("sheet.participants.a", "The first alone")}, {"B", t("sheet.participants.b", "The partner alone")}, {"both", t("sheet.participants.both", "Both")},
+			{"A", t("sheet.participants.alone", "%s alone", a)}, {"B", t("sheet.participants.alone", "%s alone", b)}, {"both", t("sheet.participants.both", "Both")},
 		}},
 		{Key: "mode", Label: t("sheet.mode", "How"), Kind: "choice", Phase: "before", Options: []Option{
 			{"video", t("sheet.mode.video", "Video")}, {"phone", t("sheet.mode.phone", "Phone")}, {"in_person", t("sheet.mode.in_person", "In person")},
 		}},
 		{Key: "source", Label: t("sheet.source", "Heard of us through"), Kind: "text", Phase: "before"},
-		{Key: "notes_consent_a", Label: t("sheet.notes_consent_a", "The first agrees to notes"), Kind: "day", Phase: "before", Hint: t("sheet.notes_consent.hint", "The day it was said. Without it, keep no notes about this person.")},
-		{Key: "notes_consent_b", Label: t("sheet.notes_consent_b", "The partner agrees to notes"), Kind: "day", Phase: "before"},
+		{Key: "notes_consent_a", Label: t("sheet.notes_consent", "%s agrees to notes", a), Kind: "day", Phase: "before", Hint: t("sheet.notes_consent.hint", "The day it was said. Without it, keep no notes about this person.")},
+		{Key: "notes_consent_b", Label: t("sheet.notes_consent", "%s agrees to notes", b), Kind: "day", Phase: "before"},
 		{Key: "free_to_speak", Label: t("sheet.free_to_speak", "Can talk privately"), Kind: "choice", Phase: "open", Options: []Option{
 			{"yes", t("sheet.yes", "Yes")}, {"unsure", t("sheet.unsure", "Not sure")}, {"no", t("sheet.no", "No")},
 		}},
@@ -115,8 +123,8 @@ func CallSheet() []CallField {
 		{Key: "concern", Label: t("sheet.concern", "In their own words"), Kind: "text", Phase: "story"},
 		{Key: "months", Label: t("sheet.months", "For how many months"), Kind: "number", Phase: "story"},
 		{Key: "partner_knows", Label: t("sheet.partner_knows", "The partner knows of this call"), Kind: "yes_no", Phase: "story"},
-		{Key: "readiness_a", Label: t("sheet.readiness_a", "How much the first wants it"), Kind: "scale10", Phase: "story"},
-		{Key: "readiness_b", Label: t("sheet.readiness_b", "How much the partner wants it"), Kind: "scale10", Phase: "story"},
+		{Key: "readiness_a", Label: t("sheet.readiness", "%s wants it, 0 to 10", a), Kind: "scale10", Phase: "story"},
+		{Key: "readiness_b", Label: t("sheet.readiness", "%s wants it, 0 to 10", b), Kind: "scale10", Phase: "story"},
 		{Key: "intent", Label: t("sheet.intent", "They want to"), Kind: "choice", Phase: "hope", Options: []Option{
 			{"rebuild", t("sheet.intent.rebuild", "rebuild closeness")}, {"grow", t("sheet.intent.grow", "grow closer")}, {"prepare", t("sheet.intent.prepare", "prepare for a step")}, {"other", t("sheet.intent.other", "something else")},
 		}},

@@ -124,6 +124,9 @@ func (o *overview) editPerson(p clients.Person) {
 // join makes a couple of a single client.
 func (o *overview) join() {
 	f, d, couple := newPersonFields(""), o.rec.deps, o.shown.Couple
+	if p, known := o.awaited(); known {
+		f.fill(p)
+	}
 	form := kit.NewForm(append(f.names(""), f.rest()...)...)
 	f.watch(d, form, ids.Nil)
 	d.Dialogs.Form(text.T("overview.join_title", "A partner joins"), text.T("overview.join_ok", "Join"), form, func(ctx context.Context) error {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/clients/intake"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/sessions/practices"
@@ -82,12 +83,18 @@ type QuizStore interface {
 	Results(ctx context.Context, aud clients.Audience, couple ids.ID) ([]quizzes.Result, error)
 }
 
+// OriginStore tells how a record came to be: intake.Store.
+type OriginStore interface {
+	OfCouple(ctx context.Context, aud clients.Audience, couple ids.ID) (intake.Origin, error)
+}
+
 // Deps is what the place needs.
 type Deps struct {
 	kit.Env
 	Clients    Store
 	Agreements AgreementStore
-	Quizzes    QuizStore     // nil: released items go without their names
+	Quizzes    QuizStore
+	Origins    OriginStore
 	Tabs       []kit.TabSpec // after the overview
 }
 

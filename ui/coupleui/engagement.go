@@ -14,17 +14,10 @@ import (
 )
 
 func intentWords(s string) string {
-	switch s {
-	case "rebuild":
-		return text.T("intent.rebuild", "Rebuild closeness")
-	case "grow":
-		return text.T("intent.grow", "Grow closer")
-	case "prepare":
-		return text.T("intent.prepare", "Prepare for a step")
-	case "":
+	if s == "" {
 		return text.T("intent.none", "Engagement")
 	}
-	return text.T("intent.other", "Something else")
+	return clients.IntentWords(s)
 }
 
 // programmeWords is a programme as it is called; one that this version does not know
@@ -131,7 +124,7 @@ type coachCheck struct {
 
 func newEngagementFields(d Deps, e clients.Engagement, coaches []clients.Coach) *engagementFields {
 	var intents []kit.Option[string]
-	for _, s := range []string{"rebuild", "grow", "prepare", "other"} {
+	for _, s := range clients.Intents() {
 		intents = append(intents, kit.Option[string]{Value: s, Label: intentWords(s)})
 	}
 	var policies []kit.Option[clients.SecretsPolicy]

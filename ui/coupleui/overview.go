@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/clients/intake"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/sessions"
@@ -46,6 +47,8 @@ type overviewFacts struct {
 	overrides   []clients.Override
 	releases    []clients.Release         // that count now
 	released    map[ids.ID]quizzes.Result // what they are of
+	origin      intake.Origin
+	said        [][]intake.Fact // in each of the discovery calls
 }
 
 func newOverview(r *record) *overview {
@@ -106,8 +109,8 @@ func (o *overview) read(ctx context.Context, rec kit.Record) (f overviewFacts, e
 		return f, err
 	}
 	f.releases = slices.DeleteFunc(f.releases, func(r clients.Release) bool { return !counts(r, rec.Today()) })
-	if len(f.releases) == 0 || d.Quizzes == nil {
-		return f, nil
+	if err = o.readOrigin(ctx, rec, &f); err != nil || len(f.releases) == 0 {
+		return f, err
 	}
 	results, err := d.Quizzes.Results(ctx, rec.Audience, rec.Couple)
 	f.released = map[ids.ID]quizzes.Result{}
@@ -136,6 +139,7 @@ func (o *overview) fill(f overviewFacts) {
 		add(o.agreementCard())
 		add(o.releaseCard())
 		add(o.recordCard())
+		add(o.originCard())
 	} else {
 		add(o.whoCard())
 		add(o.lately())
@@ -217,13 +221,13 @@ func (o *overview) recordCard() fyne.CanvasObject {
 	var f facts
 	h := o.facts.Header
 	f.put(text.T("record.tags", "Tags"), strings.Join(h.Tags, ", "))
+	if s := intake.Stage(h.Stage); s != "" {
+		f.put(text.T("overview.stage", "Stage"), s.Words())
+	}
 	if !h.StageAt.IsZero() {
 		f.put(text.T("overview.stage_since", "At this stage since"), o.rec.deps.at(h.StageAt, "2 January 2006"))
 	}
-	if len(f) == 0 {
-		return nil
-	}
-	return kit.TitledCard(text.T("overview.record", "For you"), nil, kit.VBox(6, f...))
+	return kit.TitledCard(text.T("overview.record", "For you"), o.act("stage", text.T("overview.to_pipeline", "Open in the pipeline"), o.toPipeline), kit.VBox(6, f...))
 }
 
 // lately is what happened last and comes next, as far as this reader may know.

@@ -3,7 +3,6 @@ package coupleui
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -27,7 +26,7 @@ func (o *overview) personCard(p clients.Person) fyne.CanvasObject {
 	}
 	f.put(text.T("person.email", "E-mail"), p.Email)
 	f.put(text.T("person.phone", "Phone"), p.Phone)
-	f.put(text.T("person.safe", "Safe contact"), safeWords(p.Safe))
+	f.put(text.T("person.safe", "Safe contact"), p.Safe.Words())
 
 	colour := kit.ColorA
 	if slot.Slot == clients.SlotB {
@@ -57,26 +56,6 @@ func (o *overview) personCard(p clients.Person) fyne.CanvasObject {
 			o.act("shelve "+key, shelve, func() { o.archivePerson(p) }),
 			o.act("delete "+key, text.T("record.delete", "Delete"), func() { o.deletePerson(p) })), nil),
 		kit.VBox(6, f...), kit.Rule(), o.signedPart(p), kit.Rule(), o.screenPart(p)))
-}
-
-// safeWords is how a person may be reached without risk.
-func safeWords(s clients.SafeContact) string {
-	var out []string
-	if s.Channel != "" {
-		out = append(out, channelWords(s.Channel))
-	}
-	for _, w := range []string{s.When, s.Note} {
-		if w != "" {
-			out = append(out, w)
-		}
-	}
-	switch s.Message {
-	case "no":
-		out = append(out, text.T("person.no_message", "leave no message"))
-	case "yes":
-		out = append(out, text.T("person.may_message", "a message may be left"))
-	}
-	return strings.Join(out, " · ")
 }
 
 func (o *overview) archivePerson(p clients.Person) {

@@ -39,34 +39,18 @@ func newPersonFields(prefix string) *personFields {
 	}, nil)
 	f.order.SetValue(clients.GivenFirst)
 	var channels []kit.Option[string]
-	for _, c := range []string{"", "phone", "text", "email", "post", "other"} {
-		channels = append(channels, kit.Option[string]{Value: c, Label: channelWords(c)})
+	for _, c := range clients.Channels() {
+		channels = append(channels, kit.Option[string]{Value: c, Label: clients.ChannelWords(c)})
 	}
 	f.channel = kit.NewChoice(channels, nil)
 	f.channel.SetValue("")
 	f.message = kit.NewChoice([]kit.Option[string]{
-		{Value: "", Label: channelWords("")},
+		{Value: "", Label: clients.ChannelWords("")},
 		{Value: "yes", Label: text.T("person.message.yes", "May be left")},
 		{Value: "no", Label: text.T("person.message.no", "Never")},
 	}, nil)
 	f.message.SetValue("")
 	return f
-}
-
-func channelWords(c string) string {
-	switch c {
-	case "phone":
-		return text.T("person.channel.phone", "Phone")
-	case "text":
-		return text.T("person.channel.text", "Text message")
-	case "email":
-		return text.T("person.channel.email", "E-mail")
-	case "post":
-		return text.T("person.channel.post", "Post")
-	case "other":
-		return text.T("person.channel.other", "Other")
-	}
-	return text.T("person.channel.any", "Not said")
 }
 
 // names are the fields that a new record asks for.

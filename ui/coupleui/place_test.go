@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/clients/intake"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/day"
@@ -30,6 +31,7 @@ type place struct {
 	clients   *clients.Store
 	practices *practices.Store
 	quizzes   *quizzes.Store
+	intake    *intake.Store
 	other     *otherTab
 }
 
@@ -83,11 +85,11 @@ func placeOver(t testing.TB, a *uitest.App, cb *casebook.Casebook, err error) *p
 	})
 	p := &place{App: a, cb: cb, clients: clients.New(cb)}
 	p.practices = practices.NewStore(cb, p.clients)
-	p.quizzes = quizzes.NewStore(cb)
+	p.quizzes, p.intake = quizzes.NewStore(cb), intake.New(cb)
 	p.Env.Nav = walker{a.Nav, p}
 	p.other = &otherTab{}
 	p.other.ExtendBaseWidget(p.other)
-	p.page = NewPage(Deps{Env: p.Env, Clients: p.clients, Agreements: p.practices, Quizzes: p.quizzes, Tabs: []kit.TabSpec{{Key: "sessions", Title: "Sessions", New: func() kit.Tab { return p.other }}}})
+	p.page = NewPage(Deps{Env: p.Env, Clients: p.clients, Agreements: p.practices, Quizzes: p.quizzes, Origins: p.intake, Tabs: []kit.TabSpec{{Key: "sessions", Title: "Sessions", New: func() kit.Tab { return p.other }}}})
 	p.Show(p.page)
 	return p
 }

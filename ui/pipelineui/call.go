@@ -48,9 +48,9 @@ type part struct {
 	chip  *kit.Chip
 }
 
-func (p *Page) openCall(c intake.Call) {
+func (p *Page) openCall(c intake.Call, e intake.Enquiry) {
 	p.closeCall()
-	p.call = newCallSheet(p, c)
+	p.call = newCallSheet(p, c, e)
 	p.route = kit.Route{Page: PageID, ID: c.EnquiryID.String(), Tab: tabCall, Item: c.ID.String()}
 	p.deps.Nav.Replace(p.route)
 	p.show(p.call)
@@ -64,11 +64,14 @@ func (p *Page) reopenCall() {
 		return
 	}
 	var c intake.Call
+	var e intake.Enquiry
 	aud := p.coach()
 	kit.Do(p.deps.Runner, p.deps.Messages, func(ctx context.Context) (err error) {
-		c, err = p.deps.Intake.Call(ctx, aud, id)
+		if c, err = p.deps.Intake.Call(ctx, aud, id); err == nil {
+			e, err = p.deps.Intake.Enquiry(ctx, aud, c.EnquiryID)
+		}
 		return err
-	}, func() { p.openCall(c) })
+	}, func() { p.openCall(c, e) })
 }
 
 func (p *Page) closeCall() {
@@ -79,7 +82,7 @@ func (p *Page) closeCall() {
 	p.call = nil
 }
 
-func newCallSheet(p *Page, c intake.Call) *callSheet {
+func newCallSheet(p *Page, c intake.Call, e intake.Enquiry) *callSheet {
 	s := &callSheet{page: p, call: c, clock: kit.Bold(""), status: kit.Soft(""), total: kit.Soft(""), errors: map[string]*kit.Line{}, unread: map[string]bool{}}
 	chips := kit.Flow(6)
 	for _, ph := range intake.Phases() {
@@ -90,7 +93,7 @@ func newCallSheet(p *Page, c intake.Call) *callSheet {
 	head := kit.VBox(8,
 		kit.HBox(8, kit.Quiet(text.T("call.back", "Back to the enquiry"), s.back), s.clock, kit.Spacer(), s.status, kit.Primary(text.T("call.finish", "Finish the call"), s.finish)),
 		chips)
-	s.body = kit.Frame(kit.Insets(12, 8, 24, 24, head), nil, kit.ScrollPast(kit.Insets(8, 24, 24, 24, kit.AtMost(760, s.sheet()))), nil, nil)
+	s.body = kit.Frame(kit.Insets(12, 8, 24, 24, head), nil, kit.ScrollPast(kit.Insets(8, 24, 24, 24, kit.AtMost(760, s.sheet(e)))), nil, nil)
 	s.ExtendBaseWidget(s)
 	s.sum()
 	s.tick()
@@ -136,24 +139,7 @@ func (s *callSheet) tick() {
 }
 
 // sum shows the fit so far.
-func (s *callSheet) sum() { s.total.SetText(fitWords(s.call.Sheet.Fit)) }
-
-// fitWords is the total of the rating, empty while nothing is rated. An unsafe rating
-// overrides any total.
-func fitWords(f intake.Fit) string {
-	sum, rated := f.Total()
-	if rated == 0 {
-		return ""
-	}
-	words := text.T("fit.total", "%d of 12", sum)
-	if rated < len(f.Items()) {
-		words += " · " + text.T("fit.rated", "%d of %d rated", rated, len(f.Items()))
-	}
-	if f.Unsafe() {
-		words += " · " + text.T("fit.unsafe", "not safe: that overrides the total")
-	}
-	return words
-}
+func (s *callSheet) sum() { s.total.SetText(s.call.Sheet.Fit.Words()) }
 
 func (s *callSheet) changed() {
 	s.edits++

@@ -2,6 +2,7 @@ package pipelineui
 
 import (
 	"context"
+	"strings"
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/clients/intake"
@@ -75,11 +76,17 @@ func (p *Page) askConversion(e intake.Enquiry, w around) {
 	}
 	policy := kit.NewChoice(policies, nil)
 	policy.SetValue(clients.NoSecrets)
-	status := kit.NewEntry(text.T("record.status_hint", "married, living together, long-distance …"))
+	status, since, tags := kit.NewEntry(text.T("record.status_hint", "married, living together, long-distance …")), kit.NewEntry("2015"), kit.NewEntry(text.T("record.tags_hint", "separated by commas"))
 	fields := []kit.Field{
 		{Key: "kind", Label: text.T("convert.kind", "It becomes"), Widget: kind},
 		{Key: "policy", Label: text.T("engagement.policy", "What was agreed about secrets"), Widget: policy},
 		{Key: "status", Label: text.T("record.status", "How they live"), Widget: status},
+		{Key: "together_since", Label: text.T("record.since_when", "Together since"), Widget: since, Half: true},
+		{Key: "tags", Label: text.T("record.tags", "Tags"), Widget: tags, Half: true},
+	}
+	client := whoIsClient(e)
+	if client != nil {
+		fields = append(fields[:1], append([]kit.Field{{Key: "client", Label: text.T("convert.client", "If it is one person: who"), Widget: client}}, fields[1:]...)...)
 	}
 	a, b := whoIs(w.a), whoIs(w.b)
 	if a != nil {
@@ -98,7 +105,10 @@ func (p *Page) askConversion(e intake.Enquiry, w around) {
 	}
 	var couple ids.ID
 	p.deps.Dialogs.Form(text.T("convert.title", "Make it a record"), text.T("convert.ok", "Make the record"), kit.NewForm(fields...), func(ctx context.Context) (err error) {
-		o := intake.Conversion{Kind: kind.Value(), Status: trim(status)}
+		o := intake.Conversion{Kind: kind.Value(), Status: trim(status), Since: trim(since), Tags: strings.Split(tags.Text, ",")}
+		if client != nil {
+			o.Client = client.Value()
+		}
 		o.Policy, _ = policy.Value()
 		if a != nil {
 			o.A, _ = a.Value()
@@ -112,6 +122,18 @@ func (p *Page) askConversion(e intake.Enquiry, w around) {
 		couple, err = p.deps.Intake.Convert(ctx, e.ID, o)
 		return err
 	}, func() { p.deps.Nav.Go(kit.Route{Page: "couples", ID: couple.String(), Lens: kit.LensCoach}) })
+}
+
+// whoIsClient asks which of the two a single client is; nil where one name is known.
+func whoIsClient(e intake.Enquiry) *kit.Segments[clients.Slot] {
+	if e.A.IsEmpty() || e.B.IsEmpty() {
+		return nil
+	}
+	s := kit.NewSegments([]kit.Option[clients.Slot]{{Value: clients.SlotA, Label: e.A.Full()}, {Value: clients.SlotB, Label: e.B.Full()}}, nil)
+	if e.BookedBy == "b" {
+		s.SetValue(clients.SlotB)
+	}
+	return s
 }
 
 type coachTick struct {

@@ -40,6 +40,7 @@ type facts struct {
 	couple  ids.ID
 	enquiry intake.Enquiry
 	calls   []intake.Call
+	said    [][]intake.Fact // in each of the calls
 	history intake.History
 	due     []intake.Due
 	header  clients.Header // of the record, once there is one
@@ -81,6 +82,13 @@ func (p *Page) factsOf(ctx context.Context, s subject) (f facts, err error) {
 		f.title, f.stage, f.couple = strings.Join(f.enquiry.Names(), " & "), f.enquiry.Stage, f.enquiry.CoupleID
 		if f.calls, err = store.CallsOfEnquiry(ctx, aud, s.id); err != nil {
 			return f, err
+		}
+		for _, c := range f.calls {
+			said, err := c.Facts(f.enquiry.A.Short(), f.enquiry.B.Short(), time.Local)
+			if err != nil {
+				return f, err
+			}
+			f.said = append(f.said, said)
 		}
 		if f.history, err = store.HistoryOfEnquiry(ctx, aud, s.id); err != nil {
 			return f, err
@@ -125,8 +133,8 @@ func (d *detail) fill(f facts) {
 	if !f.couple.IsZero() && !begun(f.stage) {
 		cards = append(cards, readyCard(f))
 	}
-	for _, c := range f.calls {
-		cards = append(cards, d.callCard(c))
+	for i, c := range f.calls {
+		cards = append(cards, d.callCard(c, f.said[i]))
 	}
 	d.cards.Objects = append(cards, historyCard(f.history))
 	d.cards.Refresh()
@@ -181,47 +189,18 @@ func (f factLines) put(name string, values ...string) {
 
 func (d *detail) factCard(e intake.Enquiry) fyne.CanvasObject {
 	lines := newFacts()
-	lines.put(text.T("enquiry.received", "Received"), moment(e.ReceivedAt))
-	lines.put(text.T("enquiry.source", "Heard of us through"), e.Source)
-	lines.put(text.T("enquiry.message", "What they wrote"), e.Message)
-	lines.put(text.T("enquiry.intent", "What they want"), optionWords(intents(), e.Intent))
-	if !e.CallAt.IsZero() {
-		lines.put(text.T("call.booked", "Discovery call"), moment(e.CallAt))
-	}
-	lines.put(text.T("enquiry.next", "Next step"), e.NextStep, e.NextOn.Words())
-	for _, p := range []clients.Person{e.A, e.B} {
-		if p.IsEmpty() && p.Email == "" && p.Phone == "" {
-			continue
+	for i, group := range e.Facts(time.Local) {
+		if i > 0 {
+			lines.box.Add(kit.Rule())
 		}
-		lines.box.Add(kit.Rule())
-		name := p.Full()
-		if name == "" {
-			name = text.T("enquiry.no_name", "No name yet")
+		for _, f := range group {
+			lines.put(f.Name, f.Value)
 		}
-		lines.put(name, p.Pronouns, p.Email, p.Phone, p.Zone, p.Language)
-		lines.put(text.T("person.safe", "Safe contact"), optionWords(channels(), p.Safe.Channel), p.Safe.When, messageWords(p.Safe.Message), p.Safe.Note)
 	}
 	if e.SharedAddress && !intake.MayWriteTo(e.SharedAddress, e.BothAgreed) {
 		lines.box.Add(kit.Wrapped(text.T("enquiry.careful", "They share an address and have not both agreed: no letters, no messages."), kit.ColorCare))
 	}
 	return kit.TitledCard(text.T("enquiry.title", "The enquiry"), nil, lines.box)
-}
-
-// optionWords is the label of a stored value, empty for none said.
-func optionWords(options []kit.Option[string], value string) string {
-	for _, o := range options {
-		if o.Value == value && value != "" {
-			return o.Label
-		}
-	}
-	return ""
-}
-
-func messageWords(m string) string {
-	if m == "no" {
-		return text.T("person.no_message", "leave no message")
-	}
-	return ""
 }
 
 func moment(t time.Time) string {
@@ -236,17 +215,25 @@ func readyCard(f facts) fyne.CanvasObject {
 	lines := kit.VBox(6)
 	for _, e := range faults(f.missing) {
 		kind, slot, _ := strings.Cut(e.Field, "_")
-		words := map[string]string{
-			"agreement": text.T("ready.agreement", "The coaching agreement is not signed."),
-			"consent":   text.T("ready.consent", "The consent to keeping records is not given."),
-			"screen":    text.T("ready.screen", "The talk alone is not recorded."),
-		}[kind]
-		lines.Add(fact(f.header.Partner(clients.Slot(slot)).Short, words))
+		lines.Add(fact(f.header.Partner(clients.Slot(slot)).Short, missing(kind)))
 	}
 	if len(lines.Objects) == 0 {
 		lines.Add(kit.Wrapped(text.T("ready.all", "Everything is there: the work may begin."), kit.ColorGood))
 	}
 	return kit.TitledCard(text.T("ready.title", "Before the work begins"), nil, lines)
+}
+
+// missing says what is missing before the work may begin, "" for something else.
+func missing(kind string) string {
+	switch kind {
+	case "agreement":
+		return text.T("ready.agreement", "The coaching agreement is not signed.")
+	case "consent":
+		return text.T("ready.consent", "The consent to keeping records is not given.")
+	case "screen":
+		return text.T("ready.screen", "The talk alone is not recorded.")
+	}
+	return ""
 }
 
 // faults are the single faults in err.
@@ -264,15 +251,14 @@ func faults(err error) []*fault.Error {
 	return nil
 }
 
-func (d *detail) callCard(c intake.Call) fyne.CanvasObject {
+// callCard is everything that the sheet says.
+func (d *detail) callCard(c intake.Call, said []intake.Fact) fyne.CanvasObject {
 	lines := newFacts()
-	lines.put(text.T("call.held", "Held"), moment(c.HeldAt))
-	lines.put(text.T("sheet.concern", "In their own words"), c.Sheet.Concern)
-	lines.put(text.T("sheet.hope", "What they would notice first"), c.Sheet.Hope)
-	lines.put(text.T("sheet.fit", "Fit"), fitWords(c.Sheet.Fit))
-	lines.put(text.T("sheet.decision", "Decision"), c.Sheet.Decision.Words())
+	for _, f := range said {
+		lines.put(f.Name, f.Value)
+	}
 	actions := kit.HBox(6,
-		kit.Quiet(text.T("call.open_sheet", "Open the sheet"), func() { d.page.openCall(c) }),
+		kit.Quiet(text.T("call.open_sheet", "Open the sheet"), func() { d.page.openCall(c, d.enquiry) }),
 		kit.Quiet(text.T("call.delete", "Delete the call"), func() { d.removeCall(c.ID) }))
 	return kit.TitledCard(text.T("call.title", "Discovery call"), actions, lines.box)
 }
@@ -287,14 +273,14 @@ func historyCard(h intake.History) fyne.CanvasObject {
 }
 
 func (d *detail) startCall() {
-	deps, id, aud := d.page.deps, d.enquiry.ID, d.page.coach()
+	deps, e, aud := d.page.deps, d.enquiry, d.page.coach()
 	var c intake.Call
 	kit.Do(deps.Runner, deps.Messages, func(ctx context.Context) error {
-		call, err := deps.Intake.StartCall(ctx, id)
+		call, err := deps.Intake.StartCall(ctx, e.ID)
 		if err != nil {
 			return err
 		}
 		c, err = deps.Intake.Call(ctx, aud, call)
 		return err
-	}, func() { d.page.openCall(c) })
+	}, func() { d.page.openCall(c, e) })
 }

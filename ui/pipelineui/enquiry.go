@@ -1,6 +1,7 @@
 package pipelineui
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -17,30 +18,26 @@ func kinds() []kit.Option[clients.Kind] {
 }
 
 func intents() []kit.Option[string] {
-	return []kit.Option[string]{
-		{Value: "", Label: text.T("person.channel.any", "Not said")},
-		{Value: "rebuild", Label: text.T("intent.rebuild", "Rebuild closeness")},
-		{Value: "grow", Label: text.T("intent.grow", "Grow closer")},
-		{Value: "prepare", Label: text.T("intent.prepare", "Prepare for a step")},
-		{Value: "other", Label: text.T("intent.other", "Something else")},
+	out := []kit.Option[string]{{Value: "", Label: text.T("person.channel.any", "Not said")}}
+	for _, i := range clients.Intents() {
+		out = append(out, kit.Option[string]{Value: i, Label: clients.IntentWords(i)})
 	}
+	return out
 }
 
 func channels() []kit.Option[string] {
-	return []kit.Option[string]{
-		{Value: "", Label: text.T("person.channel.any", "Not said")},
-		{Value: "phone", Label: text.T("person.channel.phone", "Phone")},
-		{Value: "text", Label: text.T("person.channel.text", "Text message")},
-		{Value: "email", Label: text.T("person.channel.email", "E-mail")},
-		{Value: "post", Label: text.T("person.channel.post", "Post")},
-		{Value: "other", Label: text.T("person.channel.other", "Other")},
+	var out []kit.Option[string]
+	for _, c := range clients.Channels() {
+		out = append(out, kit.Option[string]{Value: c, Label: clients.ChannelWords(c)})
 	}
+	return out
 }
 
 // contact is how to reach and speak with one of those who enquire.
 type contact struct {
-	email, phone, when, note, pronouns, zone, language *kit.Entry
-	channel, message                                   *kit.Choice[string]
+	email, phone, when, note, latin, say, pronouns, zone, language *kit.Entry
+	order                                                          *kit.Choice[clients.NameOrder]
+	channel, message                                               *kit.Choice[string]
 }
 
 func filled(v string) *kit.Entry {
@@ -59,9 +56,18 @@ func newContact(p clients.Person) contact {
 	leave := []kit.Option[string]{{Value: "", Label: text.T("person.channel.any", "Not said")}, {Value: "yes", Label: text.T("person.message.yes", "May be left")}, {Value: "no", Label: text.T("person.message.no", "Never")}}
 	return contact{
 		email: filled(p.Email), phone: filled(p.Phone), when: filled(p.Safe.When), note: filled(p.Safe.Note),
-		pronouns: filled(p.Pronouns), zone: filled(p.Zone), language: filled(p.Language),
+		latin: filled(p.Latin), say: filled(p.Say), pronouns: filled(p.Pronouns), zone: filled(p.Zone), language: filled(p.Language), order: nameOrder(p.Order),
 		channel: chosen(channels(), p.Safe.Channel), message: chosen(leave, p.Safe.Message),
 	}
+}
+
+func nameOrder(o clients.NameOrder) *kit.Choice[clients.NameOrder] {
+	c := kit.NewChoice([]kit.Option[clients.NameOrder]{
+		{Value: clients.GivenFirst, Label: text.T("person.given_first", "Given name first")},
+		{Value: clients.FamilyFirst, Label: text.T("person.family_first", "Family name first")},
+	}, nil)
+	c.SetValue(cmp.Or(o, clients.GivenFirst))
+	return c
 }
 
 // fields are the lines of the form; the prefix is that of the faults of intake.
@@ -74,12 +80,15 @@ func (c contact) fields(prefix, who string) []kit.Field {
 		half("email", text.T("person.email", "E-mail"), kit.Field{Widget: c.email}), half("phone", text.T("person.phone", "Phone"), kit.Field{Widget: c.phone}),
 		half("safe_channel", text.T("person.safe", "Safe contact"), kit.Field{Widget: c.channel}), half("safe_when", text.T("person.when", "When"), kit.Field{Widget: c.when}),
 		half("safe_message", text.T("person.message", "Messages"), kit.Field{Widget: c.message}), half("safe_note", text.T("enquiry.mind", "What else to mind"), kit.Field{Widget: c.note}),
-		half("pronouns", text.T("person.pronouns", "Pronouns"), kit.Field{Widget: c.pronouns}), half("language", text.T("person.language", "Language"), kit.Field{Widget: c.language}),
-		{Key: prefix + "zone", Label: who + text.T("person.zone", "Time zone"), Widget: c.zone},
+		half("name_order", text.T("person.order", "Order of names"), kit.Field{Widget: c.order}), half("latin_name", text.T("person.latin", "In Latin letters"), kit.Field{Widget: c.latin}),
+		half("say_name", text.T("person.say", "How to say it"), kit.Field{Widget: c.say}), half("pronouns", text.T("person.pronouns", "Pronouns"), kit.Field{Widget: c.pronouns}),
+		half("language", text.T("person.language", "Language"), kit.Field{Widget: c.language}), half("zone", text.T("person.zone", "Time zone"), kit.Field{Widget: c.zone}),
 	}
 }
 
 func (c contact) into(p *clients.Person) {
+	p.Latin, p.Say = trim(c.latin), trim(c.say)
+	p.Order, _ = c.order.Value()
 	p.Email, p.Phone, p.Pronouns, p.Zone, p.Language = trim(c.email), trim(c.phone), trim(c.pronouns), trim(c.zone), trim(c.language)
 	p.Safe.When, p.Safe.Note = trim(c.when), trim(c.note)
 	p.Safe.Channel, _ = c.channel.Value()
@@ -122,10 +131,14 @@ func (p *Page) edit(e intake.Enquiry) {
 	}
 	fields = append(fields, a.fields("a_", text.T("enquiry.of_first", "First: "))...)
 	fields = append(fields, b.fields("b_", text.T("enquiry.of_partner", "Partner: "))...)
+	coaches := p.coachChoice(e)
 	fields = append(fields,
 		kit.Field{Key: "shared", Label: "", Widget: kit.VBox(4, shared, both)},
 		kit.Field{Key: "next_step", Label: text.T("enquiry.next", "Next step"), Widget: step, Half: true},
 		kit.Field{Key: "next_on", Label: text.T("sheet.next_on", "Due"), Widget: due, Half: true})
+	if coaches != nil {
+		fields = append(fields, kit.Field{Key: "coach", Label: text.T("enquiry.coach", "Who answers them"), Widget: coaches})
+	}
 	change := func(next day.Day) func(x *intake.Enquiry) error {
 		return func(x *intake.Enquiry) error {
 			x.A.Given, x.A.Family, x.B.Given, x.B.Family = trim(ag), trim(af), trim(bg), trim(bf)
@@ -136,6 +149,9 @@ func (p *Page) edit(e intake.Enquiry) {
 			x.Intent, _ = intent.Value()
 			x.SharedAddress, x.BothAgreed = shared.Checked, both.Checked
 			x.NextStep, x.NextOn = trim(step), next
+			if coaches != nil {
+				x.CoachID, _ = coaches.Value()
+			}
 			return nil
 		}
 	}
@@ -161,6 +177,22 @@ func (p *Page) edit(e intake.Enquiry) {
 		}
 		return err
 	}, func() { p.deps.Nav.Go(kit.Route{Page: PageID, ID: id.String()}) })
+}
+
+// coachChoice is whose enquiry it is, nil where one coach works alone.
+func (p *Page) coachChoice(e intake.Enquiry) *kit.Choice[ids.ID] {
+	if len(p.coaches) < 2 {
+		return nil
+	}
+	var options []kit.Option[ids.ID]
+	for _, c := range p.coaches {
+		options = append(options, kit.Option[ids.ID]{Value: c.ID, Label: c.Name})
+	}
+	c := kit.NewChoice(options, nil)
+	if c.SetValue(e.CoachID); e.CoachID.IsZero() {
+		c.SetValue(p.coaches[0].ID)
+	}
+	return c
 }
 
 func trim(e *kit.Entry) string { return strings.TrimSpace(e.Text) }

@@ -44,10 +44,21 @@ func (d *detail) move() {
 	deps.Dialogs.Form(text.T("stage.title", "Move on"), text.T("record.save", "Save"), form, func(ctx context.Context) error {
 		stage, _ := to.Value()
 		if !f.couple.IsZero() {
-			return deps.Intake.MoveCouple(ctx, f.couple, stage, trim(reason))
+			return notReady(deps.Intake.MoveCouple(ctx, f.couple, stage, trim(reason)))
 		}
 		return deps.Intake.MoveEnquiry(ctx, f.enquiry.ID, stage, trim(reason))
 	}, d.page.Reload)
+}
+
+// notReady says in one sentence at the stage that something is missing before the work may
+// begin; what that is stands on the card behind the form.
+func notReady(err error) error {
+	for _, e := range faults(err) {
+		if kind, _, slot := strings.Cut(e.Field, "_"); slot && missing(kind) != "" {
+			return fault.Input("stage", text.T("stage.not_ready", "Not yet: see “Before the work begins”."))
+		}
+	}
+	return err
 }
 
 func (d *detail) remove() {

@@ -95,6 +95,7 @@ type Page struct {
 	filter   intake.PipelineFilter
 	load     *kit.Loader[listed]
 	entries  []entry
+	coaches  []clients.Coach
 	marked   int
 	list     *kit.List
 	count    *kit.Line
@@ -253,6 +254,7 @@ func (p *Page) fill(l listed) {
 		}
 		total += len(c.Cards)
 	}
+	p.coaches = l.coaches
 	p.offer(l)
 	all := p.filter == (intake.PipelineFilter{})
 	setShown(p.none, all)

@@ -268,7 +268,7 @@ func TestStagesMoveOnBackAndOut(t *testing.T) {
 	p.Tap("Move on…")
 	uitest.First[*kit.Choice[intake.Stage]](p.App).SetValue(intake.ExitLostContact)
 	p.confirm()
-	p.MustSay("Say why, in a few words.")
+	p.MustSay("A step back or out needs a reason.")
 	p.Fill("Reason", "no answer twice")
 	p.confirm()
 	p.quiet()

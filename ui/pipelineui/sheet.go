@@ -16,9 +16,9 @@ import (
 )
 
 // sheet is the parts of the call in order, each with what to ask and its fields.
-func (s *callSheet) sheet() fyne.CanvasObject {
+func (s *callSheet) sheet(e intake.Enquiry) fyne.CanvasObject {
 	objects := []fyne.CanvasObject{kit.HBox(12, kit.Section(text.T("call.title", "Discovery call")), forYou())}
-	fields := intake.CallSheet()
+	fields := intake.NamedCallSheet(e.A.Short(), e.B.Short())
 	for _, ph := range intake.Phases() {
 		title := ph.Title
 		if ph.To > 0 {
