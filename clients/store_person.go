@@ -102,8 +102,19 @@ func FillPerson(tx *casebook.Tx, id ids.ID, said Person) error {
 		known *string
 		said  string
 	}{
-		{&p.Given, said.Given}, {&p.Family, said.Family}, {&p.Latin, said.Latin}, {&p.Say, said.Say}, {&p.Pronouns, said.Pronouns}, {&p.Language, said.Language}, {&p.Zone, said.Zone}, {&p.Email, said.Email}, {&p.Phone, said.Phone},
-		{&p.Safe.Channel, said.Safe.Channel}, {&p.Safe.When, said.Safe.When}, {&p.Safe.Message, said.Safe.Message}, {&p.Safe.Note, said.Safe.Note},
+		{&p.Given, said.Given},
+		{&p.Family, said.Family},
+		{&p.Latin, said.Latin},
+		{&p.Say, said.Say},
+		{&p.Pronouns, said.Pronouns},
+		{&p.Language, said.Language},
+		{&p.Zone, said.Zone},
+		{&p.Email, said.Email},
+		{&p.Phone, said.Phone},
+		{&p.Safe.Channel, said.Safe.Channel},
+		{&p.Safe.When, said.Safe.When},
+		{&p.Safe.Message, said.Safe.Message},
+		{&p.Safe.Note, said.Safe.Note},
 	} {
 		*f.known = cmp.Or(*f.known, f.said)
 	}
