@@ -57,7 +57,6 @@ type Finder interface {
 type Found struct {
 	Title  string
 	Detail string
-	Icon   kit.IconName
 	Route  kit.Route
 }
 

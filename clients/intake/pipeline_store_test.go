@@ -37,6 +37,30 @@ func TestPipelineAndToday(t *testing.T) {
 	direct := must[ids.ID](t)(d.people.CreateCouple(ctx, clients.NewCouple{A: &clients.Person{Name: clients.Name{Given: "Direct"}}}))
 	ok(t, d.MoveCouple(ctx, direct, intake.StageAgreementSigned, ""))
 
+	for _, c := range []struct {
+		aud     clients.Audience
+		letters string
+		want    string
+	}{
+		{coach, "LATE", "Late"},
+		{coach, "gon", "Gone"},
+		{coach, "archived", "Archived"},
+		{coach, "became", ""}, // a record by now
+		{coach, "deleted", ""},
+		{partner, "late", ""},
+	} {
+		var names []string
+		for _, x := range must[[]intake.Card](t)(d.Named(ctx, c.aud, c.letters, 5)) {
+			names = append(names, x.Title)
+		}
+		if got := strings.Join(names, " "); got != c.want {
+			t.Errorf("%q names %q, want %q", c.letters, got, c.want)
+		}
+	}
+	if two := must[[]intake.Card](t)(d.Named(ctx, coach, "", 2)); len(two) != 2 {
+		t.Errorf("%d cards for a limit of 2", len(two))
+	}
+
 	columns := func(aud clients.Audience, f intake.PipelineFilter) string {
 		var out []string
 		for _, c := range must[[]intake.Column](t)(d.Pipeline(ctx, aud, f)) {

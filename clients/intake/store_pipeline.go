@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -47,11 +48,13 @@ type Column struct {
 	Cards []Card
 }
 
-const cardSQL = `
+const enquirySQL = `
 SELECT e.id, e.couple_id, e.kind, e.a_given, e.a_family, coalesce(e.details ->> '$.a.name_order', ''), coalesce(e.details ->> '$.a.latin_name', ''),
  e.b_given, e.b_family, coalesce(e.details ->> '$.b.name_order', ''), coalesce(e.details ->> '$.b.latin_name', ''),
  e.stage, e.stage_at, e.received_at, e.source, e.call_at, e.next_step, e.next_on, e.coach_id, coalesce(k.name, ''), e.booked_by, e.archived, coalesce(e.details ->> '$.done', '')
-FROM enquiry e LEFT JOIN coach k ON k.id = e.coach_id WHERE e.deleted = 0 AND e.couple_id IS NULL AND e.stage IN (SELECT value FROM json_each(?1)) AND e.archived = ?2 AND ?3
+FROM enquiry e LEFT JOIN coach k ON k.id = e.coach_id WHERE e.deleted = 0 AND e.couple_id IS NULL AND e.stage IN (SELECT value FROM json_each(?1)) AND e.archived = ?2 AND ?3`
+
+const cardSQL = enquirySQL + `
 UNION ALL
 SELECT e.id, c.id, c.kind, coalesce(a.given_name, ''), coalesce(a.family_name, ''), coalesce(a.name_order, ''), coalesce(a.latin_name, ''),
  coalesce(b.given_name, ''), coalesce(b.family_name, ''), coalesce(b.name_order, ''), coalesce(b.latin_name, ''),
@@ -116,6 +119,29 @@ func (s *Store) Pipeline(ctx context.Context, aud clients.Audience, f PipelineFi
 		}
 		i := slices.Index(stages, c.Stage)
 		out[i].Cards = append(out[i].Cards, c)
+	}
+	return out, nil
+}
+
+// Named are at most limit enquiries that are no couple yet and whose names hold each word
+// of letters, archived ones last. It is the coach's: others get none.
+func (s *Store) Named(ctx context.Context, aud clients.Audience, letters string, limit int) ([]Card, error) {
+	stages, err := json.Marshal(slices.Concat(Stages(), Exits()))
+	if err != nil {
+		return nil, err
+	}
+	match := clients.Matcher(letters)
+	var out []Card
+	for _, archived := range []bool{false, true} {
+		cards, err := collect(ctx, s.cb.Reader(), scanCard, enquirySQL+` ORDER BY e.id DESC`, string(stages), archived, aud.IsCoach())
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range cards {
+			if len(out) < limit && match(c.Title) {
+				out = append(out, c)
+			}
+		}
 	}
 	return out, nil
 }

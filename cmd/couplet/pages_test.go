@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/couplet-app/couplet/clients"
@@ -12,6 +13,7 @@ import (
 	"github.com/couplet-app/couplet/internal/sample"
 	"github.com/couplet-app/couplet/ui"
 	"github.com/couplet-app/couplet/ui/kit"
+	"github.com/couplet-app/couplet/ui/searchui"
 	"github.com/couplet-app/couplet/ui/uitest"
 )
 
@@ -49,6 +51,21 @@ func TestShotsOfEveryPage(t *testing.T) {
 	rows, err := w.stores.clients.List(ctx, clients.For(clients.CoachView, today), clients.Filter{Now: a.Env.Now()})
 	if err != nil {
 		t.Fatal(err)
+	}
+	found, err := w.stores.Find(ctx, "e", 50)
+	if err != nil || !slices.ContainsFunc(found, func(f ui.Found) bool { return f.Route.Page == pageCouples && f.Route.ID != "" }) {
+		t.Errorf("the palette finds %v, %v", found, err)
+	}
+	for _, r := range rows.Rows {
+		in, err := w.stores.Search(ctx, searchui.Query{Words: "session", Lens: kit.LensCoach, Record: r.ID.String(), Limit: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range in.Hits {
+			if h.Couple != r.Title {
+				t.Errorf("searched in %q, found in %q", r.Title, h.Couple)
+			}
+		}
 	}
 	couples := views[pageCouples]
 	a.Show(couples)

@@ -28,7 +28,7 @@ const (
 	pageCouples  = "couples"
 	pageLibrary  = "library"
 	pageSettings = "settings"
-	pageSearch   = "search"
+	pageSearch   = searchui.PageID
 )
 
 // stores are the domain over one open casebook.
@@ -55,27 +55,64 @@ func (s *stores) audience(l kit.Lens) clients.Audience {
 	return clients.For(clients.Reader(l), day.Of(s.book.Now()))
 }
 
-// Find offers the records whose names hold the words, for the palette. It is the
-// coach's: while a lens or the lock is on, the shell does not ask.
+// Find offers the couples, single clients and enquiries whose names hold the words, for
+// the palette, which is the coach's like the list of couples.
 func (s *stores) Find(ctx context.Context, query string, limit int) ([]ui.Found, error) {
-	list, err := s.clients.List(ctx, s.audience(kit.LensCoach), clients.Filter{Text: query, Limit: limit, Now: s.book.Now()})
+	rows, err := s.named(ctx, query, limit)
 	if err != nil {
 		return nil, err
 	}
 	var out []ui.Found
-	for _, r := range list.Rows {
-		out = append(out, ui.Found{
-			Title: r.Title, Detail: intake.Stage(r.Stage).Words(), Icon: "couples",
-			Route: kit.Route{Page: pageCouples, ID: r.ID.String()},
-		})
+	for _, r := range rows {
+		out = append(out, ui.Found{Title: r.Title, Detail: standing(r.Stage, r.Archived), Route: kit.Route{Page: pageCouples, ID: r.ID.String()}})
 	}
-	return out, nil
+	asked, err := s.intake.Named(ctx, s.audience(kit.LensCoach), query, limit)
+	for _, c := range asked {
+		out = append(out, ui.Found{Title: c.Title, Detail: standing(string(c.Stage), c.Archived), Route: kit.Route{Page: pagePipeline, ID: c.EnquiryID.String()}})
+	}
+	return out, err
+}
+
+// named are the records whose names hold the words, archived ones too.
+func (s *stores) named(ctx context.Context, query string, limit int) ([]clients.Row, error) {
+	list, err := s.clients.List(ctx, s.audience(kit.LensCoach), clients.Filter{Text: query, Shelf: clients.Everything, Limit: limit, Now: s.book.Now()})
+	return list.Rows, err
+}
+
+func standing(stage string, archived bool) string {
+	words := intake.Stage(stage).Words()
+	if archived {
+		words += " · " + text.T("find.archived", "archived")
+	}
+	return words
+}
+
+// Records offers the records to search in.
+func (s *stores) Records(ctx context.Context, letters string, limit int) ([]searchui.Record, error) {
+	rows, err := s.named(ctx, letters, limit)
+	var out []searchui.Record
+	for _, r := range rows {
+		rec := searchui.Record{ID: r.ID.String(), Title: r.Title, Detail: standing(r.Stage, r.Archived), A: r.A.Short()}
+		if r.Kind != clients.KindSingle {
+			rec.B = r.B.Short()
+		}
+		out = append(out, rec)
+	}
+	return out, err
 }
 
 // Search finds texts through one reader's eyes. Every hit opens in its place.
-func (s *stores) Search(ctx context.Context, query string, lens kit.Lens, limit int) (searchui.Result, error) {
-	aud := s.audience(lens)
-	found, err := search.Query(ctx, s.book.Reader(), aud.GateOn, query, search.Options{Limit: limit})
+func (s *stores) Search(ctx context.Context, q searchui.Query) (searchui.Result, error) {
+	o := search.Options{Limit: q.Limit}
+	if q.Record != "" {
+		couple, err := ids.Parse(q.Record)
+		if err != nil {
+			return searchui.Result{}, err
+		}
+		o.Couple = couple
+	}
+	aud := s.audience(q.Lens)
+	found, err := search.Query(ctx, s.book.Reader(), aud.GateOn, q.Words, o)
 	if err != nil {
 		return searchui.Result{}, err
 	}
@@ -85,7 +122,7 @@ func (s *stores) Search(ctx context.Context, query string, lens kit.Lens, limit 
 	}
 	out := searchui.Result{Total: found.Total}
 	for _, h := range found.Hits {
-		out.Hits = append(out.Hits, searchui.Hit{Couple: titles[h.Couple], What: what(h), Snippet: h.Snippet, Route: place(h, lens)})
+		out.Hits = append(out.Hits, searchui.Hit{Couple: titles[h.Couple], What: what(h), Snippet: h.Snippet, Route: place(h, q.Lens)})
 	}
 	return out, nil
 }

@@ -85,6 +85,13 @@ func (s *LensSwitch) SetNames(a, b string) {
 	s.Refresh()
 }
 
+// Unnamed offers the four lenses of a couple without a name.
+func (s *LensSwitch) Unnamed() {
+	s.segments.SetOptions(lensOptions("A", "B"), lensColors(true))
+	s.mark()
+	s.Refresh()
+}
+
 func (s *LensSwitch) picked(l Lens) {
 	s.mark()
 	if s.changed != nil {

@@ -15,6 +15,12 @@ import (
 	"github.com/couplet-app/couplet/ui/kit"
 )
 
+// PageID is the page in routes.
+const PageID = "search"
+
+// fewRecords is how many records are offered to search in.
+const fewRecords = 20
+
 // limit is how many hits one page shows.
 const limit = 50
 
@@ -35,12 +41,28 @@ type Result struct {
 	Hits  []Hit
 }
 
+// Query is what to look for. An empty Record is all records.
+type Query struct {
+	Words  string
+	Lens   kit.Lens
+	Record string
+	Limit  int
+}
+
+// Record is a couple or single client whose texts alone are searched.
+type Record struct {
+	ID, Title, Detail string
+	A, B              string // what the partners are called; B is empty for a single client
+}
+
 // Deps is what the page needs.
 type Deps struct {
 	kit.Env
-	// Searcher finds what the reader of lens may see; counts obey as well.
 	Searcher interface {
-		Search(ctx context.Context, query string, lens kit.Lens, limit int) (Result, error)
+		// Search finds what the reader of the lens may see; counts obey as well.
+		Search(ctx context.Context, q Query) (Result, error)
+		// Records are those whose names hold the letters.
+		Records(ctx context.Context, letters string, limit int) ([]Record, error)
 	}
 }
 
@@ -49,6 +71,9 @@ type Page struct {
 	widget.BaseWidget
 	deps   Deps
 	entry  *kit.Entry
+	all    *kit.Button
+	within *kit.Line
+	record Record
 	lens   *kit.LensSwitch
 	count  *kit.Line
 	list   *kit.List
@@ -66,6 +91,10 @@ func New(d Deps) *Page {
 	p.entry = kit.NewEntry(text.T("search.hint", "Words from notes, agreements, goals, answers"))
 	p.entry.OnChanged = func(string) { p.later() }
 	p.entry.OnSubmitted = func(string) { p.now() }
+	p.entry.OnKey = p.down
+	p.within = kit.NewLine("").Short()
+	p.all = kit.Quiet(text.T("search.all", "All records"), func() { p.narrow(Record{}) })
+	choose := kit.Secondary(text.T("search.choose", "Choose a record…"), p.choose)
 	p.lens = kit.NewLensSwitch(func(kit.Lens) { p.now() })
 	p.lens.SetValue(kit.LensCoach)
 	p.list = kit.NewList(kit.ListSpec{
@@ -77,12 +106,66 @@ func New(d Deps) *Page {
 		Open: func(i int) { p.deps.Nav.Go(p.result.Hits[i].Route) },
 	})
 	p.hint = kit.NewEmptyState("search", text.T("search.empty", "Search finds words in everything you wrote. The switch above chooses through whose eyes: what that person may not see is not found and not counted."), "", nil)
-	head := kit.VBox(kit.GapInside, p.entry, kit.HBox(kit.GapCards, p.lens, p.count))
+	p.showRecord()
+	head := kit.VBox(kit.GapInside, p.entry, kit.Frame(nil, kit.HBox(kit.GapInside, choose, p.all), kit.Insets(0, 0, kit.GapInside, 0, p.within), nil, nil), kit.Flow(kit.GapCards, p.lens, p.count))
 	p.body = kit.Page(text.T("search.title", "Search"), nil,
 		kit.Frame(kit.Insets(0, kit.GapCards, 0, 0, head), nil, container.NewStack(p.list, p.hint), nil, nil))
 	p.ExtendBaseWidget(p)
 	return p
 }
+
+// choose asks for the record to search in.
+func (p *Page) choose() {
+	picker := &kit.Picker{
+		Env: p.deps.Env, Hint: text.T("search.whose", "Whose texts? Type a name"),
+		Now: func(string) []kit.PickRow {
+			return []kit.PickRow{{Row: kit.Row{Title: text.T("search.all", "All records"), Detail: text.T("search.all_detail", "everything you wrote")}, Run: func() { p.narrow(Record{}) }}}
+		},
+		Later: func(ctx context.Context, letters string) ([]kit.PickRow, error) {
+			found, err := p.deps.Searcher.Records(ctx, letters, fewRecords)
+			var rows []kit.PickRow
+			for _, r := range found {
+				rows = append(rows, kit.PickRow{Row: kit.Row{Title: r.Title, Detail: r.Detail}, Run: func() { p.narrow(r) }})
+			}
+			return rows, err
+		},
+	}
+	picker.Open()
+}
+
+// narrow searches in one record, or in all for none.
+func (p *Page) narrow(r Record) {
+	p.record = r
+	p.showRecord()
+	p.deps.Nav.Replace(kit.Route{Page: PageID, ID: r.ID, Lens: p.lens.Value()})
+	p.now()
+}
+
+func (p *Page) showRecord() {
+	if p.record.ID == "" {
+		p.within.SetText(text.T("search.in_all", "in everything you wrote"))
+		p.all.Hide()
+		p.lens.Unnamed()
+		return
+	}
+	p.within.SetText(text.T("search.in_one", "only in: %s", p.record.Title))
+	p.all.Show()
+	p.lens.SetNames(p.record.A, p.record.B)
+}
+
+// down goes from the field to the hits.
+func (p *Page) down(k *fyne.KeyEvent) bool {
+	if k.Name != fyne.KeyDown || len(p.result.Hits) == 0 {
+		return false
+	}
+	if c := fyne.CurrentApp().Driver().CanvasForObject(p); c != nil {
+		c.Focus(p.list.Focusable())
+	}
+	return true
+}
+
+// Parts lets tests and focus look inside.
+func (p *Page) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{p.body} }
 
 // CreateRenderer is Fyne's.
 func (p *Page) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.body) }
@@ -122,10 +205,8 @@ func (p *Page) now() {
 		p.show(Result{})
 		return
 	}
-	query, lens := p.query, p.lens.Value()
-	p.load.Load(func(ctx context.Context) (Result, error) {
-		return p.deps.Searcher.Search(ctx, query, lens, limit)
-	}, p.show)
+	q := Query{Words: p.query, Lens: p.lens.Value(), Record: p.record.ID, Limit: limit}
+	p.load.Load(func(ctx context.Context) (Result, error) { return p.deps.Searcher.Search(ctx, q) }, p.show)
 }
 
 func (p *Page) show(r Result) {

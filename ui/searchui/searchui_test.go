@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/couplet-app/couplet/ui/kit"
@@ -15,19 +16,26 @@ type searcher struct {
 	err   error
 }
 
-func (s *searcher) Search(_ context.Context, q string, l kit.Lens, limit int) (Result, error) {
-	s.asked = append(s.asked, q+"/"+string(l))
+func (s *searcher) Search(_ context.Context, q Query) (Result, error) {
+	s.asked = append(s.asked, q.Words+"/"+string(q.Lens)+q.Record)
 	if s.err != nil {
 		return Result{}, s.err
 	}
-	if q == "nobody" {
+	if q.Words == "nobody" {
 		return Result{}, nil
 	}
 	r := Result{Total: 120}
-	for i := range limit {
+	for i := range q.Limit {
 		r.Hits = append(r.Hits, Hit{Couple: "Mara & Jonas", What: "Note", Snippet: fmt.Sprintf("her mother %d", i), Route: kit.Route{Page: "couple", Item: fmt.Sprint(i)}})
 	}
 	return r, nil
+}
+
+func (s *searcher) Records(_ context.Context, letters string, _ int) ([]Record, error) {
+	return []Record{
+		{ID: "7", Title: letters + "a & Jonas", Detail: "Active", A: "Mara", B: "Jonas"},
+		{ID: "8", Title: strings.Repeat("Wilhelmina ", 18), Detail: "Active", A: "Wilhelmina"},
+	}, s.err
 }
 
 func open(t *testing.T) (*uitest.App, *searcher) {
@@ -79,5 +87,46 @@ func TestSearchSaysNothingFoundAndErrors(t *testing.T) {
 	a.Key("Return")
 	if len(a.Said.Errors) != 1 {
 		t.Errorf("said %v", a.Said.Errors)
+	}
+}
+
+func TestSearchInOneRecord(t *testing.T) {
+	a, s := open(t)
+	a.Type("mother")
+	a.Key("Return", "Tab") // to the record, by keys alone
+	a.MustSay("in everything you wrote")
+	a.Key("Return")
+	a.Type("Mar")
+	a.MustSay("Mara & Jonas")
+	a.Key("Return")
+	if last := s.asked[len(s.asked)-1]; last != "mother/coach7" {
+		t.Fatalf("asked %q", last)
+	}
+	a.MustSay("only in: Mara & Jonas", "A · Mara", "B · Jonas")
+	if r := a.Nav.Replaced[len(a.Nav.Replaced)-1]; r.ID != "7" || strings.Contains(r.String(), "Mara") {
+		t.Errorf("the history says %v", r)
+	}
+	a.Capture("search-one")
+	a.Tap("All records")
+	if last := s.asked[len(s.asked)-1]; last != "mother/coach" {
+		t.Errorf("asked %q", last)
+	}
+	a.MustNotSay("A · Mara", "All records")
+	a.Tap("Choose a record…")
+	a.Type("Wil")
+	a.Key("Down", "Return")
+	a.MustSay("A · Wilhelmina")
+	a.MustNotSay("Us", "B ·")
+	if m := a.Window.Content().MinSize(); m.Width > 1024 {
+		t.Errorf("a long name makes the page %v wide", m.Width)
+	}
+}
+
+func TestHitsAreReachedByKeysAlone(t *testing.T) {
+	a, _ := open(t)
+	a.Type("mother")
+	a.Key("Return", "Down", "Down", "Return")
+	if got := a.Nav.Last().Item; got != "1" {
+		t.Errorf("went to %q", got)
 	}
 }
