@@ -26,7 +26,9 @@ type Addendum struct {
 
 // AddAddendum adds to a locked note, to the whole or to the field named, for the
 // audience given. It can never be changed. A note that is still open is edited
-// instead: fault.Refused. What is one partner's own is for that partner at most.
+// instead: fault.Refused. What is one partner's own is for that partner at most. What is
+// added to one partner's words is that partner's too, and nothing is added to a sensitive
+// text that is less so. Whoever may not see the field is not told which one it was.
 func (s *Store) AddAddendum(ctx context.Context, note ids.ID, field string, access clients.Access, body string) (ids.ID, error) {
 	if err := errors.Join(access.Validate(), checkLength("body", body)); err != nil {
 		return ids.Nil, err
@@ -52,13 +54,20 @@ func (s *Store) AddAddendum(ctx context.Context, note ids.ID, field string, acce
 		}
 		var to ids.ID
 		if field != "" {
-			err := tx.QueryRow(`SELECT id FROM note_field WHERE note_id = ? AND key = ? AND deleted = 0`, note, field).Scan(&to)
+			var of clients.Access
+			err := tx.QueryRow(`SELECT id, subject, sensitivity FROM note_field WHERE note_id = ? AND key = ? AND deleted = 0`, note, field).Scan(&to, &of.Subject, &of.Sensitivity)
 			if errors.Is(err, sql.ErrNoRows) {
 				return unknownField(field)
 			}
 			if err != nil {
 				return err
 			}
+			if (of.Subject != clients.SubjectBoth && access.Subject != of.Subject) || (of.Sensitivity != clients.Normal && access.Sensitivity != of.Sensitivity) {
+				return fault.Input("visibility", text.T("note.as_field", "What is added to this text stays as protected as the text."))
+			}
+		}
+		if _, err := tx.Exec(`DELETE FROM draft WHERE note_id = ? AND field_id = ?`, note, note); err != nil {
+			return err
 		}
 		_, err = tx.Exec(`INSERT INTO addendum (id, note_id, field_id, body, coach_id, at, subject, visibility, sensitivity, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			id, note, to, body, tx.Coach, tx.Now.UnixMilli(), access.Subject, access.Visibility, access.Sensitivity, tx.Now.UnixMilli())

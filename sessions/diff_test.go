@@ -46,6 +46,11 @@ func TestDiffSaysWhatChanged(t *testing.T) {
 		{"我们吵架", "我们和好", "=我们|-吵架|+和好|"},
 		{"a\xffb c", "a\xffb d", "=a\xffb |-c|+d|"},
 		{"👩‍👩‍👧 ok", "👩‍👩‍👧 no", "=👩‍👩‍👧 |-ok|+no|"},
+		{"sad 🙁🏽 now", "sad 🙂🏽 now", "=sad |-🙁🏽 |+🙂🏽 |=now|"},
+		{"ne\u0301e Zoë\u0308", "ne\u0301e Zoe", "=ne\u0301e |-Zoë\u0308|+Zoe|"},
+		{"พวกเขาคุย", "พวกเขารัก", "=พวกเขา|-คุย|+รัก|"},
+		{"彼は静かだ", "彼女は静かだ", "=彼|+女|=は静かだ|"},
+		{"שלום לך", "שלום לכם", "=שלום |-לך|+לכם|"},
 	} {
 		if got := show(Diff(c.before, c.after)); got != c.want {
 			t.Errorf("Diff(%q, %q) = %q, want %q", c.before, c.after, got, c.want)
@@ -123,22 +128,27 @@ func prose(n int, seed uint64) []string {
 	return out
 }
 
-func BenchmarkDiff5000Words(b *testing.B) {
-	base := prose(5000, 1)
-	edited := append([]string(nil), base...)
-	for i := 50; i < len(edited); i += 50 {
-		edited[i] = "changed" + edited[i]
-	}
-	swapped := append(append([]string(nil), base[2500:]...), base[:2500]...)
-	for _, c := range []struct {
-		name string
-		to   []string
-	}{{"100 words changed", edited}, {"halves swapped", swapped}, {"another text", prose(5000, 2)}} {
-		b.Run(c.name, func(b *testing.B) {
-			before, after := strings.Join(base, " "), strings.Join(c.to, " ")
-			for b.Loop() {
-				Diff(before, after)
-			}
-		})
+// BenchmarkDiff shows what ten times the words cost, for a usual edit and for the worst.
+func BenchmarkDiff(b *testing.B) {
+	for _, n := range []int{500, 5000} {
+		base := prose(n, 1)
+		edited := append([]string(nil), base...)
+		for i := 50; i < len(edited); i += 50 {
+			edited[i] = "changed" + edited[i]
+		}
+		swapped := append(append([]string(nil), base[n/2:]...), base[:n/2]...)
+		mixed := append([]string(nil), base...)
+		rand.New(rand.NewPCG(3, 3)).Shuffle(n, func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
+		for _, c := range []struct {
+			name string
+			to   []string
+		}{{"every fiftieth word changed", edited}, {"halves swapped", swapped}, {"another text", prose(n, 2)}, {"every word elsewhere", mixed}} {
+			b.Run(fmt.Sprintf("%d words/%s", n, c.name), func(b *testing.B) {
+				before, after := strings.Join(base, " "), strings.Join(c.to, " ")
+				for b.Loop() {
+					Diff(before, after)
+				}
+			})
+		}
 	}
 }

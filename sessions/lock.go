@@ -9,6 +9,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/couplet-app/couplet/internal/casebook"
@@ -49,7 +50,7 @@ func (s *Store) SetLockDays(ctx context.Context, days int) error {
 
 // LockDue locks every note that was begun more than the set number of days before now,
 // and returns how many. A draft becomes a revision first; a note under somebody's
-// fingers waits; a note without text has nothing to lock. It reads only the notes that
+// fingers (Writing) waits; a note without text has nothing to lock. It reads only the notes that
 // are still open.
 func (s *Store) LockDue(ctx context.Context, now time.Time) (int, error) {
 	days, err := s.LockDays(ctx)
@@ -60,6 +61,7 @@ func (s *Store) LockDue(ctx context.Context, now time.Time) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	due = slices.DeleteFunc(due, s.pens.hold)
 	done := 0
 	for batch := range slices.Chunk(due, lockBatch) {
 		n := 0
@@ -72,6 +74,34 @@ func (s *Store) LockDue(ctx context.Context, now time.Time) (int, error) {
 		done += n
 	}
 	return done, nil
+}
+
+// pens are the notes that stand open in an editor. They lock when they are put down:
+// what is typed must not meet a lock.
+type pens struct {
+	mu   sync.Mutex
+	open map[ids.ID]int
+}
+
+func (p *pens) hold(note ids.ID) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.open[note] > 0
+}
+
+// Writing keeps LockDue away from a note until done is called, once.
+func (s *Store) Writing(note ids.ID) (done func()) {
+	s.pens.mu.Lock()
+	defer s.pens.mu.Unlock()
+	if s.pens.open == nil {
+		s.pens.open = map[ids.ID]int{}
+	}
+	s.pens.open[note]++
+	return func() {
+		s.pens.mu.Lock()
+		defer s.pens.mu.Unlock()
+		s.pens.open[note]--
+	}
 }
 
 func dueNotes(ctx context.Context, q casebook.Querier, begun, typed time.Time) ([]ids.ID, error) {

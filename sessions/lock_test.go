@@ -101,6 +101,54 @@ func TestOpenFingersHoldTheLock(t *testing.T) {
 	}
 }
 
+// A note that stands open in an editor waits with the lock until it is put down, however
+// long nobody types.
+func TestAnOpenEditorHoldsTheLock(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	n := w.contact("text")
+	w.clock.Move(2 * week)
+	done := w.Writing(n.ID)
+	again := w.Writing(n.ID)
+	done()
+	if got, err := w.LockDue(ctx, w.clock.Now()); err != nil || got != 0 {
+		t.Errorf("locked %d in an open editor: %v", got, err)
+	}
+	again()
+	if got, err := w.LockDue(ctx, w.clock.Now()); err != nil || got != 1 {
+		t.Errorf("locked %d afterwards: %v", got, err)
+	}
+}
+
+// What is added to one partner's words, or to what concerns safety, is no less protected.
+func TestAddendumIsAsProtectedAsItsField(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	n := w.written(NewNote{Session: w.session(JointSession, "", 1, Held)}, map[string]string{"view_a": "she left early", "safety": "a word about it", "note_both": "shared"})
+	w.must(w.LockNote(ctx, n.ID))
+	for _, c := range []struct {
+		field string
+		a     clients.Access
+		ok    bool
+	}{
+		{"view_a", clients.Access{Subject: clients.SubjectBoth, Visibility: clients.Joint, Sensitivity: clients.Normal}, false},
+		{"view_a", clients.Access{Subject: clients.SubjectB, Visibility: clients.PartnerB, Sensitivity: clients.Normal}, false},
+		{"view_a", clients.Access{Subject: clients.SubjectA, Visibility: clients.PartnerA, Sensitivity: clients.Normal}, true},
+		{"safety", clients.Access{Subject: clients.SubjectBoth, Visibility: clients.Joint, Sensitivity: clients.Normal}, false},
+		{"safety", clients.Access{Subject: clients.SubjectBoth, Visibility: clients.CoachOnly, Sensitivity: clients.Normal}, false},
+		{"safety", clients.Access{Subject: clients.SubjectBoth, Visibility: clients.CoachOnly, Sensitivity: clients.Safety}, true},
+		{"note_both", clients.Access{Subject: clients.SubjectBoth, Visibility: clients.Joint, Sensitivity: clients.Normal}, true},
+	} {
+		_, err := w.AddAddendum(ctx, n.ID, c.field, c.a, "later")
+		if c.ok && err != nil {
+			t.Errorf("%s %+v: %v", c.field, c.a, err)
+		}
+		if !c.ok {
+			wantKind(t, err, fault.BadInput, c.field)
+		}
+	}
+}
+
 // A locked note is changed neither by a method nor by the database.
 func TestLockedNoteStaysAsItIs(t *testing.T) {
 	w := newWorld(t)

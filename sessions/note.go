@@ -39,6 +39,7 @@ type Note struct {
 	Zone     string
 	Coach    ids.ID
 	LockedAt time.Time // zero while it can be edited
+	Addition string    // of a locked note: the draft of what is being added
 	Fields   []Field
 }
 

@@ -113,6 +113,19 @@ func TestStartOpensTheNoteThatWasBegun(t *testing.T) {
 	}
 }
 
+// A note written late takes up what was agreed before its own session, not what came after.
+func TestALateNoteBeginsWhereTheOneBeforeItEnded(t *testing.T) {
+	w := newWorld(t)
+	w.written(NewNote{Session: w.session(JointSession, "", 21, Held)}, map[string]string{"agreements": "the first"})
+	late := w.session(JointSession, "", 14, Held)
+	w.written(NewNote{Session: w.session(JointSession, "", 7, Held)}, map[string]string{"agreements": "the third"})
+	n, err := w.Start(context.Background(), coach, NewNote{Session: late})
+	w.must(err)
+	if f, _ := n.Field("agreements"); f.Body != "the first" {
+		t.Errorf("carried %q", f.Body)
+	}
+}
+
 func TestAgreementsAreCarriedOverWithTheirProtection(t *testing.T) {
 	w := newWorld(t)
 	ctx := context.Background()

@@ -19,6 +19,7 @@ type Store struct {
 	cb    *casebook.Casebook
 	q     casebook.Querier
 	guard JointGuard
+	pens  pens
 }
 
 // New is a store over a casebook. Without a guard every joint session is refused.

@@ -94,7 +94,8 @@ func (n *Note) addFields(aud clients.Audience) {
 }
 
 // carryOver fills the fields that begin where the last note about the same people
-// ended, as far as the reader may see it.
+// ended, as far as the reader may see it. A note that is written late begins where the
+// one before its own day ended.
 func carryOver(ctx context.Context, q casebook.Querier, aud clients.Audience, n *Note) error {
 	for i, f := range n.Fields {
 		tf, _ := n.Template.Field(f.Key)
@@ -104,8 +105,8 @@ func carryOver(ctx context.Context, q casebook.Querier, aud clients.Audience, n 
 		var was clients.Access
 		var body string
 		err := q.QueryRowContext(ctx, `SELECT f.subject, f.visibility, f.sensitivity, r.body FROM note n JOIN note_field f ON f.note_id = n.id JOIN note_rev r ON r.id = f.head
-			WHERE n.couple_id = ? AND n.deleted = 0 AND n.about = ? AND f.key = ? AND f.deleted = 0 AND `+aud.Gate("f")+`
-			ORDER BY n.written_at DESC, n.id DESC LIMIT 1`, n.Couple, aboutText(n.About), f.Key).Scan(&was.Subject, &was.Visibility, &was.Sensitivity, &body)
+			WHERE n.couple_id = ? AND n.deleted = 0 AND n.written_at < ? AND n.about = ? AND f.key = ? AND f.deleted = 0 AND `+aud.Gate("f")+`
+			ORDER BY n.written_at DESC, n.id DESC LIMIT 1`, n.Couple, n.At.UnixMilli(), aboutText(n.About), f.Key).Scan(&was.Subject, &was.Visibility, &was.Sensitivity, &body)
 		if errors.Is(err, sql.ErrNoRows) || (err == nil && body == "") {
 			continue
 		}
@@ -224,6 +225,9 @@ func (n *Note) readDrafts(ctx context.Context, q casebook.Querier) error {
 		var at int64
 		if err := rows.Scan(&field, &body, &at); err != nil {
 			return err
+		}
+		if field == n.ID {
+			n.Addition = body
 		}
 		for i := range n.Fields {
 			if n.Fields[i].ID == field {

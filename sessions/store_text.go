@@ -18,14 +18,20 @@ func blank(s string) bool { return strings.TrimSpace(s) == "" }
 // SaveDraft keeps what was typed into a field, on this computer alone: it is neither
 // shared, searched nor shown in the history, and it survives a crash. The first text
 // of a new note makes the note's row, so that the draft is found again. It returns
-// when it was saved.
+// when it was saved. The key Addition keeps what is being added to a locked note.
 func (s *Store) SaveDraft(ctx context.Context, n Note, key, body string) (time.Time, error) {
+	if err := checkLength(key, body); err != nil {
+		return time.Time{}, err
+	}
+	if key == Addition {
+		if blank(body) {
+			return s.cb.Now(), s.cb.Local(ctx, `DELETE FROM draft WHERE note_id = ? AND field_id = ?`, n.ID, n.ID)
+		}
+		return s.cb.Now(), s.keepDraft(ctx, n.ID, n.ID, body)
+	}
 	f, ok := n.Field(key)
 	if !ok {
 		return time.Time{}, unknownField(key)
-	}
-	if err := checkLength(key, body); err != nil {
-		return time.Time{}, err
 	}
 	var there, locked bool
 	var saved sql.NullString
@@ -46,8 +52,16 @@ func (s *Store) SaveDraft(ctx context.Context, n Note, key, body string) (time.T
 			return time.Time{}, err
 		}
 	}
-	return now, s.cb.Local(ctx, `INSERT INTO draft (note_id, field_id, body, at) VALUES (?, ?, ?, ?)
-		ON CONFLICT (note_id, field_id) DO UPDATE SET body = excluded.body, at = excluded.at`, n.ID, f.ID, body, now.UnixMilli())
+	return now, s.keepDraft(ctx, n.ID, f.ID, body)
+}
+
+// Addition is the key of a draft of what is being added to a locked note. It has the
+// place of a field whose id is the note's own.
+const Addition = "addition"
+
+func (s *Store) keepDraft(ctx context.Context, note, field ids.ID, body string) error {
+	return s.cb.Local(ctx, `INSERT INTO draft (note_id, field_id, body, at) VALUES (?, ?, ?, ?)
+		ON CONFLICT (note_id, field_id) DO UPDATE SET body = excluded.body, at = excluded.at`, note, field, body, s.cb.Now().UnixMilli())
 }
 
 func unknownField(key string) error {

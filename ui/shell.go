@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/ui/kit"
 )
@@ -64,6 +65,7 @@ func New(c Config) *Shell {
 		Runner: c.Runner, Schedule: c.Schedule, Nav: s, Now: c.Now,
 		Today:   func() string { return c.Now().Format(time.DateOnly) },
 		Dialogs: kit.NewDialogs(c.Window.Canvas(), c.Runner),
+		Owed:    &kit.Owed{},
 	}
 	s.notices = kit.NewNotices(c.Schedule, s.env.Dialogs)
 	s.notices.Log = c.Log
@@ -296,19 +298,24 @@ func (s *Shell) leave() Workspace {
 	return w
 }
 
-// closeAway closes w when everything under way is saved.
+// closeAway closes w when everything under way is saved, and what could not be saved at
+// once is saved as well.
 func (s *Shell) closeAway(w Workspace) {
 	s.closing = true
 	var err error
-	s.conf.Runner.Drain(func() { err = w.Close(context.Background()) }, func() {
-		s.closing = false
-		if err != nil {
-			s.notices.Show(err)
-		}
-		if next := s.afterwards; next != nil {
-			s.afterwards = nil
-			next()
-		}
+	s.conf.Runner.Drain(nil, func() {
+		s.env.Owed.WhenPaid(func() {
+			s.conf.Runner.Drain(func() { err = w.Close(context.Background()) }, func() {
+				s.closing = false
+				if err != nil {
+					s.notices.Show(err)
+				}
+				if next := s.afterwards; next != nil {
+					s.afterwards = nil
+					next()
+				}
+			})
+		})
 	})
 }
 
@@ -340,8 +347,19 @@ func (s *Shell) Quit() {
 		s.view.Leave()
 	}
 	s.conf.Runner.Drain(nil, func() {
-		if s.notices.Errors() > before && s.quitTries == 0 {
+		said, owed := s.notices.Errors() > before, s.env.Owed.Any()
+		if (said || owed) && s.quitTries == 0 {
 			s.quitTries++
+			if !said {
+				s.notices.Show(fault.New(fault.System, text.T("quit.owed", "A text is not saved yet."), text.T("quit.owed_hint", "It is saved as soon as there is room for it. Quit once more to end without it.")))
+			}
+			if s.view != nil { // it was left: what it could not save is in it
+				s.view.Open(s.Where())
+			}
+			return
+		}
+		if s.closing && owed { // it was asked for twice
+			s.conf.Exit()
 			return
 		}
 		s.whenClosed(s.closeAndExit)

@@ -352,6 +352,44 @@ func TestQuitStaysWhenSavingWentWrong(t *testing.T) {
 	}
 }
 
+func TestWhatIsOwedKeepsTheCasebookOpenBehindTheLock(t *testing.T) {
+	w := unlocked(t)
+	owed := w.shell.Env().Owed
+	owed.Add()
+	w.shell.Lock()
+	w.MustSay("Unlock")
+	if w.opener.book.closed != 0 {
+		t.Fatal("the casebook was closed over an unsaved text")
+	}
+	w.shell.Quit()
+	w.MustSay("A text is not saved yet.")
+	if w.exits != 0 {
+		t.Fatal("it must stay")
+	}
+	owed.Paid()
+	if w.opener.book.closed != 1 {
+		t.Error("the keys are still there")
+	}
+	w.shell.Quit()
+	if w.exits != 1 {
+		t.Error("it does not end")
+	}
+}
+
+func TestQuitTwiceEndsWithWhatIsOwed(t *testing.T) {
+	w := unlocked(t)
+	opened := len(w.pages["today"].opened)
+	w.shell.Env().Owed.Add()
+	w.shell.Quit()
+	if w.exits != 0 || len(w.pages["today"].opened) == opened {
+		t.Fatal("it must stay, with the text in the window")
+	}
+	w.shell.Quit()
+	if w.exits != 1 {
+		t.Error("the second time it ends")
+	}
+}
+
 func TestQuitStaysWhenClosingWentWrong(t *testing.T) {
 	w := unlocked(t)
 	w.opener.book.closeErr = errors.New("no")

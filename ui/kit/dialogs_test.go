@@ -58,7 +58,7 @@ func TestDialogsComeOneAtATime(t *testing.T) {
 func TestDialogFitsTheWindow(t *testing.T) {
 	a := uitest.NewApp(t)
 	a.Show(widget.NewLabel("page"))
-	a.Env.Dialogs.Open(kit.Dialog{Title: "Big", Content: kit.LongText("a b c"), Width: 5000, Height: 5000})
+	a.Env.Dialogs.Open(kit.Dialog{Title: "Big", Content: kit.Markdown("a b c"), Width: 5000, Height: 5000})
 	top := a.Roots()[0]
 	uitest.Walk(top, func(o fyne.CanvasObject, above []fyne.CanvasObject) bool {
 		if len(above) == 1 {

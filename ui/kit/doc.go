@@ -50,7 +50,7 @@
 // # What there is
 //
 //   - Words: NewLine, Bold, Soft, Title, Section (one line; Short lets it shrink);
-//     Paragraph, Hint, Wrapped (wrapped); LongText (notes and letters for reading).
+//     Paragraph, Hint, Wrapped (wrapped); Markdown (notes and letters for reading).
 //   - Layout: Page, Scroll, Card, TitledCard, VBox, HBox, Flow, Frame, Columns, Insets,
 //     AtMost, Sized, Rule. All are in Tab order.
 //   - Buttons: Primary (one a screen), Secondary, Quiet, IconButton; Icon names are

@@ -16,6 +16,7 @@ type Env struct {
 	Messages Messenger
 	Dialogs  *Dialogs
 	Files    Files
+	Owed     *Owed
 	Now      func() time.Time
 	Today    func() string // "2026-11-22", the day on the wall
 }

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -225,21 +224,6 @@ func (bleedLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 		s = s.Max(fyne.NewSize(max(0, m.Width-2*p), max(0, m.Height-2*p)))
 	}
 	return s
-}
-
-// LongText shows text of any length for reading: one label a paragraph, which costs a
-// twentieth of one long label, at most 72 characters wide.
-func LongText(text string) *fyne.Container {
-	box := container.New(layout.NewCustomPaddedVBoxLayout(GapInside))
-	for _, p := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
-		if strings.TrimSpace(p) == "" {
-			continue
-		}
-		l := widget.NewLabel(p)
-		l.Wrapping, l.Selectable = fyne.TextWrapWord, true
-		box.Add(bleed(l))
-	}
-	return ReadingWidth(box)
 }
 
 // readingWidth is about 72 characters of body text.

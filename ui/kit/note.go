@@ -21,6 +21,10 @@ const (
 // DraftDelay is the longest that a keystroke waits before it is handed to OnDraft.
 const DraftDelay = time.Second
 
+// RetryDelay is how long until a text that could not be saved is tried again: what
+// stood in the way, a full disk say, may be gone without another key.
+const RetryDelay = 5 * time.Second
+
 // NoteEditor is one field of a note. What is typed goes to OnDraft within a second
 // and the line below says when it was saved. It never writes into its own text, so
 // Ctrl+Z keeps working.
@@ -104,6 +108,12 @@ func (n *NoteEditor) Flush() {
 	n.OnDraft(n.entry.Text, n.saved)
 }
 
+// Retry hands over again what stands in the editor.
+func (n *NoteEditor) Retry() {
+	n.dirty = true
+	n.Flush()
+}
+
 func (n *NoteEditor) changed(s string) {
 	if n.loading {
 		return
@@ -117,17 +127,24 @@ func (n *NoteEditor) changed(s string) {
 
 func (n *NoteEditor) sayRoom(length int) {
 	if length >= NoteWarn {
-		n.status.Set(text.T("note.room", "%d characters left in this field. Go on in another one.", max(0, NoteCap-length)), ColorCare)
+		n.status.Set(room(length), ColorCare)
 		return
 	}
 	n.status.Set(text.T("note.typing", "Saving…"), ColorInkSoft)
+}
+
+func room(length int) string {
+	return text.N("note.room", max(0, NoteCap-length), "1 character left in this field. Go on in another one.", "%d characters left in this field. Go on in another one.")
 }
 
 func (n *NoteEditor) saved(at time.Time, err error) {
 	if err != nil {
 		sentence, _ := fault.Words(err)
 		n.dirty = true
-		n.status.Set(text.T("note.not_saved", "Not saved yet: %s", sentence), ColorStop)
+		n.status.Set(text.T("note.not_saved", "Not saved yet: %s Your text stays here, and saving is tried again.", sentence), ColorStop)
+		if n.forget == nil {
+			n.forget = n.schedule.After(RetryDelay, n.Flush)
+		}
 		return
 	}
 	if n.dirty {
@@ -135,7 +152,7 @@ func (n *NoteEditor) saved(at time.Time, err error) {
 	}
 	word := text.T("note.saved", "Saved %s", at.Format("15:04"))
 	if length := utf8.RuneCountInString(n.entry.Text); length >= NoteWarn {
-		n.status.Set(word+" · "+text.T("note.room", "%d characters left in this field. Go on in another one.", max(0, NoteCap-length)), ColorCare)
+		n.status.Set(word+" · "+room(length), ColorCare)
 		return
 	}
 	n.status.Set(word, ColorInkSoft)
@@ -185,8 +202,8 @@ func (e *noteEntry) TypedShortcut(s fyne.Shortcut) {
 	Touch()
 	if p, ok := s.(*fyne.ShortcutPaste); ok && p.Clipboard != nil {
 		room := NoteCap - utf8.RuneCountInString(e.Text) + utf8.RuneCountInString(e.SelectedText())
-		if utf8.RuneCountInString(p.Clipboard.Content()) > room {
-			e.note.full()
+		if long := utf8.RuneCountInString(p.Clipboard.Content()); long > room {
+			e.note.status.Set(text.T("note.paste_long", "Not pasted: it has %d characters, and this field has room for %d. Paste it in parts; nothing was lost.", long, room), ColorCare)
 			return
 		}
 	}

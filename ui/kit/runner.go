@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -47,6 +48,7 @@ type Background struct {
 
 	ctx    context.Context
 	cancel context.CancelFunc
+	timed  atomic.Bool // what runs now was begun by a timer, not by the person
 	mu     sync.Mutex
 	idle   *sync.Cond
 	busy   int
@@ -62,7 +64,9 @@ func NewBackground() *Background {
 
 // Run starts work on a goroutine of its own and posts done.
 func (b *Background) Run(work func(context.Context), done func()) {
-	Touch()
+	if !b.timed.Load() {
+		Touch()
+	}
 	b.mu.Lock()
 	b.busy++
 	b.mu.Unlock()
@@ -105,6 +109,8 @@ func (b *Background) After(d time.Duration, f func()) (cancel func()) {
 			skip := stopped
 			mu.Unlock()
 			if !skip {
+				b.timed.Store(true)
+				defer b.timed.Store(false)
 				f()
 			}
 		})

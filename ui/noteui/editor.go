@@ -3,6 +3,7 @@ package noteui
 import (
 	"context"
 	"maps"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -42,7 +43,7 @@ func (t *tab) edit(note ids.ID) {
 
 // openWith gets a note and what its editor shows beside it, and opens it.
 func (t *tab) openWith(get func(context.Context) (sessions.Note, error)) {
-	s, aud, now, couple := t.deps.Sessions, t.rec.Coach(), t.deps.Now(), t.rec.Couple
+	s, aud, now, couple, visit := t.deps.Sessions, t.rec.Coach(), t.deps.Now(), t.rec.Couple, t.visit
 	var w writing
 	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) (err error) {
 		if w.note, err = get(ctx); err != nil || w.note.Session.IsZero() {
@@ -57,10 +58,14 @@ func (t *tab) openWith(get func(context.Context) (sessions.Note, error)) {
 		return err
 	}, func() {
 		switch {
-		case couple != t.rec.Couple || t.editor != nil: // the person went on meanwhile
+		case visit != t.visit || t.editor != nil: // the person went on meanwhile
 		case w.note.Locked():
-			t.deps.Messages.Toast(text.T("note.is_locked", "This note is locked; you can add something to it."))
 			t.show(w.home())
+			if w.note.Addition != "" {
+				t.addendum(w.note)
+				return
+			}
+			t.deps.Messages.Toast(text.T("note.is_locked", "This note is locked; you can add something to it."))
 		default:
 			t.openEditor(w)
 		}
@@ -86,6 +91,9 @@ type editor struct {
 	ended  bool
 	busy   bool
 	forget func()
+	pen    func() // lets the note lock again
+	owed   bool   // it was left with texts that could not be saved
+	again  func() // stops waiting for the next try
 	page   *fyne.Container
 	body   fyne.CanvasObject
 }
@@ -112,9 +120,29 @@ func (t *tab) closeEditor() {
 	if e == nil {
 		return
 	}
-	e.end()
-	e.revise(func() {})
 	t.gone()
+	e.leave()
+}
+
+// owing is the editor of this record that was left with texts which could not be saved.
+func (t *tab) owing() *editor {
+	for _, e := range t.held {
+		if t.coach() && e.w.note.Couple == t.rec.Couple {
+			return e
+		}
+	}
+	return nil
+}
+
+// reopen shows an editor again that was left, with all that stands in it.
+func (t *tab) reopen(e *editor) {
+	e.ended = false
+	t.editor, t.item = e, e.w.home()
+	t.face()
+	t.deps.Dialogs.Otherwise(e.finish)
+	for _, f := range e.fields {
+		f.edit.Retry()
+	}
 }
 
 // gone takes the editor away; everything in it is saved or under way.
@@ -125,7 +153,7 @@ func (t *tab) gone() {
 }
 
 func newEditor(t *tab, w writing) *editor {
-	e := &editor{tab: t, w: w, saver: newWriter(t.deps.Sessions, w.note), chosen: map[string]string{}}
+	e := &editor{tab: t, w: w, saver: newWriter(t.deps.Sessions, w.note), chosen: map[string]string{}, pen: t.deps.Sessions.Writing(w.note.ID)}
 	objects := []fyne.CanvasObject{}
 	if w.session != nil {
 		objects = append(objects, t.stateLine(w.session.SessionRow))
@@ -201,14 +229,25 @@ func (e *editor) choice(f sessions.Field, tf sessions.TemplateField) fyne.Canvas
 	e.chosen[f.Key] = f.Body
 	c := kit.NewChoice(options, func(v string) {
 		e.chosen[f.Key] = v
-		e.draft(f.Key, v, func(_ time.Time, err error) {
-			if err != nil {
-				e.tab.deps.Messages.Show(err)
-			}
-		})
+		e.keepChoice(f.Key, v, e.tab.deps.Messages.Show)
 	})
 	c.SetValue(f.Body)
 	return c
+}
+
+// keepChoice keeps an answer and tries again, without words, until it is safe.
+func (e *editor) keepChoice(key, v string, failed func(error)) {
+	e.draft(key, v, func(_ time.Time, err error) {
+		if err == nil {
+			return
+		}
+		failed(err)
+		e.tab.deps.Schedule.After(kit.RetryDelay, func() {
+			if e.chosen[key] == v {
+				e.keepChoice(key, v, func(error) {})
+			}
+		})
+	})
 }
 
 // foot offers, one click, the same appointment a week later.
@@ -281,17 +320,55 @@ func (e *editor) texts() map[string]string {
 }
 
 // revise makes the texts part of the record, then does done.
-func (e *editor) revise(done func()) {
+func (e *editor) revise(done func()) { e.try(done, e.tab.deps.Messages.Show) }
+
+func (e *editor) try(done func(), failed func(error)) {
 	w, turn, texts := e.saver, e.saver.turn(), e.texts()
 	var err error
 	e.tab.deps.Runner.Run(func(ctx context.Context) { err = w.revise(ctx, turn, texts) }, func() {
 		e.busy = false
 		if err != nil {
-			e.tab.deps.Messages.Show(err)
-			return
+			failed(err)
+		} else {
+			done()
 		}
-		done()
+		if err == nil || w.safe(texts) {
+			e.settle()
+		}
 	})
+}
+
+// leave makes a revision of what stands in an editor that is no longer shown. What cannot
+// be saved, neither as a revision nor as a draft, is kept here and tried again.
+func (e *editor) leave() {
+	e.end()
+	e.try(func() {}, func(err error) {
+		e.tab.deps.Messages.Show(err)
+		if !e.owed && !e.saver.safe(e.texts()) {
+			e.owed = true
+			e.tab.held = append(e.tab.held, e)
+			e.tab.deps.Owed.Add()
+			e.tryLater()
+		}
+	})
+}
+
+func (e *editor) tryLater() {
+	e.again = e.tab.deps.Schedule.After(kit.RetryDelay, func() { e.try(func() {}, func(error) { e.tryLater() }) })
+}
+
+// settle: everything in the editor is safe.
+func (e *editor) settle() {
+	if e.owed {
+		e.owed = false
+		e.again()
+		e.tab.held = slices.DeleteFunc(e.tab.held, func(x *editor) bool { return x == e })
+		e.tab.deps.Owed.Paid()
+	}
+	if e.ended && e.pen != nil {
+		e.pen()
+		e.pen = nil
+	}
 }
 
 // finish makes a revision and goes back to reading; should the revision be refused, the

@@ -171,6 +171,169 @@ func TestARefusedRevisionLosesNothing(t *testing.T) {
 	}
 }
 
+var fullDisk = fault.New(fault.System, "The disk is full.", "Make room; your text is kept here.")
+
+func TestAFullDiskKeepsTheTextAndSavingGoesOnByItself(t *testing.T) {
+	w := newWorld(t)
+	id := w.session(sessions.JointSession, "", 1, sessions.Held)
+	w.open(clients.CoachView, kit.WriteItem(id))
+	w.store.full = fullDisk
+	w.typeInto("Note for Mara", "Typed on a full disk")
+	w.Clock.Wind(2 * time.Second)
+	if got := w.status("note_a"); !strings.HasPrefix(got, "Not saved yet: The disk is full.") {
+		t.Errorf("%q", got)
+	}
+	w.Clock.Wind(time.Minute)
+	w.store.full = nil
+	w.Clock.Wind(kit.RetryDelay)
+	if got := w.status("note_a"); !strings.HasPrefix(got, "Saved ") {
+		t.Errorf("%q", got)
+	}
+	w.Reopen()
+	w.window()
+	w.open(clients.CoachView, kit.WriteItem(id))
+	if got := w.tab.editor.texts()["note_a"]; got != "Typed on a full disk" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestLeavingOnAFullDiskLosesNothing(t *testing.T) {
+	w := newWorld(t)
+	id := w.session(sessions.JointSession, "", 1, sessions.Held)
+	w.open(clients.CoachView, kit.WriteItem(id))
+	w.store.full = fullDisk
+	w.typeInto("Note for Mara", "Not safe anywhere")
+	w.tab.Leave()
+	if len(w.Said.Errors) != 1 || !w.Env.Owed.Any() {
+		t.Fatalf("%v, owed %v", w.Said.Errors, w.Env.Owed.Any())
+	}
+	w.Clock.Wind(time.Minute)
+	if len(w.Said.Errors) != 1 {
+		t.Errorf("every try was told: %v", w.Said.Errors)
+	}
+	w.open(clients.A, "")
+	w.MustNotSay("Not safe anywhere")
+	w.open(clients.CoachView, "") // the text is there again
+	if w.tab.editor == nil || w.tab.editor.texts()["note_a"] != "Not safe anywhere" {
+		t.Fatal("the text is not in the window")
+	}
+	w.typeInto("Note for Mara", " yet")
+	w.tab.Leave()
+	paid := false
+	w.Env.Owed.WhenPaid(func() { paid = true })
+	if paid {
+		t.Error("a lock would have closed over the text")
+	}
+	w.store.full = nil
+	w.Clock.Wind(kit.RetryDelay)
+	if !paid || w.Env.Owed.Any() || len(w.tab.held) != 0 {
+		t.Error("it is still owed")
+	}
+	if n := w.note(id); n.Draft || len(n.Fields) != 1 || n.Fields[0].Body != "Not safe anywhere yet" {
+		t.Errorf("%+v", n)
+	}
+	w.open(clients.CoachView, "")
+	if w.tab.editor != nil {
+		t.Error("the editor came back although all is saved")
+	}
+	w.Clock.Wind(time.Hour)
+	if got, err := w.Sessions.LockDue(context.Background(), w.Clock.Now().AddDate(0, 1, 0)); err != nil || got != 1 {
+		t.Errorf("the note does not lock: %d, %v", got, err)
+	}
+}
+
+// TestWhatWasAskedForInOneLensIsNotShownInAnother: reading takes a moment, and the person
+// may look through other eyes by then.
+func TestWhatWasAskedForInOneLensIsNotShownInAnother(t *testing.T) {
+	w := newWorld(t)
+	id := w.session(sessions.JointSession, "", 1, sessions.Held)
+	w.written(sessions.NewNote{Session: id}, map[string]string{"note_both": "For both.", "reflection": "TOKENCOACH"})
+	slow := &later{}
+	w.tab = newTab(Deps{Env: w.Env, Sessions: w.store, Zone: func() string { return "Europe/Berlin" }})
+	w.tab.deps.Runner = slow
+	w.App.Show(w.tab)
+	for _, ask := range []func(){
+		func() { w.tab.edit(w.note(id).ID) },
+		func() { w.tab.history(w.note(id)) },
+		func() { w.tab.write(sessions.SessionRow{ID: id}, "", "") },
+	} {
+		w.open(clients.CoachView, id.String())
+		slow.catchUp()
+		ask()
+		w.open(clients.B, "")
+		slow.catchUp()
+		w.Settle()
+		if w.tab.editor != nil || w.tab.past != nil {
+			t.Error("it was shown to another")
+		}
+		w.MustNotSay("TOKENCOACH")
+		ask()
+		w.tab.Leave()
+		slow.catchUp()
+		if w.tab.editor != nil || w.tab.past != nil {
+			t.Error("it was opened behind another page")
+		}
+	}
+}
+
+func TestWhatIsAddedToALockedNoteIsSafeToo(t *testing.T) {
+	w := newWorld(t)
+	id := w.session(sessions.JointSession, "", 1, sessions.Held)
+	note := w.written(sessions.NewNote{Session: id}, map[string]string{"view_a": "She left early.", "safety": "A word."})
+	w.Must(w.Sessions.LockNote(context.Background(), note))
+	w.open(clients.CoachView, id.String())
+	w.Tap("Add something…")
+	w.Type("Half a thou")
+	w.Clock.Wind(2 * time.Second)
+	w.Type("ght")
+	w.Key(fyne.KeyEscape)
+	w.tab.Leave()
+	w.Reopen()
+	w.window()
+	w.open(clients.CoachView, kit.WriteItem(note)) // as from Today
+	w.MustSay("Half a thought", "What you add")
+	places := uitest.First[*kit.Choice[string]](w.App)
+	sees := uitest.First[*kit.Choice[clients.Visibility]](w.App)
+	places.SetValue("safety")
+	sees.SetValue(clients.Joint)
+	w.Env.Dialogs.Confirm()
+	if !w.Env.Dialogs.IsOpen() {
+		t.Fatal("what concerns safety was opened to both")
+	}
+	places.SetValue("view_a")
+	w.Env.Dialogs.Confirm()
+	if !w.Env.Dialogs.IsOpen() {
+		t.Fatal("what is Mara's own was opened to both")
+	}
+	sees.SetValue(clients.PartnerA)
+	w.Env.Dialogs.Confirm()
+	w.noErrors()
+	w.Clock.Wind(time.Minute)
+	n := w.note(id)
+	if len(n.Addenda) != 1 || n.Addenda[0].Body != "Half a thought" || n.Addenda[0].Access.Subject != clients.SubjectA || n.Draft {
+		t.Errorf("%+v", n)
+	}
+}
+
+func TestAnAnswerChosenOnAFullDiskIsKeptLater(t *testing.T) {
+	w := newWorld(t)
+	id := w.session(sessions.IndividualSession, clients.SlotA, 1, sessions.Held)
+	w.open(clients.CoachView, kit.WriteItem(id))
+	w.store.full = fullDisk
+	choice := uitest.First[*kit.Choice[string]](w.App)
+	choice.SetSelected("By them first")
+	w.Clock.Wind(time.Minute)
+	if len(w.Said.Errors) != 1 {
+		t.Errorf("%v", w.Said.Errors)
+	}
+	w.store.full = nil
+	w.Clock.Wind(kit.RetryDelay)
+	drafts, err := w.Sessions.Drafts(context.Background(), w.Today())
+	if err != nil || len(drafts) != 1 {
+		t.Errorf("%v, %v", drafts, err)
+	}
+}
+
 func TestAnEarlierTextNeverLiesOverALaterOne(t *testing.T) {
 	w := newWorld(t)
 	id := w.session(sessions.JointSession, "", 1, sessions.Held)

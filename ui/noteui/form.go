@@ -2,6 +2,7 @@ package noteui
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,6 +35,7 @@ type sessionForm struct {
 	minutes  *kit.Entry
 	place    *kit.Entry
 	partners map[ids.ID]*kit.Choice[sessions.Presence]
+	modes    map[ids.ID]*kit.Choice[sessions.Mode] // of a partner who met in another way
 	coaches  map[ids.ID]*kit.Check
 }
 
@@ -57,7 +59,7 @@ func (t *tab) editSession(v sessions.SessionView) {
 func (t *tab) newSessionForm(v sessions.SessionView) *sessionForm {
 	f := &sessionForm{
 		tab: t, at: kit.NewEntry("18:00"), zone: kit.NewEntry("Europe/Berlin"), minutes: kit.NewEntry("75"), place: kit.NewEntry(""),
-		partners: map[ids.ID]*kit.Choice[sessions.Presence]{}, coaches: map[ids.ID]*kit.Check{},
+		partners: map[ids.ID]*kit.Choice[sessions.Presence]{}, modes: map[ids.ID]*kit.Choice[sessions.Mode]{}, coaches: map[ids.ID]*kit.Check{},
 	}
 	kinds := t.kinds()
 	if v.ID.IsZero() {
@@ -85,6 +87,11 @@ func (t *tab) newSessionForm(v sessions.SessionView) *sessionForm {
 		c := kit.NewChoice(presenceOptions(), nil)
 		c.SetValue(presenceOf(v, p.PersonID, ids.Nil))
 		f.partners[p.PersonID] = c
+		if t.couple() {
+			m := kit.NewChoice(personModeOptions(), nil)
+			m.SetValue(modeOf(v, p.PersonID))
+			f.modes[p.PersonID] = m
+		}
 	}
 	for _, c := range t.rec.Header.Coaches {
 		k := kit.NewCheck(coachName(c.Name), nil)
@@ -106,6 +113,22 @@ func presenceOf(v sessions.SessionView, person, coach ids.ID) sessions.Presence 
 		return sessions.Absent
 	}
 	return sessions.Present
+}
+
+// modeOf is how a person met who did not meet as the session did; "" is as the session.
+func modeOf(v sessions.SessionView, person ids.ID) sessions.Mode {
+	for _, a := range v.Attendance {
+		if a.Person == person {
+			return a.Attendance.Mode
+		}
+	}
+	return ""
+}
+
+func personModeOptions() []kit.Option[sessions.Mode] {
+	out := modeOptions()
+	out[0].Label = text.T("sessions.mode_same", "As the session")
+	return slices.DeleteFunc(out, func(o kit.Option[sessions.Mode]) bool { return o.Value == sessions.Hybrid })
 }
 
 func (t *tab) kinds() []kit.Option[with] {
@@ -161,6 +184,9 @@ func (f *sessionForm) fields() []kit.Field {
 			key = "attendance_b" // a fault of the whole list stands at the first
 		}
 		fields = append(fields, kit.Field{Key: key, Label: p.Short, Widget: f.partners[p.PersonID], Half: true})
+		if m := f.modes[p.PersonID]; m != nil {
+			fields = append(fields, kit.Field{Key: key + "_mode", Label: text.T("sessions.how_of", "How, %s", p.Short), Widget: m, Half: true})
+		}
 	}
 	if len(f.coaches) > 0 {
 		box := kit.Flow(8)
@@ -189,10 +215,18 @@ func (f *sessionForm) dayChanged() {
 // enable greys the attendance of whoever the session is not with.
 func (f *sessionForm) enable() {
 	for _, p := range f.tab.rec.Header.Partners {
-		if c := f.partners[p.PersonID]; f.includes(p.Slot) {
+		c, m := f.partners[p.PersonID], f.modes[p.PersonID]
+		if f.includes(p.Slot) {
 			c.Enable()
 		} else {
 			c.Disable()
+		}
+		switch {
+		case m == nil:
+		case f.includes(p.Slot):
+			m.Enable()
+		default:
+			m.Disable()
 		}
 	}
 }
@@ -221,24 +255,25 @@ func (f *sessionForm) read(x *sessions.Session) error {
 	return nil
 }
 
-// attendance is who was there. The mode of each, and who is unknown to the form, stay as
-// they were; an appointment that was not held yet has nobody in it.
+// attendance is who was there, and how. Who is unknown to the form stays; an appointment that was not held yet has nobody in it.
 func (f *sessionForm) attendance(was []sessions.Attendance, state sessions.State) []sessions.Attendance {
 	if state == sessions.Booked {
 		return nil
 	}
 	var out []sessions.Attendance
-	mode := map[ids.ID]sessions.Mode{}
 	for _, a := range was {
-		mode[a.Person] = a.Mode
 		if _, listed := f.coaches[a.Coach]; a.Person.IsZero() && !listed {
 			out = append(out, a)
 		}
 	}
 	for _, p := range f.tab.rec.Header.Partners {
 		if f.includes(p.Slot) {
-			v, _ := f.partners[p.PersonID].Value()
-			out = append(out, sessions.Attendance{Person: p.PersonID, Presence: v, Mode: mode[p.PersonID]})
+			a := sessions.Attendance{Person: p.PersonID}
+			a.Presence, _ = f.partners[p.PersonID].Value()
+			if m := f.modes[p.PersonID]; m != nil {
+				a.Mode, _ = m.Value()
+			}
+			out = append(out, a)
 		}
 	}
 	for _, c := range f.tab.rec.Header.Coaches {

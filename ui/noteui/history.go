@@ -24,13 +24,13 @@ type change struct {
 
 // history shows who changed a note when, and word by word what. It can only be read.
 func (t *tab) history(n sessions.NoteView) {
-	s, aud := t.deps.Sessions, t.rec.Coach()
+	s, aud, visit := t.deps.Sessions, t.rec.Coach(), t.visit
 	var revisions []sessions.Revision
 	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) (err error) {
 		revisions, err = s.History(ctx, aud, n.ID)
 		return err
 	}, func() {
-		if t.editor != nil {
+		if visit != t.visit || t.editor != nil {
 			return
 		}
 		h := newHistory(t, n, revisions)

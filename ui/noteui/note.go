@@ -108,7 +108,7 @@ func (t *tab) noteView(n sessions.NoteView) fyne.CanvasObject {
 func (t *tab) fieldView(n sessions.NoteView, f sessions.FieldView) fyne.CanvasObject {
 	label := t.label(n.Template, f.Key, n.About)
 	body := words(n.Template, f.Key, f.Body)
-	return kit.VBox(2, t.textHead(shown{id: f.ID, label: label, body: body, access: f.Access}), kit.LongText(body))
+	return kit.VBox(2, t.textHead(shown{id: f.ID, label: label, body: body, access: f.Access}), kit.Markdown(body))
 }
 
 // textHead names a text; for the coach it says who sees it and lets that be changed.
@@ -128,13 +128,13 @@ func (t *tab) addendumView(n sessions.NoteView, a sessions.Addendum) fyne.Canvas
 	if a.Field != "" {
 		label = t.label(n.Template, a.Field, n.About) + " · " + label
 	}
-	return kit.VBox(2, t.textHead(shown{id: a.ID, label: label, body: a.Body, access: a.Access}), kit.LongText(a.Body))
+	return kit.VBox(2, t.textHead(shown{id: a.ID, label: label, body: a.Body, access: a.Access}), kit.Markdown(a.Body))
 }
 
 func (t *tab) noteActions(n sessions.NoteView) fyne.CanvasObject {
 	row := kit.HBox(4)
 	if n.Locked() {
-		row.Add(kit.Secondary(text.T("note.addendum", "Add something…"), func() { t.addendum(n) }))
+		row.Add(kit.Secondary(text.T("note.addendum", "Add something…"), func() { t.addTo(n.ID) }))
 	} else {
 		row.Add(kit.Secondary(text.T("record.edit", "Edit"), func() { t.edit(n.ID) }))
 		row.Add(kit.Quiet(text.T("note.lock", "Lock now"), func() { t.lock(n) }))

@@ -3,6 +3,7 @@ package noteui
 import (
 	"context"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -45,7 +46,7 @@ func (t *tab) changeVisibility(x shown) {
 	sees.SetValue(x.access.Visibility)
 	means.SetText(t.meaning(x.access.Visibility, x.access.Visibility))
 	reason := kit.NewEntry(text.T("note.reason_hint", "why, for the record"))
-	whole := container.NewVScroll(kit.Inset(8, kit.LongText(x.body)))
+	whole := container.NewVScroll(kit.Inset(8, kit.Markdown(x.body)))
 	whole.SetMinSize(fyne.NewSize(0, 120))
 	ground := kit.NewPanel(kit.ColorPaper)
 	ground.Radius = 6
@@ -93,9 +94,32 @@ func (t *tab) undoVisibility(change ids.ID) {
 	})
 }
 
-// addendum adds to a locked note, to the whole or to one of its fields.
-func (t *tab) addendum(n sessions.NoteView) {
-	body := kit.NewArea("", 6)
+// addTo opens what may have been begun already and asks for the rest of it.
+func (t *tab) addTo(note ids.ID) {
+	s, aud, visit := t.deps.Sessions, t.rec.Coach(), t.visit
+	var n sessions.Note
+	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) (err error) {
+		n, err = s.Edit(ctx, aud, note)
+		return err
+	}, func() {
+		if visit == t.visit {
+			t.addendum(n)
+		}
+	})
+}
+
+// addendum adds to a locked note, to the whole or to one of its fields. What is typed is
+// kept as a draft, as in any note, until it is saved.
+func (t *tab) addendum(n sessions.Note) {
+	saver := newWriter(t.deps.Sessions, n)
+	body := kit.NewNoteEditor(t.deps.Schedule, "", 6)
+	body.OnDraft = func(s string, saved func(time.Time, error)) {
+		turn := saver.turn()
+		var at time.Time
+		var err error
+		t.deps.Runner.Run(func(ctx context.Context) { at, err = saver.draft(ctx, turn, sessions.Addition, s) }, func() { saved(at.Local(), err) })
+	}
+	body.Load(n.Addition)
 	sees := kit.NewChoice(t.visibilities(), nil)
 	sees.SetValue(clients.CoachOnly)
 	where := kit.NewChoice(t.addendumPlaces(n), nil)
@@ -104,23 +128,29 @@ func (t *tab) addendum(n sessions.NoteView) {
 		kit.Field{Key: "body", Label: text.T("note.what_added", "What you add"), Widget: body},
 		kit.Field{Key: "field", Label: text.T("note.added_to", "To"), Widget: where, Half: true},
 		kit.Field{Key: "visibility", Label: text.T("note.sees", "Who may see it"), Widget: sees, Half: true})
-	s := t.deps.Sessions
+	t.adding = body
 	t.deps.Dialogs.Form(text.T("note.addendum_title", "Add to a locked note"), text.T("record.save", "Save"), form, func(ctx context.Context) error {
 		v, _ := sees.Value()
 		field, _ := where.Value()
-		if strings.TrimSpace(body.Text) == "" {
+		if strings.TrimSpace(body.Text()) == "" {
 			return fault.Input("body", text.T("note.empty", "There is nothing to keep yet."))
 		}
-		_, err := s.AddAddendum(ctx, n.ID, field, addendumAccess(n, v), strings.TrimSpace(body.Text))
-		return err
+		return saver.add(ctx, field, addendumAccess(n, field, v), strings.TrimSpace(body.Text()))
 	}, t.Reload)
 }
 
-// addendumAccess is whose an addendum is: what one partner is shown alone, and what stands
-// in a note about one partner, is that partner's.
-func addendumAccess(n sessions.NoteView, v clients.Visibility) clients.Access {
+// addendumAccess is whose an addendum is: that of the field that it belongs to; otherwise
+// what one partner is shown alone, and what stands in a note about one partner, is that
+// partner's.
+func addendumAccess(n sessions.Note, field string, v clients.Visibility) clients.Access {
 	a := clients.Access{Subject: clients.SubjectBoth, Visibility: v, Sensitivity: clients.Normal}
+	f, ok := n.Field(field)
+	if ok {
+		a.Sensitivity = f.Access.Sensitivity
+	}
 	switch {
+	case ok && f.Access.Subject != clients.SubjectBoth:
+		a.Subject = f.Access.Subject
 	case n.About != "":
 		a.Subject = n.About.Subject()
 	case v == clients.PartnerA:
@@ -131,10 +161,10 @@ func addendumAccess(n sessions.NoteView, v clients.Visibility) clients.Access {
 	return a
 }
 
-func (t *tab) addendumPlaces(n sessions.NoteView) []kit.Option[string] {
+func (t *tab) addendumPlaces(n sessions.Note) []kit.Option[string] {
 	out := []kit.Option[string]{{Value: "", Label: text.T("note.whole", "The whole note")}}
 	for _, f := range n.Fields {
-		out = append(out, kit.Option[string]{Value: f.Key, Label: t.label(n.Template, f.Key, n.About)})
+		out = append(out, kit.Option[string]{Value: f.Key, Label: t.label(n.Template.ID, f.Key, n.About)})
 	}
 	return out
 }

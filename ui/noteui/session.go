@@ -2,6 +2,8 @@ package noteui
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -57,8 +59,15 @@ func (t *tab) attendance(v sessions.SessionView) string {
 		if !a.Coach.IsZero() {
 			w = coachName(w)
 		}
+		how := ""
+		if m := a.Attendance.Mode; m != "" && m != v.Mode {
+			how = modeWords(m)
+		}
 		if a.Presence != sessions.Present {
-			w += " (" + presenceWords(a.Presence) + ")"
+			how = listed(how, presenceWords(a.Presence))
+		}
+		if how != "" {
+			w += " (" + how + ")"
 		}
 		words = append(words, w)
 	}
@@ -87,13 +96,19 @@ func (t *tab) stateLine(x sessions.SessionRow) fyne.CanvasObject {
 		row.Hide()
 		return row
 	}
+	everybody := t.everybody(x)
 	row.Add(kit.Soft(text.T("sessions.became", "What became of it?")).In(kit.ColorCare))
 	for _, s := range []sessions.State{sessions.Held, sessions.NoShow, sessions.LateCancel} {
 		word, _ := stateWords(s)
 		row.Add(kit.Quiet(word, func() {
 			store, id := t.deps.Sessions, x.ID
 			kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error {
-				return store.Update(ctx, id, func(x *sessions.Session) error { x.State = s; return nil })
+				return store.Update(ctx, id, func(x *sessions.Session) error {
+					if x.State = s; s == sessions.Held && len(x.Attendance) == 0 {
+						x.Attendance = everybody
+					}
+					return nil
+				})
 			}, func() {
 				row.Hide()
 				t.deps.Messages.Toast(text.T("sessions.state_set", "Marked as %s.", word))
@@ -102,6 +117,25 @@ func (t *tab) stateLine(x sessions.SessionRow) fyne.CanvasObject {
 		}))
 	}
 	return row
+}
+
+// everybody is who was at a session of which nothing else is said.
+func (t *tab) everybody(x sessions.SessionRow) []sessions.Attendance {
+	var out []sessions.Attendance
+	for _, p := range t.rec.Header.Partners {
+		if x.Kind == sessions.JointSession || x.Slot == p.Slot {
+			out = append(out, sessions.Attendance{Person: p.PersonID, Presence: sessions.Present})
+		}
+	}
+	for _, c := range t.rec.Header.Coaches {
+		out = append(out, sessions.Attendance{Coach: c.ID, Presence: sessions.Present})
+	}
+	return out
+}
+
+// listed sets words side by side; what is not said leaves no gap.
+func listed(all ...string) string {
+	return strings.Join(slices.DeleteFunc(all, func(s string) bool { return s == "" }), ", ")
 }
 
 func presenceWords(p sessions.Presence) string {
@@ -158,11 +192,18 @@ func (t *tab) bookNext(v sessions.SessionView, booked func(sessions.Session)) {
 }
 
 func (t *tab) remove(id ids.ID) {
-	s := t.deps.Sessions
+	s, visit := t.deps.Sessions, t.visit
+	here := func(show ids.ID) func() {
+		return func() {
+			if visit == t.visit { // and not somewhere else by now
+				t.show(show)
+			}
+		}
+	}
 	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return s.Delete(ctx, id) }, func() {
-		t.show(ids.Nil)
+		here(ids.Nil)()
 		t.deps.Messages.Undo(text.T("sessions.deleted", "The session was deleted with its notes."), func() {
-			kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return s.Restore(ctx, id) }, func() { t.show(id) })
+			kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return s.Restore(ctx, id) }, here(id))
 		})
 	})
 }
@@ -176,7 +217,8 @@ func (t *tab) otherNote(v *sessions.SessionView) {
 	}
 	var options []kit.Option[string]
 	for _, tpl := range templates {
-		if tpl.ID != "discovery-call" && (v != nil || tpl.ID != "couple-session" && tpl.ID != "dap-couple") && (t.couple() || tpl.ID != "couple-session" && tpl.ID != "dap-couple") {
+		joint, call := slices.Contains(tpl.For, "joint") && len(tpl.For) == 1, slices.Contains(tpl.For, "call") && len(tpl.For) == 1
+		if (!joint || v != nil && t.couple()) && (!call || v == nil) {
 			options = append(options, kit.Option[string]{Value: tpl.ID, Label: tpl.Title})
 		}
 	}

@@ -43,6 +43,7 @@ type NoteStore interface {
 	SaveRevision(ctx context.Context, n sessions.Note, texts map[string]string) error
 	DeleteNote(ctx context.Context, id ids.ID) error
 	RestoreNote(ctx context.Context, id ids.ID) error
+	Writing(note ids.ID) (done func())
 	LockNote(ctx context.Context, id ids.ID) error
 	AddAddendum(ctx context.Context, note ids.ID, field string, access clients.Access, body string) (ids.ID, error)
 	History(ctx context.Context, aud clients.Audience, note ids.ID) ([]sessions.Revision, error)
@@ -88,6 +89,9 @@ type tab struct {
 	toWrite bool   // what is in view is to be written as soon as it is there
 	limit   int    // of notes in the list
 	rows    []entry
+	visit   int             // counts openings and leavings: what was asked for before is not shown after
+	adding  *kit.NoteEditor // what is being added to a locked note, the last time it was
+	held    []*editor       // whose texts could not be saved when they were left
 
 	stack  *fyne.Container // one of the four below
 	front  *fyne.Container // the list
@@ -120,12 +124,17 @@ func (t *tab) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{t.stack} 
 func (t *tab) Open(r kit.Record) {
 	t.closeEditor()
 	t.past = nil
+	t.visit++
 	// Another lens looks at the same session; another tab or record begins with the list.
 	if sameAgain := r.Couple == t.rec.Couple && r.Lens != t.rec.Lens && r.Item == ""; !sameAgain {
 		t.item, t.toWrite = kit.ParseItem(r.Item)
 	}
 	t.rec, t.limit = r, manyNotes
 	t.clear() // what the lens before saw is gone before anything is loaded
+	if e := t.owing(); e != nil {
+		t.reopen(e)
+		return
+	}
 	t.Reload()
 }
 
@@ -139,7 +148,12 @@ func (t *tab) clear(instead ...fyne.CanvasObject) {
 
 // Leave makes a revision of what is being written.
 func (t *tab) Leave() {
+	t.visit++
 	t.load.Stop()
+	if t.adding != nil {
+		t.adding.Flush()
+		t.adding = nil
+	}
 	t.closeEditor()
 }
 

@@ -2,6 +2,7 @@ package noteui
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -29,7 +30,7 @@ type world struct {
 // shaky is the real store, until a test takes something away from it.
 type shaky struct {
 	Store
-	unread, unsaved error
+	unread, unsaved, full error
 }
 
 func (s *shaky) Sessions(ctx context.Context, aud clients.Audience, couple ids.ID) ([]sessions.SessionRow, error) {
@@ -40,10 +41,36 @@ func (s *shaky) Sessions(ctx context.Context, aud clients.Audience, couple ids.I
 }
 
 func (s *shaky) SaveRevision(ctx context.Context, n sessions.Note, texts map[string]string) error {
-	if s.unsaved != nil {
-		return s.unsaved
+	if err := errors.Join(s.unsaved, s.full); err != nil {
+		return err
 	}
 	return s.Store.SaveRevision(ctx, n, texts)
+}
+
+func (s *shaky) SaveDraft(ctx context.Context, n sessions.Note, key, body string) (time.Time, error) {
+	if s.full != nil {
+		return time.Time{}, s.full
+	}
+	return s.Store.SaveDraft(ctx, n, key, body)
+}
+
+// later is a Runner whose work is done when the test says so.
+type later struct {
+	kit.Inline
+	waiting []func()
+}
+
+func (r *later) Run(work func(context.Context), done func()) {
+	r.waiting = append(r.waiting, func() { r.Inline.Run(work, done) })
+}
+
+// catchUp does everything that waits.
+func (r *later) catchUp() {
+	for len(r.waiting) > 0 {
+		next := r.waiting[0]
+		r.waiting = r.waiting[1:]
+		next()
+	}
 }
 
 var readFault = fault.New(fault.System, "The disk does not answer.", "Try again.")
@@ -314,6 +341,54 @@ func TestDeletingASessionCanBeUndone(t *testing.T) {
 	w.Settle()
 	w.MustSay("We walked.")
 	w.noErrors()
+}
+
+func TestUndoElsewhereStaysElsewhere(t *testing.T) {
+	w := newWorld(t)
+	id := w.session(sessions.JointSession, "", 3, sessions.Held)
+	w.open(clients.CoachView, id.String())
+	w.Tap("Delete the session")
+	w.tab.Leave()
+	moves := len(w.Nav.Replaced)
+	w.Said.TakeBack()
+	if len(w.Nav.Replaced) != moves {
+		t.Errorf("the place on another page was rewritten: %v", w.Nav.Replaced[moves:])
+	}
+	if v, err := w.Sessions.Session(context.Background(), w.Today(), id); err != nil || v.ID != id {
+		t.Errorf("it did not come back: %v", err)
+	}
+}
+
+func TestHeldInOneClickNotesWhoWasThere(t *testing.T) {
+	w := newWorld(t)
+	joint := w.session(sessions.JointSession, "", 1, sessions.Booked)
+	own := w.session(sessions.IndividualSession, clients.SlotB, 2, sessions.Booked)
+	for id, want := range map[ids.ID]string{joint: "Mara · Jonas · Test coach", own: "Jonas · Test coach"} {
+		w.open(clients.CoachView, id.String())
+		w.Tap("held")
+		w.MustSay(want)
+	}
+	w.noErrors()
+}
+
+func TestEachPersonMayMeetInTheirOwnWay(t *testing.T) {
+	w := newWorld(t)
+	w.open(clients.CoachView, "")
+	f := w.tab.newSessionForm(sessions.SessionView{})
+	jonas := w.Header(w.couple, clients.CoachView).Partner(clients.SlotB).PersonID
+	f.mode.SetValue(sessions.Hybrid)
+	f.modes[jonas].SetValue(sessions.Video)
+	f.partners[jonas].SetValue(sessions.LateAndLeft)
+	x := sessions.Session{Couple: w.couple}
+	w.Must(f.read(&x))
+	id, err := w.Sessions.Create(context.Background(), x)
+	w.Must(err)
+	w.open(clients.CoachView, id.String())
+	w.MustSay("One here, one away", "Mara · Jonas (Video, came late and left early) · Test coach")
+	again := w.tab.newSessionForm(*w.tab.state.open)
+	if m, _ := again.modes[jonas].Value(); m != sessions.Video {
+		t.Errorf("the form opens with %q", m)
+	}
 }
 
 func TestWhatBecameOfABookedSessionIsOneClick(t *testing.T) {

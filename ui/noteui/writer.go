@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/sessions"
 )
 
@@ -23,6 +24,7 @@ type writer struct {
 	done    map[string]int    // by field: the turn of the text that is safe
 	kept    map[string]string // by field: that text
 	revised int               // the turn of the last revision
+	added   bool              // the addition is an addendum now
 	at      time.Time         // when something was saved last
 }
 
@@ -44,7 +46,7 @@ func (w *writer) turn() int {
 func (w *writer) draft(ctx context.Context, turn int, key, body string) (time.Time, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if turn < max(w.done[key], w.revised) {
+	if w.added || turn < max(w.done[key], w.revised) {
 		return w.at, nil // a later text of this field is safe already
 	}
 	return w.at, w.keep(ctx, turn, key, body)
@@ -56,6 +58,29 @@ func (w *writer) keep(ctx context.Context, turn int, key, body string) error {
 		w.done[key], w.kept[key], w.at = turn, body, at
 	}
 	return err
+}
+
+// add turns the draft of an addition into an addendum; nothing typed before comes after it.
+func (w *writer) add(ctx context.Context, field string, a clients.Access, body string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	_, err := w.store.AddAddendum(ctx, w.note.ID, field, a, body)
+	if err == nil {
+		w.added = true
+	}
+	return err
+}
+
+// safe says whether each text is kept, as a draft at least.
+func (w *writer) safe(texts map[string]string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for key, body := range texts {
+		if body != w.kept[key] {
+			return false
+		}
+	}
+	return true
 }
 
 // revise makes the texts part of the record. Should that be refused, what was typed last

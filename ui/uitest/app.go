@@ -39,7 +39,7 @@ func NewApp(t testing.TB) *App {
 	a.Window.Resize(fyne.NewSize(1280, 800))
 	a.Env = kit.Env{
 		Runner: kit.Inline{}, Schedule: a.Clock, Nav: a.Nav, Messages: a.Said,
-		Dialogs: kit.NewDialogs(a.Window.Canvas(), kit.Inline{}), Files: a.Files,
+		Dialogs: kit.NewDialogs(a.Window.Canvas(), kit.Inline{}), Files: a.Files, Owed: &kit.Owed{},
 		Now:   a.Clock.Now,
 		Today: func() string { return a.Clock.Now().Format(time.DateOnly) },
 	}
