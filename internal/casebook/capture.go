@@ -73,7 +73,9 @@ func capture(ctx context.Context, tx *sql.Tx) error {
 func captureSQL(r Rule, cols []string) []string {
 	t := r.Table
 	open := `WHEN couplet_mode() = 0 BEGIN SELECT RAISE(ABORT, 'couplet: a write outside a stamped transaction'); END`
-	insert := fmt.Sprintf(`INSERT OR REPLACE INTO row_clock SELECT %d, NEW.id, couplet_hlc(), couplet_dev() WHERE couplet_mode() <> 2;`, r.Num)
+	// ON CONFLICT, not OR REPLACE: inside an upsert the policy of the outer statement
+	// would take the place of OR REPLACE, and the second change of a column would fail.
+	insert := fmt.Sprintf(`INSERT INTO row_clock SELECT %d, NEW.id, couplet_hlc(), couplet_dev() WHERE couplet_mode() <> 2 ON CONFLICT (tbl, id) DO UPDATE SET hlc = excluded.hlc, dev = excluded.dev;`, r.Num)
 	var update strings.Builder
 	for _, c := range cols {
 		if c == "id" {
@@ -81,7 +83,7 @@ func captureSQL(r Rule, cols []string) []string {
 		}
 		fmt.Fprintf(&update, `
  INSERT INTO history (tbl, id, col, old, hlc, dev) SELECT %d, OLD.id, '%s', OLD.%s, couplet_hlc(), couplet_dev() WHERE couplet_mode() <> 2 AND OLD.%s IS NOT NEW.%s;
- INSERT OR REPLACE INTO col_clock SELECT %d, OLD.id, '%s', couplet_hlc(), couplet_dev() WHERE couplet_mode() <> 2 AND OLD.%s IS NOT NEW.%s;`, r.Num, c, c, c, c, r.Num, c, c, c)
+ INSERT INTO col_clock SELECT %d, OLD.id, '%s', couplet_hlc(), couplet_dev() WHERE couplet_mode() <> 2 AND OLD.%s IS NOT NEW.%s ON CONFLICT (tbl, id, col) DO UPDATE SET hlc = excluded.hlc, dev = excluded.dev;`, r.Num, c, c, c, c, r.Num, c, c, c)
 	}
 	dirty := ""
 	if r.Search != "" {

@@ -154,10 +154,12 @@ CREATE TABLE conversation (
   id BLOB PRIMARY KEY, couple_id BLOB NOT NULL REFERENCES couple (id) DEFERRABLE INITIALLY DEFERRED, held_at INTEGER NOT NULL DEFAULT 0, zone TEXT NOT NULL DEFAULT '', topic TEXT NOT NULL DEFAULT '', step INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'open',
   subject TEXT NOT NULL DEFAULT 'both', visibility TEXT NOT NULL DEFAULT 'joint', sensitivity TEXT NOT NULL DEFAULT 'normal', created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX conversation_couple ON conversation (couple_id, held_at);
+CREATE INDEX conversation_stopped ON conversation (couple_id) WHERE state = 'stopped';
 CREATE TABLE conversation_answer (
   id BLOB PRIMARY KEY, conversation_id BLOB NOT NULL REFERENCES conversation (id) DEFERRABLE INITIALLY DEFERRED, couple_id BLOB NOT NULL REFERENCES couple (id) DEFERRABLE INITIALLY DEFERRED, key TEXT NOT NULL DEFAULT '', partner TEXT NOT NULL DEFAULT '', value TEXT NOT NULL DEFAULT '',
   subject TEXT NOT NULL DEFAULT 'both', visibility TEXT NOT NULL DEFAULT 'coach_only', sensitivity TEXT NOT NULL DEFAULT 'normal', created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX conversation_answer_c ON conversation_answer (conversation_id);
+CREATE INDEX conversation_answer_afraid ON conversation_answer (conversation_id) WHERE key = 'afraid' AND value = 'yes';
 CREATE TABLE couple_agreement (
   id BLOB PRIMARY KEY, couple_id BLOB NOT NULL REFERENCES couple (id) DEFERRABLE INITIALLY DEFERRED, conversation_id BLOB REFERENCES conversation (id) DEFERRABLE INITIALLY DEFERRED, session_id BLOB REFERENCES session (id) DEFERRABLE INITIALLY DEFERRED, body TEXT NOT NULL DEFAULT '', who TEXT NOT NULL DEFAULT '', agreed_on TEXT NOT NULL DEFAULT '', review_on TEXT NOT NULL DEFAULT '', state TEXT NOT NULL DEFAULT 'in_force',
   subject TEXT NOT NULL DEFAULT 'both', visibility TEXT NOT NULL DEFAULT 'joint', sensitivity TEXT NOT NULL DEFAULT 'normal', created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
