@@ -189,3 +189,27 @@ func TestStepZeroIsLockedUntilBothAreScreenedAgain(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryOptionHasWords(t *testing.T) {
+	c, err := Conversation()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range c.Steps {
+		for _, f := range s.Fields {
+			for _, o := range f.Options {
+				if (OptionWords(o) == "") != (o == "A" || o == "B") {
+					t.Errorf("%s: %s is called %q", f.Key, o, OptionWords(o))
+				}
+			}
+		}
+	}
+	for _, x := range Noteable() {
+		if x.Words() == "" {
+			t.Errorf("%s has no words", x)
+		}
+	}
+	if ConversationHalted.Words() == "" || ConversationHalted.Words() == ConversationOpen.Words() {
+		t.Error("a stopped one has no words")
+	}
+}

@@ -53,8 +53,56 @@ var conditions = []Condition{
 
 func (c Condition) known() bool { return slices.Contains(conditions, c) }
 
-// Conditions are all that a lock can name, for a form that notes them.
-func Conditions() []Condition { return slices.Clone(conditions) }
+// Noteable are the conditions that a coach can note about a partner; the others follow
+// from screens and from what happened in a conversation.
+func Noteable() []Condition {
+	return slices.DeleteFunc(slices.Clone(conditions), func(c Condition) bool {
+		return c == AnyScreenNotClear || c == AnyScreenStop || c == ConversationStopped || c == JointNotAllowed
+	})
+}
+
+// Words says the condition to the coach; empty for one that follows from elsewhere.
+func (c Condition) Words() string {
+	switch c {
+	case Bereavement12m:
+		return text.T("condition.bereavement", "A bereavement")
+	case Coercion:
+		return text.T("condition.coercion", "Pressure, control or threats")
+	case Contempt:
+		return text.T("condition.contempt", "Contempt in how they speak")
+	case Dissociation:
+		return text.T("condition.dissociation", "Feeling unreal or losing time")
+	case FearOfPartner:
+		return text.T("condition.fear", "Fear of the partner")
+	case HealthAnxiety:
+		return text.T("condition.health_anxiety", "Strong worry about health")
+	case LowMood:
+		return text.T("condition.low_mood", "Lasting low mood")
+	case OpenConflict:
+		return text.T("condition.open_conflict", "An open conflict")
+	case PainWithSex:
+		return text.T("condition.pain", "Pain with sex")
+	case Panic:
+		return text.T("condition.panic", "Panic attacks")
+	case PartnerWantsNoSex:
+		return text.T("condition.no_sex", "Does not want sex")
+	case PressureSignal:
+		return text.T("condition.pressure", "A sign that saying no is not free")
+	case RecentTrauma:
+		return text.T("condition.trauma", "A recent trauma")
+	case SelfHarm:
+		return text.T("condition.self_harm", "Self-harm")
+	case SeriousIllness:
+		return text.T("condition.illness", "A serious illness")
+	case Suicidality:
+		return text.T("condition.suicidality", "Thoughts of suicide")
+	case UnpreparedInfidelity:
+		return text.T("condition.infidelity", "An affair that is not prepared for")
+	case UnsupportedSexualTrauma:
+		return text.T("condition.sexual_trauma", "Sexual trauma without specialist support")
+	}
+	return ""
+}
 
 // Lock is a condition that closes a practice, or only its third level of questions
 // when Scope is "level_3". Why is for the coach alone: it may tell of one partner's

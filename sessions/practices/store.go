@@ -2,7 +2,9 @@ package practices
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/couplet-app/couplet/clients"
@@ -42,6 +44,15 @@ func (s *Store) Situation(ctx context.Context, couple ids.ID, today day.Day) (Si
 	for _, n := range noted {
 		if n.Holds(today) {
 			holding = append(holding, n.Condition)
+		}
+	}
+	if facts.Kind != clients.KindSingle {
+		stopped, err := s.talkStopped(ctx, couple, facts)
+		if err != nil {
+			return Situation{}, err
+		}
+		if stopped {
+			holding = append(holding, ConversationStopped)
 		}
 	}
 	return SituationOf(facts, holding, today), nil
@@ -189,18 +200,27 @@ func (s *Store) SaveLog(ctx context.Context, logs ...Log) error {
 	}
 	return s.cb.Write(ctx, "practice.log", func(tx *casebook.Tx) error {
 		for _, l := range logs {
-			_, err := tx.Exec(`INSERT INTO practice_log (id, assignment_id, couple_id, partner, used_on, used_at, zone, minutes, result, helpfulness, difficulty, obstacle, noticed, next_change, subject, visibility, sensitivity, created_at)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-				ON CONFLICT (id) DO UPDATE SET used_on = excluded.used_on, used_at = excluded.used_at, zone = excluded.zone, minutes = excluded.minutes, result = excluded.result, helpfulness = excluded.helpfulness,
-				 difficulty = excluded.difficulty, obstacle = excluded.obstacle, noticed = excluded.noticed, next_change = excluded.next_change`,
-				l.ID, l.AssignmentID, l.CoupleID, string(l.Partner), string(l.On), l.At.UnixMilli(), l.Zone, l.Minutes, string(l.Result), l.Helpfulness, l.Difficulty, string(l.Obstacle), l.Noticed, l.NextChange,
-				string(l.Access.Subject), string(l.Access.Visibility), string(l.Access.Sensitivity), tx.Now.UnixMilli())
-			if err != nil {
+			if err := saveLog(tx, l); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// saveLog writes one log. Whom an existing one is shown to changes by the rule on
+// visibility alone: opening it to the other partner needs the writer's release.
+func saveLog(tx *casebook.Tx, l Log) error {
+	_, err := tx.Exec(`INSERT INTO practice_log (id, assignment_id, couple_id, partner, used_on, used_at, zone, minutes, result, helpfulness, difficulty, obstacle, noticed, next_change, subject, visibility, sensitivity, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET used_on = excluded.used_on, used_at = excluded.used_at, zone = excluded.zone, minutes = excluded.minutes, result = excluded.result, helpfulness = excluded.helpfulness,
+		 difficulty = excluded.difficulty, obstacle = excluded.obstacle, noticed = excluded.noticed, next_change = excluded.next_change`,
+		l.ID, l.AssignmentID, l.CoupleID, string(l.Partner), string(l.On), l.At.UnixMilli(), l.Zone, l.Minutes, string(l.Result), l.Helpfulness, l.Difficulty, string(l.Obstacle), l.Noticed, l.NextChange,
+		string(l.Access.Subject), string(l.Access.Visibility), string(l.Access.Sensitivity), tx.Now.UnixMilli())
+	if err != nil {
+		return err
+	}
+	return clients.SetVisibility(tx, "practice_log", l.ID, l.Access.Visibility, "")
 }
 
 func (s *Store) mayLog(ctx context.Context, l *Log) error {
@@ -214,7 +234,9 @@ func (s *Store) mayLog(ctx context.Context, l *Log) error {
 		return err
 	}
 	if l.Access == (clients.Access{}) {
-		l.Access = p.DefaultLogAccess(l.Partner)
+		if l.Access, err = s.logAccess(ctx, l.ID, p.DefaultLogAccess(l.Partner)); err != nil {
+			return err
+		}
 	}
 	if l.At.IsZero() {
 		if loc, err := time.LoadLocation(l.Zone); err == nil {
@@ -241,11 +263,21 @@ func (s *Store) mayLog(ctx context.Context, l *Log) error {
 	return nil
 }
 
-// onlyScreens says whether all that locks is a screen: what was done before a screen
-// ran out may still be told.
+// logAccess is the audience of a log that is stored, fresh for a new one.
+func (s *Store) logAccess(ctx context.Context, id ids.ID, fresh clients.Access) (clients.Access, error) {
+	a := fresh
+	err := s.cb.Reader().QueryRowContext(ctx, `SELECT subject, visibility, sensitivity FROM practice_log WHERE id = ?`, id).Scan(&a.Subject, &a.Visibility, &a.Sensitivity)
+	if errors.Is(err, sql.ErrNoRows) {
+		return fresh, nil
+	}
+	return a, err
+}
+
+// onlyScreens says whether all that locks is a screen, or a conversation that waits for
+// one: what was done before may still be told.
 func onlyScreens(locks []Lock) bool {
 	for _, l := range locks {
-		if l.Condition != AnyScreenNotClear && l.Condition != AnyScreenStop {
+		if l.Condition != AnyScreenNotClear && l.Condition != AnyScreenStop && l.Condition != ConversationStopped {
 			return false
 		}
 	}

@@ -35,20 +35,25 @@ func (s *Store) SaveTalk(ctx context.Context, t Talk) error {
 			return err
 		}
 	}
-	return s.cb.Write(ctx, "conversation.save", func(tx *casebook.Tx) error {
-		_, err := tx.Exec(`INSERT INTO conversation (id, couple_id, held_at, zone, topic, step, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (id) DO UPDATE SET held_at = excluded.held_at, zone = excluded.zone, topic = excluded.topic, step = excluded.step, state = excluded.state`,
-			t.ID, t.Couple, t.At.UnixMilli(), t.Zone, t.Topic, t.Step, string(t.State), tx.Now.UnixMilli())
-		if err != nil {
+	if err := s.mayTalk(ctx, t, form); err != nil {
+		return err
+	}
+	return s.cb.Write(ctx, "conversation.save", func(tx *casebook.Tx) error { return saveTalk(tx, form, t) })
+}
+
+func saveTalk(tx *casebook.Tx, form *ConversationForm, t Talk) error {
+	_, err := tx.Exec(`INSERT INTO conversation (id, couple_id, held_at, zone, topic, step, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET held_at = excluded.held_at, zone = excluded.zone, topic = excluded.topic, step = excluded.step, state = excluded.state`,
+		t.ID, t.Couple, t.At.UnixMilli(), t.Zone, t.Topic, t.Step, string(t.State), tx.Now.UnixMilli())
+	if err != nil {
+		return err
+	}
+	for _, a := range t.Answers {
+		if err := saveAnswer(tx, form, t, a); err != nil {
 			return err
 		}
-		for _, a := range t.Answers {
-			if err := saveAnswer(tx, form, t, a); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
 
 func saveAnswer(tx *casebook.Tx, form *ConversationForm, t Talk, a Answer) error {
@@ -153,6 +158,13 @@ func (s Standing) Words() string {
 
 // SaveAgreement writes an agreement, new or changed.
 func (s *Store) SaveAgreement(ctx context.Context, a Agreement) error {
+	if err := a.check(); err != nil {
+		return err
+	}
+	return s.cb.Write(ctx, "agreement.save", func(tx *casebook.Tx) error { return saveAgreement(tx, a) })
+}
+
+func (a Agreement) check() error {
 	switch {
 	case a.Body == "":
 		return fault.Input("body", text.T("agreement.body", "Write what you agreed."))
@@ -161,12 +173,14 @@ func (s *Store) SaveAgreement(ctx context.Context, a Agreement) error {
 	case a.Review != "" && a.Agreed != "" && a.Review < a.Agreed:
 		return fault.Input("review", text.T("agreement.review", "The review is before the agreement."))
 	}
-	return s.cb.Write(ctx, "agreement.save", func(tx *casebook.Tx) error {
-		_, err := tx.Exec(`INSERT INTO couple_agreement (id, couple_id, conversation_id, session_id, body, who, agreed_on, review_on, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (id) DO UPDATE SET body = excluded.body, who = excluded.who, agreed_on = excluded.agreed_on, review_on = excluded.review_on, state = excluded.state`,
-			a.ID, a.Couple, a.Conversation, a.Session, a.Body, a.Who, string(a.Agreed), string(a.Review), string(a.State), tx.Now.UnixMilli())
-		return err
-	})
+	return nil
+}
+
+func saveAgreement(tx *casebook.Tx, a Agreement) error {
+	_, err := tx.Exec(`INSERT INTO couple_agreement (id, couple_id, conversation_id, session_id, body, who, agreed_on, review_on, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET body = excluded.body, who = excluded.who, agreed_on = excluded.agreed_on, review_on = excluded.review_on, state = excluded.state`,
+		a.ID, a.Couple, a.Conversation, a.Session, a.Body, a.Who, string(a.Agreed), string(a.Review), string(a.State), tx.Now.UnixMilli())
+	return err
 }
 
 // Agreements are a couple's agreements that aud may see, newest first.

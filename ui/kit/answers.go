@@ -152,13 +152,18 @@ func (a *Answers) digit(d string) {
 			return
 		}
 	}
-	a.take(i)
+	a.pending = ""
 	if a.longer(typed) {
 		a.pending = typed
-		return
 	}
-	a.move()
+	a.take(i)
+	if a.pending == "" {
+		a.move()
+	}
 }
+
+// Settled says that no second digit is waited for: the answer is what the person means.
+func (a *Answers) Settled() bool { return a.pending == "" }
 
 func (a *Answers) index(typed string) int {
 	for i, v := range a.values {

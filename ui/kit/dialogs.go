@@ -85,7 +85,7 @@ func (d *Dialogs) Open(spec Dialog) {
 	m.Resize(d.canvas.Size())
 	first := spec.First
 	if first == nil {
-		first = firstFocusable(spec.Content)
+		first = FirstFocusable(spec.Content)
 	}
 	if first == nil && m.ok != nil {
 		first = m.ok

@@ -67,8 +67,8 @@ func scrollTo(s *container.Scroll, o fyne.CanvasObject) {
 	}
 }
 
-// firstFocusable is the first field in reading order that can take keys.
-func firstFocusable(o fyne.CanvasObject) fyne.Focusable {
+// FirstFocusable is the first field in reading order that can take keys.
+func FirstFocusable(o fyne.CanvasObject) fyne.Focusable {
 	if o == nil || !o.Visible() {
 		return nil
 	}
@@ -79,7 +79,7 @@ func firstFocusable(o fyne.CanvasObject) fyne.Focusable {
 		return f
 	}
 	for _, child := range Children(o) {
-		if f := firstFocusable(child); f != nil {
+		if f := FirstFocusable(child); f != nil {
 			return f
 		}
 	}

@@ -72,7 +72,7 @@ func (f *Form) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRen
 func (f *Form) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{f.body} }
 
 // First is the first field that can take keys.
-func (f *Form) First() fyne.Focusable { return firstFocusable(f.body) }
+func (f *Form) First() fyne.Focusable { return FirstFocusable(f.body) }
 
 // Clear takes all marks away.
 func (f *Form) Clear() {
@@ -105,7 +105,7 @@ func (f *Form) Mark(err error) bool {
 	}
 	if first != nil {
 		f.Refresh()
-		if w := firstFocusable(first.Widget); w != nil {
+		if w := FirstFocusable(first.Widget); w != nil {
 			if c := fyne.CurrentApp().Driver().CanvasForObject(first.Widget); c != nil {
 				c.Focus(w)
 			}

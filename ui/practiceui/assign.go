@@ -3,10 +3,9 @@ package practiceui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
-
-	"fyne.io/fyne/v2"
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/fault"
@@ -64,6 +63,7 @@ func newAssignForm(t *tab, library []*practices.Practice, a practices.Assignment
 	f.why.Hide()
 	f.find = kit.NewEntry(text.T("practices.find", "Type a few letters"))
 	f.find.OnChanged = f.search
+	f.find.OnSubmitted = func(string) { t.deps.Dialogs.Confirm() }
 	f.found = kit.NewChoice(nil, func(id string) { f.chose(id) })
 	options := []kit.Option[practices.Target]{{Value: practices.ToBoth, Label: text.T("practices.both", "both")}, {Value: practices.ToA, Label: t.rec.Header.Partner(clients.SlotA).Short}, {Value: practices.ToB, Label: t.rec.Header.Partner(clients.SlotB).Short}}
 	if t.rec.Header.Kind == clients.KindSingle {
@@ -105,20 +105,40 @@ func everyOptions() []kit.Option[practices.Every] {
 	}
 }
 
-// search offers the practices whose title, id or channel has the letters; the first is chosen.
+// search offers the practices that have the letters in their title, id or channel, those
+// whose title or a word of it begins with them first; the first is chosen.
 func (f *assignForm) search(letters string) {
 	letters = clients.Fold(strings.TrimSpace(letters))
-	var options []kit.Option[string]
+	ranked := make([][]kit.Option[string], 4)
 	for _, p := range f.library {
-		if letters == "" || strings.Contains(clients.Fold(p.Title+" "+p.ID+" "+strings.Join(p.Channels, " ")), letters) {
-			options = append(options, kit.Option[string]{Value: p.ID, Label: fmt.Sprintf("%s (%s)", p.Title, p.ID)})
+		if r := rank(p, letters); r >= 0 {
+			ranked[r] = append(ranked[r], kit.Option[string]{Value: p.ID, Label: fmt.Sprintf("%s (%s)", p.Title, p.ID)})
 		}
 	}
+	options := slices.Concat(ranked...)
 	f.found.SetOptions(options)
-	if len(options) > 0 {
-		f.found.SetValue(options[0].Value)
-		f.chose(options[0].Value)
+	if len(options) == 0 {
+		f.found.ClearSelected()
+		return
 	}
+	f.found.SetValue(options[0].Value)
+	f.chose(options[0].Value)
+}
+
+// rank is how well a practice fits the letters, 0 the best, -1 not at all.
+func rank(p *practices.Practice, letters string) int {
+	title := clients.Fold(p.Title)
+	switch {
+	case strings.HasPrefix(title, letters):
+		return 0
+	case strings.Contains(" "+title, " "+letters):
+		return 1
+	case strings.Contains(title, letters), strings.HasPrefix(p.ID, letters):
+		return 2
+	case slices.ContainsFunc(p.Channels, func(c string) bool { return clients.Fold(c) == letters }):
+		return 3
+	}
+	return -1
 }
 
 // chose fills in the practice's own cadence and says what closes it.
@@ -132,20 +152,25 @@ func (f *assignForm) chose(id string) {
 	f.lockWords()
 }
 
-// lockWords says why the chosen practice is closed, for the coach alone.
+// lockWords says why the chosen practice, or a part of it, is closed: for the coach alone.
 func (f *assignForm) lockWords() {
 	id, _ := f.found.Value()
 	p, err := practices.ByID(id)
 	if err != nil || f.why == nil || f.target == nil {
 		return
 	}
-	locks := p.Locked(f.target.Value(), f.tab.state.situation)
-	if len(locks) == 0 {
-		f.why.Hide()
+	f.why.Hide()
+	say := func(words string) {
+		f.why.Set(words, kit.ColorCare)
+		f.why.Show()
+	}
+	if locks := p.Locked(f.target.Value(), f.tab.state.situation); len(locks) > 0 {
+		say(text.T("practices.closed", "Closed at the moment: %s", locks[0].Why))
 		return
 	}
-	f.why.Set(text.T("practices.closed", "Closed at the moment: %s", locks[0].Why), kit.ColorCare)
-	f.why.Show()
+	if locks := p.LockedLevels(f.tab.state.situation); len(locks) > 0 {
+		say(locks[0].Why)
+	}
 }
 
 func (f *assignForm) show(a practices.Assignment) {
@@ -196,141 +221,4 @@ func (f *assignForm) cadenceWords(times int, every practices.Every) string {
 		}
 	}
 	return ""
-}
-
-// editLog opens the whole log of one use.
-func (t *tab) editLog(l practices.Log) {
-	on := kit.NewDateField(t.deps.Today, nil)
-	on.SetValue(l.On)
-	var results []kit.Option[practices.Result]
-	for _, r := range practices.Results() {
-		results = append(results, kit.Option[practices.Result]{Value: r, Label: r.Words()})
-	}
-	result := kit.NewChoice(results, nil)
-	result.SetValue(l.Result)
-	obstacles := []kit.Option[practices.Obstacle]{{Value: practices.NoObstacle, Label: text.T("practices.nothing", "nothing")}}
-	for _, o := range practices.Obstacles() {
-		obstacles = append(obstacles, kit.Option[practices.Obstacle]{Value: o, Label: o.Words()})
-	}
-	obstacle := kit.NewChoice(obstacles, nil)
-	obstacle.SetValue(l.Obstacle)
-	minutes, noticed, next := kit.NewEntry("10"), kit.NewArea("", 2), kit.NewEntry("")
-	if l.Minutes > 0 {
-		minutes.SetText(strconv.Itoa(l.Minutes))
-	}
-	noticed.SetText(l.Noticed)
-	next.SetText(l.NextChange)
-	helpful, hard := kit.NewAnswers(0, 10, nil, kit.ColorClay), kit.NewAnswers(0, 10, nil, kit.ColorClay)
-	if l.Helpfulness != nil {
-		helpful.SetValue(*l.Helpfulness)
-	}
-	if l.Difficulty != nil {
-		hard.SetValue(*l.Difficulty)
-	}
-	form := kit.NewForm(
-		kit.Field{Key: "on", Label: text.T("practices.day", "Day"), Widget: on, Half: true},
-		kit.Field{Key: "minutes", Label: text.T("practices.minutes", "Minutes"), Widget: minutes, Half: true},
-		kit.Field{Key: "result", Label: text.T("practices.how", "How it went"), Widget: result, Half: true},
-		kit.Field{Key: "obstacle", Label: text.T("practices.obstacle", "What got in the way"), Widget: obstacle, Half: true},
-		kit.Field{Key: "helpfulness", Label: text.T("practices.helpful", "How helpful, 0 to 10"), Widget: helpful},
-		kit.Field{Key: "difficulty", Label: text.T("practices.hard", "How hard, 0 to 10"), Widget: hard},
-		kit.Field{Key: "noticed", Label: text.T("practices.noticed", "What was noticed"), Widget: noticed},
-		kit.Field{Key: "next_change", Label: text.T("practices.next_change", "The next small change"), Widget: next},
-	)
-	store := t.deps.Practices
-	t.deps.Dialogs.Form(text.T("practices.log_title", "A practice of %s", t.rec.Header.Partner(l.Partner).Short), text.T("record.save", "Save"), form, func(ctx context.Context) (err error) {
-		if l.ID.IsZero() {
-			l.ID = ids.New()
-		}
-		before := l.On
-		if l.On, err = on.FieldValue("on"); err != nil {
-			return err
-		}
-		if before != l.On {
-			l.At = l.At.AddDate(0, 0, l.On.Sub(before))
-		}
-		l.Minutes = 0
-		if s := strings.TrimSpace(minutes.Text); s != "" {
-			if l.Minutes, err = strconv.Atoi(s); err != nil {
-				return fault.Input("minutes", text.T("practices.times_number", "Write a number."))
-			}
-		}
-		l.Result, _ = result.Value()
-		l.Obstacle, _ = obstacle.Value()
-		l.Helpfulness, l.Difficulty = rating(helpful), rating(hard)
-		l.Noticed, l.NextChange = strings.TrimSpace(noticed.Text), strings.TrimSpace(next.Text)
-		return store.SaveLog(ctx, l)
-	}, nil)
-}
-
-func rating(a *kit.Answers) *int {
-	if v, ok := a.Value(); ok {
-		return &v
-	}
-	return nil
-}
-
-// noteCondition records what closes practices for a partner.
-func (t *tab) noteCondition() {
-	var conditions []kit.Option[practices.Condition]
-	for _, c := range practices.Conditions() {
-		switch c {
-		case practices.AnyScreenNotClear, practices.AnyScreenStop, practices.JointNotAllowed:
-			continue // these follow from the screens
-		}
-		conditions = append(conditions, kit.Option[practices.Condition]{Value: c, Label: conditionWords(c)})
-	}
-	condition := kit.NewChoice(conditions, nil)
-	var people []kit.Option[ids.ID]
-	for _, p := range t.rec.Header.Partners {
-		people = append(people, kit.Option[ids.ID]{Value: p.PersonID, Label: p.Short})
-	}
-	person := kit.NewChoice(people, nil)
-	person.SetValue(people[0].Value)
-	since := kit.NewDateField(t.deps.Today, nil)
-	form := kit.NewForm(
-		kit.Field{Key: "person", Label: text.T("practices.whom", "Whom it is about"), Widget: person},
-		kit.Field{Key: "condition", Label: text.T("practices.condition_label", "What it is"), Widget: condition},
-		kit.Field{Key: "since", Label: text.T("practices.since_label", "Since"), Widget: since, Hint: text.T("practices.condition_private", "For you alone.")},
-	)
-	store, couple := t.deps.Practices, t.rec.Couple
-	t.deps.Dialogs.Form(text.T("practices.condition_title", "What closes a practice"), text.T("record.save", "Save"), form, func(ctx context.Context) (err error) {
-		n := practices.Noted{ID: ids.New(), Couple: couple}
-		n.Condition, _ = condition.Value()
-		n.Person, _ = person.Value()
-		if n.Since, err = since.FieldValue("since"); err != nil {
-			return err
-		}
-		return store.Note(ctx, n)
-	}, nil)
-}
-
-// conditionWords is a condition in words: its code is made of them.
-func conditionWords(c practices.Condition) string {
-	return strings.ReplaceAll(strings.TrimSuffix(string(c), "_12m"), "_", " ")
-}
-
-// notedCard lists what was noted, for the coach alone.
-func (t *tab) notedCard() fyne.CanvasObject {
-	var lines []fyne.CanvasObject
-	for _, n := range t.state.noted {
-		if n.Over {
-			continue
-		}
-		who := ""
-		for _, p := range t.rec.Header.Partners {
-			if p.PersonID == n.Person {
-				who = p.Short
-			}
-		}
-		lines = append(lines, kit.Frame(nil, nil, kit.Paragraph(strings.Join(nonEmpty([]string{who, conditionWords(n.Condition), n.Since.Words()}), " · ")), kit.Quiet(text.T("practices.over", "It is over"), func() {
-			n.Over = true
-			store := t.deps.Practices
-			kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return store.Note(ctx, n) }, nil)
-		}), nil))
-	}
-	if len(lines) == 0 {
-		return nil
-	}
-	return kit.TitledCard(text.T("practices.noted", "Noted, for you alone"), nil, kit.VBox(6, lines...))
 }

@@ -5,6 +5,7 @@ package practiceui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -35,7 +36,7 @@ type Store interface {
 	SaveTalk(ctx context.Context, t practices.Talk) error
 	DeleteTalk(ctx context.Context, id ids.ID) error
 	RestoreTalk(ctx context.Context, id ids.ID) error
-	SaveAgreement(ctx context.Context, a practices.Agreement) error
+	FinishTalk(ctx context.Context, t practices.Talk, a practices.Agreement) error
 }
 
 // Deps is what the tab needs.
@@ -58,6 +59,12 @@ type state struct {
 	situation practices.Situation
 }
 
+// How much is listed before the rest is asked for.
+const (
+	fewCards = 20
+	fewLogs  = 4
+)
+
 type tab struct {
 	widget.BaseWidget
 	deps  Deps
@@ -66,27 +73,33 @@ type tab struct {
 	state state
 	top   *fyne.Container
 	cards *fyne.Container
-	body  fyne.CanvasObject
+	list  fyne.CanvasObject
 	stack *fyne.Container
 	form  *conversation
+
+	allTalks bool
+	allCards bool
+	allLogs  map[ids.ID]bool // of assignments whose every log is shown
 }
 
 func newTab(d Deps) *tab {
 	t := &tab{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages), top: kit.HBox(8), cards: kit.VBox(16)}
-	list := kit.Scroll(kit.Insets(16, 24, 24, 24, kit.AtMost(860, kit.VBox(16, t.top, t.cards))))
-	t.stack = container.NewStack(list)
-	t.body = t.stack
+	t.list = kit.ScrollPast(kit.Insets(16, 24, 24, 24, kit.AtMost(860, kit.VBox(16, t.top, t.cards))))
+	t.stack = container.NewStack(t.list)
 	t.ExtendBaseWidget(t)
 	return t
 }
 
 // CreateRenderer is Fyne's.
-func (t *tab) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(t.body) }
+func (t *tab) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(t.stack) }
+
+// Parts lets tests and focus look inside.
+func (t *tab) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{t.stack} }
 
 // Open loads the tab.
 func (t *tab) Open(r kit.Record) {
 	t.closeForm()
-	t.rec = r
+	t.rec, t.allTalks, t.allCards, t.allLogs = r, false, false, map[ids.ID]bool{}
 	t.Reload()
 }
 
@@ -94,14 +107,17 @@ func (t *tab) Open(r kit.Record) {
 func (t *tab) Leave() {
 	t.load.Stop()
 	if t.form != nil {
-		t.form.save()
+		t.form.saver.Flush(nil)
 	}
 }
 
-// Reload loads again.
+// Reload loads again, but not under the fingers of whoever fills in the form.
 func (t *tab) Reload() {
+	if t.form != nil {
+		return
+	}
 	rec, s := t.rec, t.deps.Practices
-	t.load.Load(func(ctx context.Context) (x state, err error) {
+	t.load.LoadOr(func(ctx context.Context) (x state, err error) {
 		if x.board, err = s.Board(ctx, rec.Audience, rec.Couple, "", ""); err != nil {
 			return x, err
 		}
@@ -113,7 +129,15 @@ func (t *tab) Reload() {
 		}
 		x.situation, err = s.Situation(ctx, rec.Couple, rec.Today())
 		return x, err
-	}, t.fill)
+	}, t.fill, t.unread)
+}
+
+// unread stands where nothing could be loaded.
+func (t *tab) unread(error) {
+	t.top.Objects = nil
+	t.top.Refresh()
+	t.cards.Objects = []fyne.CanvasObject{kit.NewEmptyState("info", text.T("practices.not_read", "The practices could not be read just now. Nothing was lost."), text.T("kit.again", "Try again"), t.Reload)}
+	t.cards.Refresh()
 }
 
 func (t *tab) coach() bool { return t.rec.Audience.IsCoach() }
@@ -124,17 +148,27 @@ func (t *tab) fill(s state) {
 	if t.coach() {
 		t.top.Objects = []fyne.CanvasObject{
 			kit.Primary(text.T("practices.assign", "Assign…"), t.assign),
-			kit.Secondary(text.T("practices.talk", "New conversation…"), t.newTalk),
 			kit.Quiet(text.T("practices.note_condition", "Note what closes a practice…"), t.noteCondition),
+		}
+		if t.rec.Header.Kind != clients.KindSingle {
+			talk := kit.Secondary(text.T("practices.talk", "New conversation…"), t.newTalk)
+			t.top.Objects = slices.Insert(t.top.Objects, 1, fyne.CanvasObject(talk))
 		}
 	}
 	t.top.Refresh()
 	var cards []fyne.CanvasObject
-	for _, p := range s.board {
+	for i, p := range s.board {
+		if i == fewCards && !t.allCards {
+			cards = append(cards, kit.HBox(0, kit.Secondary(text.T("practices.show_all", "Show all %d practices", len(s.board)), func() {
+				t.allCards = true
+				t.fill(t.state)
+			})))
+			break
+		}
 		cards = append(cards, t.card(p))
 	}
-	if len(s.talks) > 0 {
-		cards = append(cards, t.talksCard())
+	if k := t.talksCard(); k != nil {
+		cards = append(cards, k)
 	}
 	if n := t.notedCard(); n != nil {
 		cards = append(cards, n)
@@ -181,7 +215,11 @@ func (t *tab) card(p practices.Progress) fyne.CanvasObject {
 	}
 	lines := kit.VBox(4, kit.Soft(strings.Join(nonEmpty(facts), " · ")), kit.Soft(dates), kit.NewLine(t.wentWords(p)))
 	for i, l := range p.Logs {
-		if i == 3 {
+		if i == fewLogs && !t.allLogs[p.ID] {
+			lines.Add(kit.HBox(0, kit.Quiet(text.T("practices.all_logs", "Show all %d logs", len(p.Logs)), func() {
+				t.allLogs[p.ID] = true
+				t.fill(t.state)
+			})))
 			break
 		}
 		lines.Add(t.logLine(l))
@@ -218,11 +256,11 @@ func stateWords(s practices.State) string {
 func (t *tab) wentWords(p practices.Progress) string {
 	var out []string
 	if p.Target == practices.ToBoth {
-		out = append(out, text.T("practices.together", "together %d of %d", p.Joint.Confirmed, p.Planned))
+		out = append(out, text.T("practices.together", "together %s", ofPlanned(p.Joint.Confirmed, p.Planned)))
 	}
 	for _, s := range []clients.Slot{clients.SlotA, clients.SlotB} {
 		if n, ok := p.Own[s]; ok {
-			out = append(out, text.T("practices.own", "%s %d of %d", t.rec.Header.Partner(s).Short, n, p.Planned))
+			out = append(out, text.T("practices.own", "%s %s", t.rec.Header.Partner(s).Short, ofPlanned(n, p.Planned)))
 		}
 	}
 	if p.Joint.Unconfirmed > 0 {
@@ -231,8 +269,22 @@ func (t *tab) wentWords(p practices.Progress) string {
 	return strings.Join(out, " · ")
 }
 
+// ofPlanned says how often, and of how many where something was planned.
+func ofPlanned(done, planned int) string {
+	if planned == 0 {
+		return text.N("practices.times_done", done, "1 time", "%d times")
+	}
+	return text.T("practices.of_planned", "%d of %d", done, planned)
+}
+
 func (t *tab) logLine(l practices.Log) fyne.CanvasObject {
 	words := fmt.Sprintf("%s · %s · %s", l.On.Words(), t.rec.Header.Partner(l.Partner).Short, l.Result.Words())
+	if l.Helpfulness != nil {
+		words += " · " + text.T("practices.helped", "helped %d of 10", *l.Helpfulness)
+	}
+	if l.Obstacle != practices.NoObstacle {
+		words += " · " + l.Obstacle.Words()
+	}
 	if l.Noticed != "" {
 		words += " – " + l.Noticed
 	}
@@ -256,7 +308,11 @@ func (t *tab) logButtons(p practices.Progress) fyne.CanvasObject {
 			row.Add(kit.Secondary(r.Words(), func() { t.quickLog(p, s, r) }))
 		}
 		row.Add(kit.Quiet(text.T("practices.more", "More…"), func() {
-			t.editLog(practices.Log{AssignmentID: p.ID, CoupleID: t.rec.Couple, Partner: s, On: t.rec.Today(), Zone: t.deps.Zone(), Result: practices.Done})
+			l := practices.Log{AssignmentID: p.ID, CoupleID: t.rec.Couple, Partner: s, On: t.rec.Today(), At: t.deps.Now(), Zone: t.deps.Zone(), Result: practices.Done}
+			if record, err := practices.ByID(p.Practice); err == nil {
+				l.Access = record.DefaultLogAccess(s)
+			}
+			t.editLog(l)
 		}))
 		rows.Add(row)
 	}
@@ -274,7 +330,7 @@ func (t *tab) partners(p practices.Progress) []clients.Slot {
 }
 
 func (t *tab) quickLog(p practices.Progress, s clients.Slot, r practices.Result) {
-	l := practices.Log{ID: ids.New(), AssignmentID: p.ID, CoupleID: t.rec.Couple, Partner: s, On: t.rec.Today(), Zone: t.deps.Zone(), Result: r}
+	l := practices.Log{ID: ids.New(), AssignmentID: p.ID, CoupleID: t.rec.Couple, Partner: s, On: t.rec.Today(), At: t.deps.Now(), Zone: t.deps.Zone(), Result: r}
 	store := t.deps.Practices
 	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return store.SaveLog(ctx, l) }, func() {
 		t.deps.Messages.Undo(text.T("practices.logged", "Logged: %s.", r.Words()), func() { t.takeBack(l) })

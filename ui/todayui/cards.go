@@ -168,6 +168,16 @@ func (p *Page) practices() fyne.CanvasObject {
 	return card(text.T("today.practices", "Practices that wait for a word"), len(p.state.due), lines)
 }
 
+// alone are the people to see alone before the next conversation of their couple: it was
+// stopped, or one of them asked for it without the other knowing (rule PV-34).
+func (p *Page) alone() fyne.CanvasObject {
+	var lines []fyne.CanvasObject
+	for _, x := range few(p.state.alone) {
+		lines = append(lines, line(p.state.titles[x.Couple], text.T("today.alone_whom", "%s, alone, and a new safety screen", string(x.Partner)), p.openButton(x.Couple, "overview", ids.Nil)))
+	}
+	return card(text.T("today.alone", "To see alone"), len(p.state.alone), lines)
+}
+
 func (p *Page) unbooked() fyne.CanvasObject {
 	var lines []fyne.CanvasObject
 	all := p.state.sessions.Unbooked

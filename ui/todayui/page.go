@@ -50,6 +50,7 @@ type SessionStore interface {
 // PracticeStore is what it needs of practices.Store.
 type PracticeStore interface {
 	DueOn(ctx context.Context, aud clients.Audience, limit int) ([]practices.Due, error)
+	ToSeeAlone(ctx context.Context, aud clients.Audience, limit int) ([]practices.Alone, error)
 	Board(ctx context.Context, aud clients.Audience, couple ids.ID, from, to day.Day) ([]practices.Progress, error)
 }
 
@@ -58,6 +59,7 @@ type state struct {
 	sessions sessions.Today
 	doing    []string // the practices that the next session's clients are doing
 	due      []practices.Due
+	alone    []practices.Alone
 	intake   intake.TodayView
 	titles   map[ids.ID]string
 }
@@ -127,11 +129,17 @@ func (d Deps) read(ctx context.Context, aud clients.Audience, now clock) (s stat
 	if s.due, err = d.Practices.DueOn(ctx, aud, manyDue); err != nil {
 		return s, err
 	}
+	if s.alone, err = d.Practices.ToSeeAlone(ctx, aud, manyDue); err != nil {
+		return s, err
+	}
 	if s.intake, err = d.Intake.Today(ctx, aud, aud.On(), ids.Nil); err != nil {
 		return s, err
 	}
 	var records []ids.ID
 	for _, x := range s.due {
+		records = append(records, x.Couple)
+	}
+	for _, x := range s.alone {
 		records = append(records, x.Couple)
 	}
 	if s.titles, err = d.Clients.Titles(ctx, aud, records); err != nil || len(s.sessions.Next) == 0 {
@@ -148,7 +156,7 @@ func (d Deps) read(ctx context.Context, aud clients.Audience, now clock) (s stat
 
 func (p *Page) fill(s state) {
 	p.state, p.loaded = s, true
-	left := filled(p.unwritten(), p.next(), p.drafts(), p.later())
+	left := filled(p.alone(), p.unwritten(), p.next(), p.drafts(), p.later())
 	right := filled(p.enquiries(), p.practices(), p.unbooked())
 	switch {
 	case len(left)+len(right) == 0:
