@@ -363,8 +363,10 @@ func TestAConversationHasOneAgreement(t *testing.T) {
 func TestTheWriterChoosesWhoSeesALog(t *testing.T) {
 	f := newBench(t)
 	p := f.assign(t, "pr-02", practices.ToBoth)
-	l := practices.Log{ID: ids.New(), AssignmentID: p.ID, CoupleID: f.couple, Partner: clients.SlotA, On: today, Zone: "Europe/London", Result: practices.Done, Noticed: "TOKEN",
-		Access: clients.Access{Subject: clients.SubjectA, Visibility: clients.Joint, Sensitivity: clients.Normal}}
+	l := practices.Log{
+		ID: ids.New(), AssignmentID: p.ID, CoupleID: f.couple, Partner: clients.SlotA, On: today, Zone: "Europe/London", Result: practices.Done, Noticed: "TOKEN",
+		Access: clients.Access{Subject: clients.SubjectA, Visibility: clients.Joint, Sensitivity: clients.Normal},
+	}
 	save := func(v clients.Visibility) error {
 		l.Access.Visibility = v
 		return f.s.SaveLog(ctx, l)
