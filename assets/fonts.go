@@ -3,6 +3,7 @@ package assets
 import (
 	"embed"
 	"fmt"
+	"strings"
 )
 
 // fontFiles holds the faces of the window, the charts and the PDF, with their
@@ -21,6 +22,27 @@ func Font(name string) []byte {
 		panic(fmt.Sprintf("assets: no font %q", name))
 	}
 	return b
+}
+
+// OtherScripts are the faces beside the family, with the size of each in bytes.
+func OtherScripts() map[string]int64 {
+	entries, err := fontFiles.ReadDir("fonts")
+	if err != nil {
+		panic("assets: no fonts: " + err.Error())
+	}
+	faces := map[string]int64{}
+	for _, e := range entries {
+		name, isFace := strings.CutSuffix(e.Name(), ".ttf")
+		if !isFace || strings.HasPrefix(name, "SourceSans3") {
+			continue
+		}
+		info, err := e.Info()
+		if err != nil {
+			panic("assets: " + err.Error())
+		}
+		faces[name] = info.Size()
+	}
+	return faces
 }
 
 // FontLicences are the licence texts of the shipped faces by file name.

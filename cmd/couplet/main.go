@@ -89,6 +89,9 @@ func run(argv []string, out, errs io.Writer) int {
 	}
 	defer diary.onPanic()
 
+	if err := offerFonts(); err != nil {
+		diary.note("", fmt.Sprintf("%T", err)) // some scripts may be drawn as boxes
+	}
 	app.SetMetadata(fyne.AppMetadata{
 		ID: about.ID, Name: about.Name, Version: about.Version, Build: about.Build, Release: true,
 		Icon: fyne.NewStaticResource("couplet.png", icons.App), Migrations: map[string]bool{"fyneDo": true},
