@@ -59,6 +59,7 @@ type node struct {
 	Depth    int    `json:"depth"`
 	Focused  bool   `json:"focused,omitempty"`
 	Disabled bool   `json:"disabled,omitempty"`
+	Chosen   bool   `json:"chosen,omitempty"`
 	Overlay  bool   `json:"overlay,omitempty"`
 }
 
@@ -116,6 +117,9 @@ func look(w fyne.Window) tree {
 			}
 			if d, ok := o.(fyne.Disableable); ok {
 				n.Disabled = d.Disabled()
+			}
+			if s, ok := o.(interface{ Chosen() bool }); ok {
+				n.Chosen = s.Chosen()
 			}
 			t.Nodes = append(t.Nodes, n)
 			return true

@@ -10,14 +10,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
 // patience is how long the robot waits for the window to show what it should.
-const patience = 30 * time.Second
+const patience = 90 * time.Second
 
 // robot drives the real window on a display of its own, with a real pointer and
 // keyboard, and reads what stands there from the program's tree.
@@ -32,7 +31,7 @@ type robot struct {
 }
 
 // tools are what the smoke test needs beside the program.
-var tools = []string{"Xvfb", "openbox", "xdotool", "xclip", "import", "pdftotext", "qpdf"}
+var tools = []string{"Xvfb", "openbox", "xdotool", "xclip", "import", "pdftotext", "pdfinfo", "qpdf"}
 
 func newRobot(t *testing.T) *robot {
 	t.Helper()
@@ -131,6 +130,15 @@ func (r *robot) quit() {
 	}
 }
 
+// kill ends the program as a power cut would.
+func (r *robot) kill() {
+	r.t.Helper()
+	if err := r.program.Process.Kill(); err != nil {
+		r.t.Fatal(err)
+	}
+	r.program.Wait() // that it was killed is no news
+}
+
 // x runs xdotool.
 func (r *robot) x(args ...string) string {
 	r.t.Helper()
@@ -143,162 +151,6 @@ func (r *robot) x(args ...string) string {
 		r.fail("xdotool %v: %v %s", args, err, out)
 	}
 	return string(out)
-}
-
-// look asks the program what stands in its window.
-func (r *robot) look() tree {
-	r.t.Helper()
-	c, err := net.Dial("unix", r.sock)
-	if err != nil {
-		r.t.Fatalf("the program is gone: %v\n%s", err, r.stderr.String())
-	}
-	defer c.Close()
-	var t tree
-	if err := json.NewDecoder(c).Decode(&t); err != nil {
-		r.t.Fatal(err)
-	}
-	return t
-}
-
-// until looks again and again until found says yes.
-func (r *robot) until(what string, found func(tree) bool) {
-	r.t.Helper()
-	end := time.After(patience)
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		if found(r.look()) {
-			return
-		}
-		select {
-		case <-end:
-			r.fail("%s did not come", what)
-		case <-tick.C:
-		}
-	}
-}
-
-// sees waits for a text, whole or as a part.
-func (r *robot) sees(words string) node {
-	r.t.Helper()
-	var got node
-	r.until(fmt.Sprintf("%q", words), func(t tree) bool {
-		i := slices.IndexFunc(t.Nodes, func(n node) bool { return strings.Contains(n.Text, words) && n.W > 0 && n.H > 0 })
-		if i >= 0 {
-			got = t.Nodes[i]
-		}
-		return i >= 0
-	})
-	return got
-}
-
-// missing says that a text does not stand in the window now.
-func (r *robot) missing(words string) {
-	r.t.Helper()
-	for _, n := range r.look().Nodes {
-		if strings.Contains(n.Text, words) {
-			r.fail("%q stands in the window", words)
-		}
-	}
-}
-
-// click presses what carries exactly this text, the deepest and last of it that can be
-// pressed; what lies over the page comes before what lies under it.
-func (r *robot) click(words string) {
-	r.t.Helper()
-	r.clickNode(r.pressable(words))
-}
-
-func (r *robot) pressable(words string) node {
-	r.t.Helper()
-	return r.settled(fmt.Sprintf("something to press that says %q", words), func(t tree) (got node, found bool) {
-		over := slices.ContainsFunc(t.Nodes, func(n node) bool { return n.Overlay })
-		for _, n := range t.Nodes {
-			if n.Text != words || n.Disabled || n.W <= 0 || n.X < 0 || n.Y < 0 || n.X+n.W/2 > t.W || n.Y+n.H/2 > t.H || over && !n.Overlay {
-				continue
-			}
-			got, found = n, true
-		}
-		return got, found
-	})
-}
-
-// settled waits until something is there and has stopped moving.
-func (r *robot) settled(what string, find func(tree) (node, bool)) node {
-	r.t.Helper()
-	var before node
-	still := 0
-	r.until(what, func(t tree) bool {
-		n, ok := find(t)
-		if !ok || n.X != before.X || n.Y != before.Y || n.W != before.W {
-			before, still = n, 0
-			return false
-		}
-		still++
-		return still >= 3
-	})
-	return before
-}
-
-func (r *robot) clickNode(n node) {
-	r.t.Helper()
-	r.x("mousemove", "--window", r.window, fmt.Sprint(n.X+n.W/2), fmt.Sprint(n.Y+n.H/2), "click", "1")
-}
-
-// fill puts text into the field whose label stands before it.
-func (r *robot) fill(label, text string) {
-	r.t.Helper()
-	got := r.settled(fmt.Sprintf("a field for %q", label), func(t tree) (node, bool) { return after(t, label, isEntry) })
-	r.clickNode(got)
-	r.key("ctrl+a")
-	r.write(text)
-}
-
-// after is the first thing of a kind behind a label.
-func after(t tree, label string, kind func(node) bool) (node, bool) {
-	past := false
-	for _, n := range t.Nodes {
-		switch {
-		case strings.TrimSuffix(n.Text, " *") == label:
-			past = true
-		case past && kind(n):
-			return n, true
-		}
-	}
-	return node{}, false
-}
-
-func isEntry(n node) bool {
-	return strings.Contains(n.Type, "Entry") || strings.Contains(n.Type, "NoteEditor")
-}
-
-// write types ASCII key by key and pastes the rest, as an input method would hand it over.
-func (r *robot) write(text string) {
-	r.t.Helper()
-	for i := range len(text) {
-		if text[i] >= 0x80 {
-			r.paste(text)
-			return
-		}
-	}
-	r.x("type", "--delay", "4", "--", text)
-}
-
-func (r *robot) paste(text string) {
-	r.t.Helper()
-	clip := exec.Command("xclip", "-selection", "clipboard")
-	clip.Env = append(os.Environ(), "DISPLAY="+r.display)
-	clip.Stdin = strings.NewReader(text)
-	if err := clip.Run(); err != nil {
-		r.fail("xclip: %v", err)
-	}
-	r.key("ctrl+v")
-}
-
-// key presses keys one after the other.
-func (r *robot) key(keys ...string) {
-	r.t.Helper()
-	r.x(append([]string{"key", "--delay", "20", "--"}, keys...)...)
 }
 
 // fail keeps a picture of the window and its tree for whoever reads the failure.
@@ -338,81 +190,4 @@ func (r *robot) picture(name string) {
 	if out, err := grab.CombinedOutput(); err != nil {
 		r.t.Errorf("picture %s: %v %s", name, err, out)
 	}
-}
-
-// clickNth presses the n-th button of several that say the same, counted from the top.
-func (r *robot) clickNth(words string, n int) {
-	r.t.Helper()
-	r.until(fmt.Sprintf("%d buttons that say %q", n+1, words), func(t tree) bool {
-		i := 0
-		for _, x := range t.Nodes {
-			if x.Text == words && strings.Contains(x.Type, "Button") {
-				i++
-			}
-		}
-		return i > n
-	})
-	r.clickNode(r.inView(words, n))
-}
-
-// inView scrolls until the n-th thing of several that say the same is well inside the
-// window, and at rest; n below 0 is the first of anything.
-func (r *robot) inView(words string, nth int) node {
-	r.t.Helper()
-	find := func(t tree) (got node, found bool) {
-		i := 0
-		for _, x := range t.Nodes {
-			if x.Text != words || x.W <= 0 || nth >= 0 && !strings.Contains(x.Type, "Button") {
-				continue
-			}
-			got, found = x, true
-			if i == max(nth, 0) {
-				break
-			}
-			i++
-		}
-		return got, found
-	}
-	for range 60 {
-		n := r.settled(words, find)
-		t := r.look()
-		if n.Y > 280 && n.Y+n.H < t.H-180 {
-			return n
-		}
-		button := "5"
-		if n.Y <= 280 {
-			button = "4"
-		}
-		r.x("mousemove", "--window", r.window, fmt.Sprint(t.W*2/3), fmt.Sprint(t.H*2/3), "click", "--repeat", "3", "--delay", "10", button)
-		if now := r.settled(words, find); now.Y == n.Y {
-			return now // it cannot be scrolled any further
-		}
-	}
-	return node{}
-}
-
-// choose opens the list under a label and takes one of its values.
-func (r *robot) choose(label, value string) {
-	r.t.Helper()
-	got := r.settled(label, func(t tree) (node, bool) {
-		return after(t, label, func(n node) bool { return strings.Contains(n.Type, "Choice") })
-	})
-	r.clickNode(got)
-	r.click(value)
-}
-
-// fillUnder types into the editor below a label, scrolling to it.
-func (r *robot) fillUnder(label, text string) {
-	r.t.Helper()
-	r.sees(label)
-	r.inView(label, -1)
-	r.fill(label, text)
-}
-
-// gone waits until a text does not stand in the window any more.
-func (r *robot) gone(words string) {
-	r.t.Helper()
-	r.until("the end of "+words, func(t tree) bool {
-		return !slices.ContainsFunc(t.Nodes, func(n node) bool { return strings.Contains(n.Text, words) })
-	})
 }

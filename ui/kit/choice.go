@@ -203,6 +203,7 @@ type segment struct {
 	ground *Panel
 	words  *Line
 	body   *fyne.Container
+	on     bool
 	tap    func()
 }
 
@@ -222,7 +223,11 @@ func (g *segment) Tapped(*fyne.PointEvent) { g.tap() }
 // Text is the label, for tests.
 func (g *segment) Text() string { return g.words.Text }
 
+// Chosen tells whether it is the chosen one, for tests.
+func (g *segment) Chosen() bool { return g.on }
+
 func (g *segment) set(on, ring bool) {
+	g.on = on
 	g.ground.Fill, g.ground.Stroke, g.ground.Tinted = "", ColorLine, true
 	color := ColorInkSoft
 	if on {
