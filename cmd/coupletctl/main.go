@@ -90,8 +90,8 @@ func systemFault(err error) error {
 
 // say tells a person what went wrong, what to do, and for what is not expected the details.
 func say(w io.Writer, err error) {
-	var many interface{ Unwrap() []error }
-	if errors.As(err, &many) {
+	// Only errors that were joined at last: beneath a sentence are its details.
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, e := range many.Unwrap() {
 			say(w, e)
 		}

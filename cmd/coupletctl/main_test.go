@@ -91,6 +91,8 @@ func damage(ts *testscript.TestScript, _ bool, args []string) {
 		b[len(b)-2000] ^= 1
 	case "cut":
 		b = b[:len(b)-4096*3]
+	case "byte":
+		b = b[:len(b)-1]
 	case "stump":
 		b = b[:5000]
 	default:

@@ -111,7 +111,7 @@ func (c *call) create(path string, clock func() time.Time, make func(ctx context
 	if err != nil {
 		return err
 	}
-	if err := place(tmp, path); err != nil {
+	if err := durable.Place(tmp, path); err != nil {
 		return err
 	}
 	defer func() {
@@ -120,23 +120,6 @@ func (c *call) create(path string, clock func() time.Time, make func(ctx context
 		}
 	}()
 	return c.tellRecovery(recovery, out)
-}
-
-// place gives the finished file its name, which must be free.
-func place(tmp, path string) error {
-	err := os.Link(tmp, path)
-	if errors.Is(err, fs.ErrExist) {
-		return exists(path)
-	}
-	if err != nil { // a file system without hard links
-		if err := refuseExisting(path); err != nil {
-			return err
-		}
-		if err := os.Rename(tmp, path); err != nil {
-			return err
-		}
-	}
-	return durable.SyncDir(filepath.Dir(path))
 }
 
 // tellRecovery shows the recovery key, the only time that anybody can see it.

@@ -92,11 +92,11 @@ func (c *call) search() error {
 }
 
 func (c *call) score() error {
-	answers, err := c.need("answers")
-	if err != nil {
+	if !c.on("answers") {
+		_, err := c.need("answers")
 		return err
 	}
-	doc, err := quizzes.ScoreJSON(c.positional[0], answers, c.get("pick"))
+	doc, err := quizzes.ScoreJSON(c.positional[0], c.get("answers"), c.get("pick"))
 	if err != nil {
 		return err
 	}

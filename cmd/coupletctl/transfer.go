@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/durable"
 	"github.com/couplet-app/couplet/internal/portable"
 	"github.com/couplet-app/couplet/internal/text"
 )
@@ -43,7 +44,7 @@ func whole(path string, write func(io.Writer) error) error {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	return place(f.Name(), path)
+	return durable.Place(f.Name(), path)
 }
 
 func (c *call) importFile() error {

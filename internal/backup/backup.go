@@ -5,10 +5,12 @@ package backup
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sort"
@@ -186,38 +188,47 @@ func prune(dir string, keep int) error {
 	return nil
 }
 
-// Restore copies a backup to path, which must not exist, after checking that the
-// secret opens it and that it is sound. The backup stays.
+// Restore makes path, which must not exist, of a backup. Only the copy is opened and
+// checked, and it gets its name when it is sound: the backup may lie where nothing can
+// be written. A casebook that was not closed may stand for a backup, log and all.
 func Restore(ctx context.Context, backup, path string, s vault.Secret) error {
+	if err := casebook.NotHeld(backup); err != nil {
+		return err
+	}
 	key, err := vault.Unlock(backup, s)
 	if err != nil {
 		return err
 	}
 	defer key.Wipe()
-	if err := Verify(ctx, backup, key); err != nil {
+	tmp := filepath.Join(filepath.Dir(path), ".tmp-"+rand.Text())
+	defer removeAll(tmp)
+	if err := copyFile(backup, tmp); err != nil {
 		return err
 	}
-	in, err := os.Open(backup)
+	if err := copyFile(backup+"-wal", tmp+"-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := Verify(ctx, tmp, key); err != nil {
+		return err
+	}
+	if err := syncFile(tmp); err != nil {
+		return err
+	}
+	return durable.Place(tmp, path)
+}
+
+func copyFile(from, to string) (err error) {
+	in, err := os.Open(from)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	out, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
 	_, err = io.Copy(out, in)
-	if err == nil {
-		err = out.Sync()
-	}
-	if e := out.Close(); err == nil {
-		err = e
-	}
-	if err != nil {
-		os.Remove(path)
-		return err
-	}
-	return durable.SyncDir(filepath.Dir(path))
+	return errors.Join(err, out.Close())
 }
 
 func syncFile(path string) error {

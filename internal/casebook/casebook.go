@@ -111,6 +111,9 @@ func Open(ctx context.Context, path string, s vault.Secret, opts Options) (*Case
 	if _, err := os.Stat(path); err != nil {
 		return nil, err
 	}
+	if err := NotHeld(path); err != nil {
+		return nil, err
+	}
 	key, err := vault.Unlock(path, s)
 	if err != nil {
 		return nil, err
@@ -138,7 +141,7 @@ func open(ctx context.Context, path string, key *vault.Key, lk *flock.Flock, opt
 			c.Close()
 		}
 	}()
-	if err = soundLog(path, key); err != nil {
+	if err = soundEnd(path, key); err != nil {
 		return nil, err
 	}
 	if c.writer, err = sql.Open(vault.Driver, key.DSN(path, opts.ReadOnly)+stmtCache); err != nil {
@@ -164,11 +167,12 @@ func open(ctx context.Context, path string, key *vault.Key, lk *flock.Flock, opt
 	return c, nil
 }
 
-// soundLog refuses a casebook whose log was damaged: SQLite would silently drop what
-// follows the damage. A log that a power cut tore is sound as far as it reaches.
-func soundLog(path string, key *vault.Key) error {
-	if _, err := os.Stat(path + "-wal"); err != nil {
-		return nil // a closed casebook has no log
+// soundEnd refuses a closed casebook that was cut within its last page, and one whose
+// log was damaged: SQLite would silently drop what follows the damage. A log that a
+// power cut tore is sound as far as it reaches.
+func soundEnd(path string, key *vault.Key) error {
+	if info, err := os.Stat(path + "-wal"); err != nil || info.Size() == 0 {
+		return vault.WholePages(path)
 	}
 	found, err := vault.CheckLog(path, key)
 	if err != nil {
@@ -259,8 +263,7 @@ func hold(path string) (*flock.Flock, error) {
 				text.T("casebook.no_lock_hint", "Move the casebook to a folder of your own, or ask for permission. Nothing was changed."))
 		}
 		if !ok {
-			return nil, fault.New(fault.Busy, text.T("casebook.busy", "The casebook is open in another program."),
-				text.T("casebook.busy_hint", "Close it there and try again. Nothing was changed."))
+			return nil, busy()
 		}
 		named, err := os.Stat(lk.Path())
 		if err == nil {
@@ -270,6 +273,25 @@ func hold(path string) (*flock.Flock, error) {
 		}
 		lk.Unlock() // somebody closed the casebook in between and took the file along
 	}
+}
+
+// NotHeld refuses a casebook that another program has open. It says so at once, before
+// a passphrase is tried, and makes no file; the place itself is taken by opening.
+func NotHeld(path string) error {
+	lk := flock.New(path+".lock", flock.SetFlag(os.O_RDONLY))
+	ok, err := lk.TryRLock()
+	if err != nil {
+		return nil // no lock file, or none that can be read: opening will say more
+	}
+	if !ok {
+		return busy()
+	}
+	return lk.Unlock()
+}
+
+func busy() error {
+	return fault.New(fault.Busy, text.T("casebook.busy", "The casebook is open in another program."),
+		text.T("casebook.busy_hint", "Close it there and try again. Nothing was changed."))
 }
 
 func release(lk *flock.Flock) {

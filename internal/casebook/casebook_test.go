@@ -336,3 +336,46 @@ func TestTheFileHoldsNothingReadable(t *testing.T) {
 	c.Close()
 	look()
 }
+
+func TestADamagedPageIsDamageWhereverItIsRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "flipped.couplet")
+	cb, recovery, err := casebook.Create(ctx, path, casebook.New{Passphrase: casebooktest.Passphrase, KDF: vault.FloorKDF}, casebook.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	addPerson(t, cb, "Ada")
+	if err := cb.Close(); err != nil {
+		t.Fatal(err)
+	}
+	sound, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const page = 4096
+	refused := 0
+	for at := 2*page + 77; at < len(sound); at += 5 * page { // every fifth page will do
+		flipped := bytes.Clone(sound)
+		flipped[at] ^= 4
+		if err := os.WriteFile(path, flipped, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		cb, err := casebook.Open(ctx, path, vault.Secret{Recovery: recovery}, casebook.Options{ReadOnly: true})
+		if err != nil {
+			refused++
+			if !fault.Is(err, fault.Damaged) {
+				t.Errorf("page at %d: %v", at, err)
+			}
+			continue
+		}
+		found, err := cb.Check(ctx, nil)
+		if err != nil || len(found) == 0 {
+			t.Errorf("page at %d: check says %v, %v", at, found, err)
+		}
+		if err := cb.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if refused < 3 {
+		t.Errorf("only %d damaged pages kept the casebook closed: the schema has more", refused)
+	}
+}

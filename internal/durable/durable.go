@@ -13,24 +13,56 @@ import (
 // Write makes path hold data, replacing what was there. On any error the old file is
 // untouched and no temporary file stays.
 func Write(path string, data []byte, perm os.FileMode) error {
-	return write(path, data, perm, os.Rename)
+	return write(path, data, perm, replace)
+}
+
+func replace(tmp, path string) error {
+	if err := os.Rename(tmp, path); err != nil {
+		return err
+	}
+	return SyncDir(filepath.Dir(path))
 }
 
 // WriteNew is Write for a file that must not exist yet.
 func WriteNew(path string, data []byte, perm os.FileMode) error {
-	if _, err := os.Lstat(path); err == nil {
-		return &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}
+	if err := free(path); err != nil {
+		return err
 	}
-	err := write(path, data, perm, os.Link)
-	if errors.Is(err, errors.ErrUnsupported) {
-		return write(path, data, perm, os.Rename)
+	return write(path, data, perm, Place)
+}
+
+// Place gives the finished file at tmp, in the same folder, the name path, which must
+// be free; tmp may stay beside it. It returns when the folder is on the disk.
+func Place(tmp, path string) error {
+	err := os.Link(tmp, path)
+	if errors.Is(err, fs.ErrExist) {
+		return taken(path)
+	}
+	if err != nil { // a file system without hard links, as most memory sticks have
+		if err := free(path); err != nil {
+			return err
+		}
+		return replace(tmp, path)
+	}
+	return SyncDir(filepath.Dir(path))
+}
+
+// free refuses a name that a file has.
+func free(path string) error {
+	_, err := os.Lstat(path)
+	switch {
+	case err == nil:
+		return taken(path)
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
 	}
 	return err
 }
 
+func taken(path string) error { return &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist} }
+
 func write(path string, data []byte, perm os.FileMode, place func(from, to string) error) error {
-	dir := filepath.Dir(path)
-	f, err := os.CreateTemp(dir, ".tmp-*")
+	f, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
 	if err != nil {
 		return err
 	}
@@ -51,10 +83,7 @@ func write(path string, data []byte, perm os.FileMode, place func(from, to strin
 	if err := f.Close(); err != nil {
 		return err
 	}
-	if err := place(tmp, path); err != nil {
-		return err
-	}
-	return SyncDir(dir)
+	return place(tmp, path)
 }
 
 // SyncDir makes a rename in dir survive a power cut. Windows has no such call and needs none.

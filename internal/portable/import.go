@@ -14,6 +14,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 
 	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
@@ -67,7 +68,11 @@ func (m *importer) exec(query string, args ...any) error {
 	}
 	_, err := st.ExecContext(m.to.Context(), args...)
 	var e sqlite3.Error
-	if errors.As(err, &e) && (e.Code == sqlite3.ErrConstraint || e.Code == sqlite3.ErrMismatch || e.Code == sqlite3.ErrTooBig) {
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch vault.PlainCode(e) {
+	case sqlite3.ErrConstraint, sqlite3.ErrMismatch, sqlite3.ErrTooBig:
 		return refuse("", err)
 	}
 	return err

@@ -64,6 +64,10 @@ const (
 	ioErrData sqlite3.ErrNoExtended = 10 | 32<<8
 )
 
+// PlainCode is the result without its extension; the connections of this package give
+// whole results in both fields of an error.
+func PlainCode(e sqlite3.Error) sqlite3.ErrNo { return e.Code & 0xff }
+
 // MapError turns an error of SQLite into a fault: Damaged when a page did not
 // authenticate or SQLite finds the file corrupt, Busy, System for the disk, WrongKey
 // after Wipe. Every other error, and nil, comes back as it is.
@@ -72,16 +76,17 @@ func MapError(err error) error {
 	if _, known := fault.As(err); known || !errors.As(err, &e) {
 		return err
 	}
+	code := PlainCode(e)
 	switch {
-	case e.ExtendedCode == ioErrData, e.Code == sqlite3.ErrCorrupt, e.Code == sqlite3.ErrNotADB:
+	case e.ExtendedCode == ioErrData, code == sqlite3.ErrCorrupt, code == sqlite3.ErrNotADB:
 		return faultDamaged(err)
 	case e.ExtendedCode == ioErrAuth:
 		return faultLocked(err)
-	case e.Code == sqlite3.ErrBusy, e.Code == sqlite3.ErrLocked:
+	case code == sqlite3.ErrBusy, code == sqlite3.ErrLocked:
 		return faultBusy(err)
-	case e.Code == sqlite3.ErrIoErr, e.Code == sqlite3.ErrFull, e.Code == sqlite3.ErrReadonly,
-		e.Code == sqlite3.ErrCantOpen, e.Code == sqlite3.ErrPerm:
-		return faultDisk(err, e.Code)
+	case code == sqlite3.ErrIoErr, code == sqlite3.ErrFull, code == sqlite3.ErrReadonly,
+		code == sqlite3.ErrCantOpen, code == sqlite3.ErrPerm:
+		return faultDisk(err, code)
 	}
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -61,6 +62,19 @@ func CheckLog(path string, key *Key) ([]Finding, error) {
 		return nil, err
 	}
 	return log.findings(), nil
+}
+
+// WholePages refuses a casebook whose file ends within a page. Call it when there is no
+// log beside it: with one, that is what a power cut leaves, and the log has the page.
+func WholePages(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if (info.Size()-firstAt)%pageSize != 0 {
+		return faultDamaged(io.ErrUnexpectedEOF)
+	}
+	return nil
 }
 
 // frame is one frame of the log, opened.

@@ -77,6 +77,7 @@ typedef struct sqlite3_value sqlite3_value;
 struct sqlite3_api_routines;
 
 int sqlite3_auto_extension(void (*entry)(void));
+int sqlite3_extended_result_codes(sqlite3 *, int onoff);
 int sqlite3_create_function_v2(sqlite3 *, const char *zName, int nArg, int eTextRep, void *pApp,
                                void (*xFunc)(sqlite3_context *, int, sqlite3_value **),
                                void (*xStep)(sqlite3_context *, int, sqlite3_value **),

@@ -165,6 +165,13 @@ func unlock(path string, s secret) (*Key, *header, error) {
 // is shorter gives what there is.
 func readCopies(path string) ([headerCopies][]byte, error) {
 	var copies [headerCopies][]byte
+	info, err := os.Stat(path)
+	if err != nil {
+		return copies, err
+	}
+	if !info.Mode().IsRegular() { // a folder, or what would never end
+		return copies, faultNotCasebook()
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return copies, err

@@ -105,10 +105,22 @@ static int x_current_time_int64(sqlite3_vfs *v, sqlite3_int64 *out) {
   return base_of(v)->xCurrentTimeInt64(base_of(v), out);
 }
 
+/*
+** Every connection keeps whole results. By itself SQLite cuts a result down when it
+** comes through a statement within a statement, as all reads of the schema and of the
+** search index do: a page that is not authentic would look like a failing disk.
+*/
+static int keep_whole_results(sqlite3 *db, char **error, const struct sqlite3_api_routines *api) {
+  (void)error, (void)api;
+  return sqlite3_extended_result_codes(db, 1);
+}
+
 int couplet_vfs_register(const char *name, const char *base_name) {
   if (sqlite3_libversion_number() < 3038000) return SQLITE_NOTFOUND;
   sqlite3_vfs *base = sqlite3_vfs_find(base_name);
   if (base == 0 || base->iVersion < 2) return SQLITE_NOTFOUND;
+  int rc = sqlite3_auto_extension((void (*)(void))keep_whole_results);
+  if (rc != SQLITE_OK) return rc;
   sqlite3_vfs *v = calloc(1, sizeof *v + strlen(name) + 1);
   if (v == 0) return SQLITE_NOMEM;
   char *own_name = (char *)(v + 1);
