@@ -120,3 +120,21 @@ func TestFillPersonLeavesWhatIsKnown(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
+
+// A release of a text says of which note; nobody but the coach is told.
+func TestReleasedNotesAreKnownByTheirDay(t *testing.T) {
+	s, cb := book(t)
+	id, _, _ := couple(t, s, named("A", "A"), named("B", "B"))
+	note, text := ids.New(), ids.New()
+	at := casebooktest.Start.Add(-time.Hour)
+	exec(t, cb, `INSERT INTO note (id, couple_id, written_at) VALUES (?, ?, ?)`, note, id, clients.Millis(at))
+	exec(t, cb, `INSERT INTO note_field (id, note_id, key, subject, visibility) VALUES (?, ?, 'note_a', 'A', 'partner_A')`, text, note)
+	must[ids.ID](t)(s.GiveRelease(ctx, clients.Release{CoupleID: id, Partner: clients.SlotA, ItemID: text, GivenOn: today}))
+	must[ids.ID](t)(s.GiveRelease(ctx, clients.Release{CoupleID: id, Partner: clients.SlotA, ItemID: ids.New(), GivenOn: today}))
+	if l := must[map[ids.ID]time.Time](t)(s.ReleasedNotes(ctx, coach, id)); len(l) != 1 || !l[text].Equal(at) {
+		t.Errorf("%v", l)
+	}
+	if l := must[map[ids.ID]time.Time](t)(s.ReleasedNotes(ctx, asB, id)); len(l) != 0 {
+		t.Errorf("B is told %v", l)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
@@ -155,6 +156,23 @@ func scanRelease(rows *sql.Rows, r *Release) error {
 // coach is told.
 func (s *Store) Releases(ctx context.Context, aud Audience, couple ids.ID) ([]Release, error) {
 	return collect(ctx, s.cb.Reader(), scanRelease, selectRelease+` WHERE r.couple_id = ? AND r.deleted = 0 AND ? ORDER BY r.created_at DESC, r.id DESC`, couple, aud.IsCoach())
+}
+
+// ReleasedNotes are the times of the notes of which a text was ever released, by the id of
+// that text. Only the coach is told.
+func (s *Store) ReleasedNotes(ctx context.Context, aud Audience, couple ids.ID) (map[ids.ID]time.Time, error) {
+	type row struct {
+		item ids.ID
+		at   int64
+	}
+	l, err := collect(ctx, s.cb.Reader(), func(r *sql.Rows, x *row) error { return r.Scan(&x.item, &x.at) },
+		`SELECT r.item_id, n.written_at FROM release r LEFT JOIN note_field f ON f.id = r.item_id LEFT JOIN addendum a ON a.id = r.item_id
+ JOIN note n ON n.id = coalesce(f.note_id, a.note_id) WHERE r.couple_id = ? AND r.deleted = 0 AND ?`, couple, aud.IsCoach())
+	out := map[ids.ID]time.Time{}
+	for _, x := range l {
+		out[x.item] = AtMillis(x.at)
+	}
+	return out, err
 }
 
 // ReleasedChannels is how much of an item a partner has released on a day, for the rules

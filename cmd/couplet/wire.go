@@ -29,7 +29,7 @@ func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
 	today := todayui.NewPage(todayui.Deps{Env: env, Sessions: s.sessions, Practices: s.practices, Intake: s.intake, Clients: s.clients})
 	look := new(preview.Renderer)
 	tabs := []kit.TabSpec{
-		noteui.Tab(noteui.Deps{Env: env, Sessions: s.sessions, Zone: day.LocalZone}),
+		noteui.Tab(noteui.Deps{Env: env, Sessions: s.sessions, Releases: s.clients, Zone: day.LocalZone}),
 		quizui.Tab(quizui.Deps{Env: env, Quizzes: s.quizzes, Releases: s.clients, Zone: day.LocalZone}),
 		practiceui.Tab(practiceui.Deps{Env: env, Practices: s.practices, Zone: day.LocalZone}),
 		reportui.Tab(reportui.Deps{

@@ -11,6 +11,7 @@ import (
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/ui/kit"
+	"github.com/couplet-app/couplet/ui/releaseui"
 )
 
 func purposeWords(p string) string {
@@ -154,25 +155,20 @@ func (o *overview) sign(p clients.Person) {
 // theirs with a day, so it is asked and not undone.
 func (o *overview) withdrawConsent(p clients.Person, purpose string) {
 	d, couple := o.rec.deps, o.shown.Couple
-	on, way, form := withdrawal(d)
+	on, way, form := releaseui.Withdrawal(d.Env)
 	d.Dialogs.Form(text.T("sign.withdraw_title", "%s takes back: %s", p.Short(), purposeWords(purpose)), text.T("release.withdraw", "Withdraw"), form, func(ctx context.Context) error {
-		taken, err := on.FieldValue("signed_on")
+		taken, err := on.FieldValue("given_on")
 		if err != nil {
 			return err
 		}
 		_, err = d.Clients.WithdrawConsent(ctx, couple, p.ID, purpose, taken, way.Text)
-		return err
+		return move(err, func(field string) string {
+			if field == "signed_on" {
+				return "given_on"
+			}
+			return field
+		})
 	}, nil)
-}
-
-// withdrawal asks when and how something was taken back.
-func withdrawal(d Deps) (*kit.DateField, *kit.Entry, *kit.Form) {
-	on, way := kit.NewDateField(d.Today, nil), kit.NewEntry("")
-	on.SetValue(d.today())
-	way.SetText(text.T("release.by_coach", "told the coach"))
-	return on, way, kit.NewForm(
-		kit.Field{Key: "signed_on", Label: text.T("sign.withdrawn_on", "Withdrawn on"), Widget: on, Half: true},
-		kit.Field{Key: "way", Label: text.T("sign.way", "How"), Widget: way, Half: true})
 }
 
 // counts says whether a release lets the other see something on a day.
@@ -190,17 +186,47 @@ func (o *overview) releaseCard() fyne.CanvasObject {
 			}
 		}
 	}
-	if len(lines.Objects) == 0 {
+	if len(o.facts.allReleases) == 0 {
 		return nil
 	}
-	return kit.TitledCard(text.T("overview.releases", "Releases"), nil, lines)
+	if len(lines.Objects) == 0 {
+		lines.Add(kit.Hint(text.T("overview.no_releases", "Nothing is released now.")))
+	}
+	return kit.TitledCard(text.T("overview.releases", "Releases"), o.act("releases", text.T("overview.history", "History"), o.releaseHistory), lines)
+}
+
+// releaseHistory shows every release and withdrawal of the record.
+func (o *overview) releaseHistory() {
+	lines := kit.VBox(10)
+	for _, r := range o.facts.allReleases {
+		what, scope := o.releasedWords(r)
+		head := text.T("release.by", "%s released %s (%s)", o.shown.Header.Partner(r.Partner).Short, what, scope)
+		if r.State == clients.StateWithdrawn {
+			head = text.T("release.taken_back", "%s took back %s", o.shown.Header.Partner(r.Partner).Short, what)
+		}
+		words := []string{r.GivenOn.Words()}
+		if r.Way != "" {
+			words = append(words, r.Way)
+		}
+		if !r.ExpiresOn.IsZero() {
+			words = append(words, text.T("release.until", "until %s", r.ExpiresOn.Words()))
+		}
+		lines.Add(kit.VBox(2, kit.Paragraph(head), kit.Hint(strings.Join(words, " · "))))
+	}
+	o.showHistory(text.T("release.history", "Releases of this record"), lines)
 }
 
 // releasedWords are what a release is of, and how much of it.
 func (o *overview) releasedWords(r clients.Release) (what, scope string) {
 	x, known := o.facts.released[r.ItemID]
-	if what = text.T("release.item", "one item"); known {
+	note, isNote := o.facts.notes[r.ItemID]
+	switch {
+	case known:
 		what = x.Definition.Name + ", " + o.rec.deps.at(x.TakenAt, "2 January 2006")
+	case isNote:
+		what = text.T("release.note", "their part of the note of %s", o.rec.deps.at(note, "2 January 2006"))
+	default:
+		what = text.T("release.item", "one item")
 	}
 	if r.Channels == nil {
 		return what, text.T("release.whole", "all of it")
@@ -233,19 +259,6 @@ func (o *overview) releaseLine(r clients.Release) fyne.CanvasObject {
 }
 
 func (o *overview) withdrawRelease(r clients.Release) {
-	d, couple := o.rec.deps, o.shown.Couple
-	on, way, form := withdrawal(d)
-	d.Dialogs.Form(text.T("release.withdraw_title", "%s takes a release back", o.shown.Header.Partner(r.Partner).Short), text.T("release.withdraw", "Withdraw"), form, func(ctx context.Context) error {
-		taken, err := on.FieldValue("signed_on")
-		if err != nil {
-			return err
-		}
-		_, err = d.Clients.WithdrawRelease(ctx, couple, r.Partner, r.ItemID, taken, way.Text)
-		return move(err, func(field string) string {
-			if field == "given_on" {
-				return "signed_on"
-			}
-			return field
-		})
-	}, func() { d.Messages.Toast(text.T("release.withdrawn", "Withdrawn. It is closed again from now on.")) })
+	d := o.rec.deps
+	releaseui.Withdraw(d.Env, d.Clients, releaseui.Item{Record: o.shown, Partner: r.Partner, ID: r.ItemID}, nil)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/couplet-app/couplet/sessions/practices"
 	"github.com/couplet-app/couplet/sessions/quizzes"
 	"github.com/couplet-app/couplet/ui/kit"
+	"github.com/couplet-app/couplet/ui/releaseui"
 )
 
 // PageID is the page in routes.
@@ -67,7 +68,8 @@ type decisions interface {
 	Overrides(ctx context.Context, aud clients.Audience, couple ids.ID) ([]clients.Override, error)
 	OverrideJoint(ctx context.Context, couple ids.ID, reason string, until day.Day) error
 	Releases(ctx context.Context, aud clients.Audience, couple ids.ID) ([]clients.Release, error)
-	WithdrawRelease(ctx context.Context, couple ids.ID, partner clients.Slot, item ids.ID, on day.Day, way string) (ids.ID, error)
+	ReleasedNotes(ctx context.Context, aud clients.Audience, couple ids.ID) (map[ids.ID]time.Time, error)
+	releaseui.Store
 }
 
 // AgreementStore keeps what partners agree with each other: practices.Store.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -45,8 +46,10 @@ type overviewFacts struct {
 	engagements []clients.Engagement
 	screens     []clients.Screen
 	overrides   []clients.Override
+	allReleases []clients.Release
 	releases    []clients.Release         // that count now
 	released    map[ids.ID]quizzes.Result // what they are of
+	notes       map[ids.ID]time.Time      // or when the note was written whose text it is
 	origin      intake.Origin
 	said        [][]intake.Fact // in each of the discovery calls
 }
@@ -108,8 +111,12 @@ func (o *overview) read(ctx context.Context, rec kit.Record) (f overviewFacts, e
 	if f.releases, err = d.Clients.Releases(ctx, rec.Audience, rec.Couple); err != nil {
 		return f, err
 	}
-	f.releases = slices.DeleteFunc(f.releases, func(r clients.Release) bool { return !counts(r, rec.Today()) })
-	if err = o.readOrigin(ctx, rec, &f); err != nil || len(f.releases) == 0 {
+	f.allReleases = f.releases
+	f.releases = slices.DeleteFunc(slices.Clone(f.releases), func(r clients.Release) bool { return !counts(r, rec.Today()) })
+	if err = o.readOrigin(ctx, rec, &f); err != nil || len(f.allReleases) == 0 {
+		return f, err
+	}
+	if f.notes, err = d.Clients.ReleasedNotes(ctx, rec.Audience, rec.Couple); err != nil {
 		return f, err
 	}
 	results, err := d.Quizzes.Results(ctx, rec.Audience, rec.Couple)

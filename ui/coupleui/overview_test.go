@@ -167,12 +167,16 @@ func TestReleasesAreListedAndWithdrawn(t *testing.T) {
 	p.MustSay("Ilan takes a release back")
 	p.Field("Withdrawn on").(*kit.Entry).SetText("")
 	p.save()
-	if p.errorAt("signed_on") == "" {
+	if p.errorAt("given_on") == "" {
 		t.Error("the missing day is not marked")
 	}
 	p.Field("Withdrawn on").(*kit.Entry).SetText("2026-11-22")
 	p.save()
-	p.MustNotSay("Releases")
+	p.MustNotSay("Ilan lets Zoë see")
+	p.MustSay("Nothing is released now.")
+	p.Tap("History")
+	p.MustSay("Ilan released one item (EM)", "Ilan took back one item", "22 November 2026", "long ago", "until 1 November 2026")
+	p.Env.Dialogs.Dismiss()
 	p.quiet()
 }
 

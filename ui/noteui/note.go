@@ -120,7 +120,8 @@ func (t *tab) textHead(x shown) fyne.CanvasObject {
 	if x.access.Sensitivity == clients.Safety { // it is for nobody else, ever
 		return words
 	}
-	return kit.Frame(nil, nil, words, kit.Quiet(text.T("note.who_sees", "Who sees it…"), func() { t.changeVisibility(x) }), nil)
+	actions := kit.HBox(4, append(t.releaseActions(x), kit.Quiet(text.T("note.who_sees", "Who sees it…"), func() { t.changeVisibility(x) }))...)
+	return kit.Frame(nil, nil, words, actions, nil)
 }
 
 func (t *tab) addendumView(n sessions.NoteView, a sessions.Addendum) fyne.CanvasObject {

@@ -55,6 +55,7 @@ type NoteStore interface {
 type Deps struct {
 	kit.Env
 	Sessions Store
+	Releases Releases
 	Zone     func() string
 }
 
@@ -76,7 +77,8 @@ type state struct {
 	drafts   []sessions.DraftRow // of this record; the coach's alone
 	open     *sessions.SessionView
 	note     *sessions.NoteView
-	begun    ids.ID // a note of which there is only a draft yet
+	begun    ids.ID                                    // a note of which there is only a draft yet
+	released map[ids.ID]map[clients.Slot]clients.Scope // the coach's alone
 }
 
 type tab struct {
@@ -163,7 +165,12 @@ func (t *tab) Reload() {
 		return
 	}
 	rec, s, item, limit := t.rec, t.deps.Sessions, t.item, t.limit
-	t.load.LoadOr(func(ctx context.Context) (state, error) { return read(ctx, s, rec, item, limit) }, t.fill, func(error) {
+	t.load.LoadOr(func(ctx context.Context) (x state, err error) {
+		if x, err = read(ctx, s, rec, item, limit); err == nil && rec.Audience.IsCoach() {
+			x.released, err = t.deps.Releases.ReleasedOf(ctx, rec.Couple, rec.Today())
+		}
+		return x, err
+	}, t.fill, func(error) {
 		t.clear(kit.Hint(text.T("sessions.not_read", "The sessions could not be read just now. Nothing was lost.")),
 			kit.HBox(0, kit.Secondary(text.T("kit.again", "Try again"), t.Reload)))
 	})

@@ -87,7 +87,7 @@ func newWorld(t *testing.T) *world {
 // window makes the tab anew, as after a start of the program.
 func (w *world) window() {
 	w.store = &shaky{Store: w.Sessions}
-	w.tab = newTab(Deps{Env: w.Env, Sessions: w.store, Zone: func() string { return "Europe/Berlin" }})
+	w.tab = newTab(Deps{Env: w.Env, Sessions: w.store, Releases: w.Clients, Zone: func() string { return "Europe/Berlin" }})
 	w.App.Show(w.tab)
 }
 

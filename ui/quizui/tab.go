@@ -17,6 +17,7 @@ import (
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/sessions/quizzes"
 	"github.com/couplet-app/couplet/ui/kit"
+	"github.com/couplet-app/couplet/ui/releaseui"
 )
 
 // Store is what the tab needs: quizzes.Store.
@@ -30,8 +31,7 @@ type Store interface {
 
 // Releases shows an item of one partner to the other: clients.Store.
 type Releases interface {
-	GiveRelease(ctx context.Context, r clients.Release) (ids.ID, error)
-	WithdrawRelease(ctx context.Context, couple ids.ID, partner clients.Slot, item ids.ID, on day.Day, way string) (ids.ID, error)
+	releaseui.Store
 	ReleasedOf(ctx context.Context, couple ids.ID, on day.Day) (map[ids.ID]map[clients.Slot]clients.Scope, error)
 }
 
@@ -230,44 +230,38 @@ func (t *tab) releaseWord(r quizzes.Result) string {
 // release records that a partner shows a result to the other, whole or some channels,
 // or takes that back.
 func (t *tab) release(r quizzes.Result) {
-	scope := t.state.released[r.ID][r.Slot]
-	d, rec := t.deps, t.rec
-	if !scope.IsZero() {
-		d.Dialogs.Ask(text.T("quizzes.hide_title", "Take it back"), text.T("quizzes.hide", "From now on the other partner and the couple no longer see it. Reports already made stay as they are."), text.T("quizzes.hide_ok", "Take it back"), func() {
-			kit.Do(d.Runner, d.Messages, func(ctx context.Context) error {
-				_, err := d.Releases.WithdrawRelease(ctx, rec.Couple, r.Slot, r.ID, rec.Today(), text.T("release.by_coach", "told the coach"))
-				return err
-			}, nil)
-		})
+	x := releaseui.Item{Record: t.rec, Partner: r.Slot, ID: r.ID}
+	if !t.state.released[r.ID][r.Slot].IsZero() {
+		releaseui.Withdraw(t.deps.Env, t.deps.Releases, x, nil)
 		return
 	}
-	way := kit.NewEntry(text.T("quizzes.way_hint", "said in the session"))
-	way.SetText(text.T("quizzes.way", "said in the session"))
-	fields := []kit.Field{{Key: "way", Label: text.T("quizzes.how_given", "How %s gave it", t.short(r.Slot)), Widget: way}}
-	var ticks []*kit.Check
-	if r.Profile != nil {
-		box := kit.VBox(2)
-		for _, c := range r.Definition.Profile.Channels {
-			k := kit.NewCheck(c.Name, nil)
-			k.SetChecked(true)
-			ticks = append(ticks, k)
-			box.Add(k)
-		}
-		fields = append(fields, kit.Field{Key: "channels", Label: text.T("quizzes.channels", "What is shown"), Widget: box})
+	if r.Profile == nil {
+		x.Sees = []kit.Field{{Key: "what", Label: text.T("quizzes.channels", "What is shown"), Widget: kit.Paragraph(r.Definition.Name + ", " + r.TakenAt.Local().Format("2 January 2006"))}}
+		releaseui.Give(t.deps.Env, t.deps.Releases, x, nil)
+		return
 	}
-	d.Dialogs.Form(text.T("quizzes.show_title", "%s shows it to the other", t.short(r.Slot)), text.T("quizzes.show_ok", "Show"), kit.NewForm(fields...), func(ctx context.Context) error {
-		x := clients.Release{CoupleID: rec.Couple, Partner: r.Slot, ItemID: r.ID, State: clients.StateGiven, GivenOn: rec.Today(), Way: way.Text}
+	box := kit.VBox(2)
+	var ticks []*kit.Check
+	for _, c := range r.Definition.Profile.Channels {
+		k := kit.NewCheck(c.Name, nil)
+		k.SetChecked(true)
+		ticks = append(ticks, k)
+		box.Add(k)
+	}
+	x.Sees = []kit.Field{{Key: "channels", Label: text.T("quizzes.channels", "What is shown"), Widget: box}}
+	x.Scope = func() []string {
+		out := []string{}
 		for i, k := range ticks {
 			if k.Checked {
-				x.Channels = append(x.Channels, r.Definition.Profile.Channels[i].Code)
+				out = append(out, r.Definition.Profile.Channels[i].Code)
 			}
 		}
-		if len(x.Channels) == len(ticks) {
-			x.Channels = nil
+		if len(out) == len(ticks) {
+			return nil
 		}
-		_, err := d.Releases.GiveRelease(ctx, x)
-		return err
-	}, nil)
+		return out
+	}
+	releaseui.Give(t.deps.Env, t.deps.Releases, x, nil)
 }
 
 func (t *tab) correct(r quizzes.Result) {

@@ -1,0 +1,72 @@
+package noteui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/day"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/ui/kit"
+	"github.com/couplet-app/couplet/ui/releaseui"
+)
+
+// Releases are what partners let each other see: clients.Store.
+type Releases interface {
+	releaseui.Store
+	ReleasedOf(ctx context.Context, couple ids.ID, on day.Day) (map[ids.ID]map[clients.Slot]clients.Scope, error)
+}
+
+// owner is the partner whose own a text is, "" for what nobody can release.
+func (t *tab) owner(x shown) clients.Slot {
+	if !t.couple() || x.access.Sensitivity == clients.Safety || x.access.Visibility == clients.Joint {
+		return ""
+	}
+	switch x.access.Subject {
+	case clients.SubjectA:
+		return clients.SlotA
+	case clients.SubjectB:
+		return clients.SlotB
+	}
+	return ""
+}
+
+func (t *tab) released(x shown, by clients.Slot) bool {
+	return t.state.released[x.id][by].Whole
+}
+
+// releaseActions say that a text is released, and let its partner release it or take that
+// back; none for a text that is not one partner's own.
+func (t *tab) releaseActions(x shown) []fyne.CanvasObject {
+	by := t.owner(x)
+	switch {
+	case by == "":
+		return nil
+	case t.released(x, by):
+		return []fyne.CanvasObject{
+			container.NewCenter(kit.NewChip(text.T("note.released", "released by %s", t.name(by)), kit.ColorBoth)),
+			kit.Quiet(text.T("note.take_back", "Take back…"), func() { releaseui.Withdraw(t.deps.Env, t.deps.Releases, t.releasable(x, by), t.Reload) }),
+		}
+	}
+	return []fyne.CanvasObject{kit.Quiet(text.T("note.release", "Release…"), func() { releaseui.Give(t.deps.Env, t.deps.Releases, t.releasable(x, by), t.Reload) })}
+}
+
+// releasable is the text with all that becomes visible. A text that was the coach's alone
+// becomes its partner's own first: a release never opens what the coach keeps.
+func (t *tab) releasable(x shown, by clients.Slot) releaseui.Item {
+	whole := container.NewVScroll(kit.Inset(8, kit.LongText(x.body)))
+	whole.SetMinSize(fyne.NewSize(0, 120))
+	ground := kit.NewPanel(kit.ColorPaper)
+	ground.Radius = 6
+	item := releaseui.Item{Record: t.rec, Partner: by, ID: x.id, Sees: []kit.Field{{Key: "text", Label: x.label, Widget: container.NewStack(ground, whole)}}}
+	if x.access.Visibility != by.Own() {
+		item.Before = func(ctx context.Context) error {
+			_, err := t.deps.Sessions.SetVisibility(ctx, x.id, by.Own(), text.T("note.released", "released by %s", t.name(by)))
+			return err
+		}
+	}
+	return item
+}

@@ -1,0 +1,42 @@
+package noteui
+
+import (
+	"testing"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/sessions"
+	"github.com/couplet-app/couplet/ui/kit"
+)
+
+// A partner's own text is released by a form that shows all of it, and taken back again:
+// the other sees it in between and neither before nor after (rule PV-18).
+func TestATextIsReleasedAndTakenBack(t *testing.T) {
+	w := newWorld(t)
+	id := w.session(sessions.JointSession, "", 1, sessions.Held)
+	w.written(sessions.NewNote{Session: id}, map[string]string{"note_a": "Her mother's letters.", "reflection": "What I think of it."})
+	w.open(clients.B, id.String())
+	w.MustNotSay("Her mother's letters.")
+	w.open(clients.CoachView, "")
+	w.Tap("Release…") // one: the reflection is nobody's to release
+	w.MustSay("Mara lets", "Her mother's letters.", "in this record, in search and in reports")
+	w.Field("How Mara gave it").(*kit.Entry).SetText(" ")
+	w.Env.Dialogs.Confirm()
+	w.MustSay("Say how it was given.")
+	w.Field("How Mara gave it").(*kit.Entry).SetText("by e-mail")
+	w.Env.Dialogs.Confirm()
+	w.noErrors()
+	w.MustSay("released by Mara")
+	for _, r := range []clients.Reader{clients.B, clients.Us} {
+		w.open(r, "")
+		w.MustSay("Her mother's letters.")
+		w.MustNotSay("What I think of it.", "released by", "Take back…")
+	}
+	w.open(clients.CoachView, "")
+	w.Tap("Take back…")
+	w.Env.Dialogs.Confirm()
+	w.noErrors()
+	w.open(clients.B, "")
+	w.MustNotSay("Her mother's letters.")
+	w.open(clients.A, "")
+	w.MustSay("Her mother's letters.")
+}
