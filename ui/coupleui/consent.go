@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/day"
@@ -110,10 +109,9 @@ func (o *overview) signatureHistory(p clients.Person) {
 
 // showHistory opens what was recorded, the latest first.
 func (o *overview) showHistory(title string, lines *fyne.Container) {
-	scroll := container.NewVScroll(kit.Insets(0, 4, 0, 14, lines))
 	lines.Resize(fyne.NewSize(460, 0)) // wrapped text knows its height only at its width
-	scroll.SetMinSize(fyne.NewSize(0, min(max(60, lines.MinSize().Height+8), 400)))
-	o.rec.deps.Dialogs.Open(kit.Dialog{Title: title, Content: scroll})
+	read := kit.NewReader(kit.Insets(0, 4, 0, 14, lines), min(max(60, lines.MinSize().Height+8), 400))
+	o.rec.deps.Dialogs.Open(kit.Dialog{Title: title, Content: read})
 }
 
 func (o *overview) sign(p clients.Person) {

@@ -249,7 +249,7 @@ func TestWhatWasAskedForInOneLensIsNotShownInAnother(t *testing.T) {
 	id := w.session(sessions.JointSession, "", 1, sessions.Held)
 	w.written(sessions.NewNote{Session: id}, map[string]string{"note_both": "For both.", "reflection": "TOKENCOACH"})
 	slow := &later{}
-	w.tab = newTab(Deps{Env: w.Env, Sessions: w.store, Zone: func() string { return "Europe/Berlin" }})
+	w.tab = newTab(Deps{Env: w.Env, Sessions: w.store, Releases: w.Clients, Zone: func() string { return "Europe/Berlin" }})
 	w.tab.deps.Runner = slow
 	w.App.Show(w.tab)
 	for _, ask := range []func(){

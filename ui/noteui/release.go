@@ -57,8 +57,7 @@ func (t *tab) releaseActions(x shown) []fyne.CanvasObject {
 // releasable is the text with all that becomes visible. A text that was the coach's alone
 // becomes its partner's own first: a release never opens what the coach keeps.
 func (t *tab) releasable(x shown, by clients.Slot) releaseui.Item {
-	whole := container.NewVScroll(kit.Inset(8, kit.LongText(x.body)))
-	whole.SetMinSize(fyne.NewSize(0, 120))
+	whole := kit.NewReader(kit.Inset(8, kit.Markdown(x.body)), 120)
 	ground := kit.NewPanel(kit.ColorPaper)
 	ground.Radius = 6
 	item := releaseui.Item{Record: t.rec, Partner: by, ID: x.id, Sees: []kit.Field{{Key: "text", Label: x.label, Widget: container.NewStack(ground, whole)}}}
