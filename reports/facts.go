@@ -6,6 +6,7 @@ import (
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/day"
+	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/sessions"
 	"github.com/couplet-app/couplet/sessions/practices"
@@ -25,7 +26,10 @@ type facts struct {
 	talks      []practices.Talk
 	agreements []practices.Agreement
 	letter     string
+	fit        string // the coach's rating at the first call, for the coach alone
+	mayJoin    bool   // joint work is open: a pause and a stop are one and the same here
 	withheld   []string
+	shown      []quizzes.Channel // what channels() found
 }
 
 // gather reads the facts after asking whether the report may be made at all, and
@@ -75,8 +79,31 @@ func (s *Store) gather(ctx context.Context, r *Request) (*facts, error) {
 	if f.agreements, err = s.practices.Agreements(ctx, f.aud, r.Couple); err != nil {
 		return nil, err
 	}
-	f.letter, err = s.Letter(ctx, f.aud, r.Couple)
+	if f.letter, err = s.Letter(ctx, f.aud, r.Couple); err != nil {
+		return nil, err
+	}
+	state, err := s.clients.JointStatus(ctx, r.Couple, r.Date)
+	if err != nil {
+		return nil, err
+	}
+	f.mayJoin = state.MayReport() == nil
+	f.fit, err = s.fitOf(ctx, f.aud, r.Couple)
 	return f, err
+}
+
+// fitOf is the rating of the newest discovery call, for the coach. One that speaks of
+// safety is left to the record itself.
+func (s *Store) fitOf(ctx context.Context, aud clients.Audience, couple ids.ID) (string, error) {
+	origin, err := s.calls.OfCouple(ctx, aud, couple)
+	if err != nil || len(origin.Calls) == 0 {
+		return "", err
+	}
+	fit := origin.Calls[0].Sheet.Fit
+	sum, rated := fit.Total()
+	if rated == 0 || fit.Unsafe() {
+		return "", nil
+	}
+	return text.T("report.fit", "Fit at the first call: %d of %d points.", sum, 2*rated), nil
 }
 
 // period is from the start of the engagement until the report's date, where the
@@ -109,11 +136,14 @@ func inForce(board []practices.Progress, from, to day.Day) []practices.Progress 
 	return out
 }
 
-func takenOn(q quizzes.Result) day.Day {
-	if loc, err := time.LoadLocation(q.Zone); err == nil {
-		return day.Of(q.TakenAt.In(loc))
+func takenOn(q quizzes.Result) day.Day { return localDay(q.TakenAt, q.Zone) }
+
+// localDay is the day on the wall of whoever was there.
+func localDay(at time.Time, zone string) day.Day {
+	if loc, err := time.LoadLocation(zone); err == nil {
+		return day.Of(at.In(loc))
 	}
-	return day.Of(q.TakenAt)
+	return day.Of(at)
 }
 
 // slots are the partners whose own figures can stand in this report.
@@ -203,7 +233,6 @@ func (f *facts) cover() Block {
 	facts := []KeyValue{
 		{text.T("report.prepared_for", "Prepared for"), f.preparedFor()},
 		{text.T("report.period", "Period"), f.periodWords()},
-		{text.T("report.date", "Date"), f.req.Date.Words()},
 	}
 	if f.req.Reader == clients.CoachView {
 		facts[0] = KeyValue{text.T("report.about", "About"), Escape(f.header.Title)}
@@ -211,9 +240,10 @@ func (f *facts) cover() Block {
 	if f.workspace != "" {
 		facts = append(facts, KeyValue{text.T("report.prepared_by", "Prepared by"), Escape(f.workspace)})
 	}
+	subtitle := text.T("report.subtitle", "%s  ·  %s", f.readerLabel(), f.req.Date.Words())
 	return Cover{
-		Title: text.T("report.title", "Progress report"), Subtitle: f.readerLabel(), Facts: facts, Tone: toneOf(f.req.Reader),
-		Note: text.T("report.cover_note", "This report is for conversation. It is not a verdict on anybody."),
+		Title: text.T("report.title", "Progress report"), Subtitle: subtitle, Facts: facts, Tone: toneOf(f.req.Reader),
+		Note: text.T("report.cover_note", "For conversation, not a diagnosis."),
 	}
 }
 
@@ -255,6 +285,8 @@ func (f *facts) section(s Section) []Block {
 		return f.coachNotes()
 	case Sources:
 		return f.sources()
+	case Sheets:
+		return f.sheets()
 	}
 	return nil
 }

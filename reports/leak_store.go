@@ -111,7 +111,7 @@ func (s *Store) leaks(ctx context.Context, f *facts, doc Document) ([]Hit, error
 // one part of a report that is written by hand. The index finds them by the phrase;
 // the check itself then reads the texts.
 func (s *Store) otherClients(ctx context.Context, f *facts) ([]Source, error) {
-	if f.letter == "" || f.req.Leave[CoachLetter] {
+	if f.letter == "" || f.req.leaves(CoachLetter) {
 		return nil, nil
 	}
 	found, err := search.SharePhrase(ctx, s.cb.Reader(), f.letter, phraseWords, f.req.Couple)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/clients/intake"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/chart"
 	"github.com/couplet-app/couplet/internal/day"
@@ -39,6 +40,7 @@ const (
 	HowToRead     Section = "how"
 	CoachNotes    Section = "coach"
 	Sources       Section = "sources"
+	Sheets        Section = "sheets"
 )
 
 // SectionsFor are the sections that a reader's report can have, in order. Whether one
@@ -46,11 +48,11 @@ const (
 func SectionsFor(r clients.Reader) []Section {
 	switch r {
 	case clients.CoachView:
-		return []Section{InBrief, WhatYouDid, ProfileNow, PulseOverTime, Measures, MeetAndDiffer, Conversations, Agreements, NextSteps, Attended, CoachNotes, Sources, HowToRead}
+		return []Section{InBrief, WhatYouDid, ProfileNow, PulseOverTime, Measures, MeetAndDiffer, Conversations, Agreements, NextSteps, Attended, CoachNotes, Sources, HowToRead, Sheets}
 	case clients.Us:
-		return []Section{InBrief, WhatYouDid, ProfileNow, PulseOverTime, Measures, MeetAndDiffer, Conversations, Agreements, CoachLetter, NextSteps, Attended, HowToRead}
+		return []Section{InBrief, WhatYouDid, ProfileNow, PulseOverTime, Measures, MeetAndDiffer, Conversations, Agreements, CoachLetter, NextSteps, Attended, HowToRead, Sheets}
 	case clients.A, clients.B:
-		return []Section{InBrief, WhatYouDid, ProfileNow, PulseOverTime, Measures, Conversations, Agreements, CoachLetter, NextSteps, Attended, HowToRead}
+		return []Section{InBrief, WhatYouDid, ProfileNow, PulseOverTime, Measures, Conversations, Agreements, CoachLetter, NextSteps, Attended, HowToRead, Sheets}
 	}
 	return nil
 }
@@ -82,6 +84,8 @@ func (s Section) Name() string {
 		return text.T("report.attended", "When we met")
 	case HowToRead:
 		return text.T("report.how", "How to read this")
+	case Sheets:
+		return text.T("report.sheets", "Practice sheets")
 	case CoachNotes:
 		return text.T("report.coach", "For the coach")
 	}
@@ -98,6 +102,13 @@ type Request struct {
 	Leave        map[Section]bool // sections left out by the coach
 	ConfirmDrops bool             // a clear drop was talked about and may stand in a joint report (rule R-11)
 }
+
+// Fixed says whether a reader's report always has a section: the note on low points at
+// the start is never left out of what a client reads (rule R-05).
+func Fixed(r clients.Reader, s Section) bool { return s == HowToRead && r != clients.CoachView }
+
+// leaves says whether the coach left a section out.
+func (r Request) leaves(s Section) bool { return r.Leave[s] && !Fixed(r.Reader, s) }
 
 // Report is a report before it is drawn: its pages as a document, and what the leak
 // check found. A report with hits is not saved.
@@ -124,11 +135,12 @@ type Store struct {
 	quizzes   *quizzes.Store
 	practices *practices.Store
 	sessions  *sessions.Store
+	calls     *intake.Store
 }
 
 // NewStore is the report maker of an open casebook.
 func NewStore(cb *casebook.Casebook, c *clients.Store, n *sessions.Store, q *quizzes.Store, p *practices.Store) *Store {
-	return &Store{cb: cb, clients: c, sessions: n, quizzes: q, practices: p}
+	return &Store{cb: cb, clients: c, sessions: n, quizzes: q, practices: p, calls: intake.New(cb)}
 }
 
 // Build makes the report that the request asks for: everything in it went through the
@@ -152,10 +164,13 @@ func (s *Store) Build(ctx context.Context, r Request) (Report, error) {
 	}
 	rep.Document.Blocks = append(rep.Document.Blocks, f.cover())
 	for _, section := range SectionsFor(r.Reader) {
-		if r.Leave[section] {
+		if r.leaves(section) {
 			continue
 		}
 		if blocks := f.section(section); len(blocks) > 0 {
+			if section == Sheets {
+				rep.Document.Blocks = append(rep.Document.Blocks, PageBreak{})
+			}
 			rep.Document.Blocks = append(rep.Document.Blocks, Heading{Level: 1, Text: section.Name(), Tone: toneOf(r.Reader)})
 			rep.Document.Blocks = append(rep.Document.Blocks, blocks...)
 		}
@@ -221,7 +236,7 @@ type Made struct {
 func (s *Store) Record(ctx context.Context, r Report, sha256 [32]byte, pages int) error {
 	left := []Section{}
 	for _, section := range SectionsFor(r.Request.Reader) {
-		if r.Request.Leave[section] {
+		if r.Request.leaves(section) {
 			left = append(left, section)
 		}
 	}

@@ -2,7 +2,9 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/chart"
@@ -27,9 +29,9 @@ func (f *facts) whatYouDid() []Block {
 		row := []string{Escape(p.Title), plannedWords(p.Planned)}
 		t.Rows = append(t.Rows, append(row, f.counts(p)...))
 	}
-	blocks := []Block{Paragraph{Text: f.didLead()}, t}
+	blocks := []Block{Paragraph{Text: f.didLead(), Keep: true}, t}
 	if fig, ok := f.calendar(); ok {
-		blocks = append(blocks, Chart{Figures: []chart.Figure{fig}, NoTable: true})
+		blocks = append(blocks, Chart{Figures: []chart.Figure{fig}})
 	}
 	return append(blocks, f.ownWords()...)
 }
@@ -51,15 +53,16 @@ func (f *facts) didLead() string {
 	return text.T("report.did_own", "These are your practices, by your own notes.")
 }
 
+// countHeads name the counts. A partner reads their own and no couple's value beside
+// it: the one taken from the other would be the other partner's (rule PV-05).
 func (f *facts) countHeads() []string {
-	together := text.T("report.together", "Together")
 	switch {
 	case f.joint():
-		return []string{together}
+		return []string{text.T("report.together", "Together")}
 	case f.req.Reader == clients.CoachView && f.header.Kind == clients.KindCouple:
 		return []string{f.short(clients.SlotA), f.short(clients.SlotB), text.T("report.confirmed", "Both confirmed")}
 	case f.header.Kind == clients.KindCouple:
-		return []string{text.T("report.you", "You"), together}
+		return []string{text.T("report.you", "You")}
 	}
 	return []string{text.T("report.times", "Times")}
 }
@@ -89,12 +92,22 @@ func (f *facts) counts(p practices.Progress) []string {
 	case f.req.Reader == clients.CoachView:
 		return []string{own(clients.SlotA), own(clients.SlotB), joint}
 	}
-	return []string{own(f.aud.Slot()), joint}
+	return []string{own(f.aud.Slot())}
 }
+
+// halfCalendar is how many days a calendar may have to be legible at half the width.
+const halfCalendar = 190
 
 // calendar is the heat strip of the days practised, from the logs that the reader sees.
 func (f *facts) calendar() (chart.Figure, bool) {
-	in := chart.PracticeInput{Title: text.T("report.calendar", "Days with a practice"), From: f.req.From, To: f.req.To}
+	in := chart.PracticeInput{Title: text.T("report.calendar", "Days with a practice"), From: f.req.From}
+	for _, p := range f.board {
+		if p.Ends.IsZero() || p.Ends > f.req.To {
+			in.To = f.req.To
+		}
+		in.To = max(in.To, p.Ends)
+	}
+	in.To = min(in.To, f.req.To)
 	for _, s := range f.slots() {
 		row := chart.PracticeRow{Name: f.header.Partner(s).Short, Tone: toneOfSlot(s), Days: map[day.Day]chart.Done{}}
 		for _, p := range f.board {
@@ -111,7 +124,11 @@ func (f *facts) calendar() (chart.Figure, bool) {
 	if len(in.Rows) == 0 || f.req.From.IsZero() || f.joint() {
 		return chart.Figure{}, false
 	}
-	return chart.Practice(in, f.view(f.req.Size.Column())), true
+	width := f.req.Size.Column()
+	if in.To.Sub(in.From) <= halfCalendar {
+		width = f.req.Size.HalfColumn()
+	}
+	return chart.Practice(in, f.view(width)), true
 }
 
 func doneOf(r practices.Result) chart.Done {
@@ -128,19 +145,23 @@ func doneOf(r practices.Result) chart.Done {
 
 // ownWords are the newest lines that the reader noted, or all readers of the line may see.
 func (f *facts) ownWords() []Block {
-	const most = 6
-	var items []string
+	const most = 5
+	var logs []practices.Log
 	for _, p := range f.board {
 		for _, l := range p.Logs {
-			if l.Noticed == "" || len(items) == most {
-				continue
+			if l.Noticed != "" {
+				logs = append(logs, l)
 			}
-			line := fmt.Sprintf("%s: %s", l.On.Words(), Escape(l.Noticed))
-			if f.aud.Slot() == "" {
-				line = fmt.Sprintf("%s, %s: %s", l.On.Words(), f.short(l.Partner), Escape(l.Noticed))
-			}
-			items = append(items, line)
 		}
+	}
+	slices.SortStableFunc(logs, func(a, b practices.Log) int { return strings.Compare(string(b.On), string(a.On)) })
+	var items []string
+	for _, l := range logs[:min(most, len(logs))] {
+		who := ""
+		if f.aud.Slot() == "" {
+			who = ", " + f.short(l.Partner)
+		}
+		items = append(items, l.On.Words()+who+": "+Escape(l.Noticed))
 	}
 	if len(items) == 0 {
 		return nil
@@ -172,13 +193,61 @@ func (f *facts) conversations() []Block {
 	if n.ReconnectMedian != nil {
 		items = append(items, KeyValue{text.T("report.reconnect", "Usual time until you felt close again"), minutesWords(*n.ReconnectMedian)})
 	}
-	if n.UnderstoodMedian != nil && f.aud.Slot() == "" {
-		items = append(items, KeyValue{text.T("report.understood", "Felt understood, middle value of 0 to 10"), strconv.FormatFloat(*n.UnderstoodMedian, 'f', -1, 64)})
+	blocks := []Block{
+		Paragraph{Text: text.T("report.talks_lead", "A good conversation is one in which both feel heard. How many there were says little."), Keep: true},
+		KeyValues{Items: append(items, f.feltUnderstood()...)},
 	}
-	return []Block{
-		Paragraph{Text: text.T("report.talks_lead", "A good conversation is one in which both feel heard. How many there were says little.")},
-		KeyValues{Items: items},
+	if fig, ok := f.reconnect(); ok {
+		blocks = append(blocks, Chart{Figures: []chart.Figure{fig}})
 	}
+	return blocks
+}
+
+// feltUnderstood are the ratings of one partner each, in the order of the conversations;
+// the audience decides whose there are.
+func (f *facts) feltUnderstood() []KeyValue {
+	var out []KeyValue
+	for _, s := range f.slots() {
+		var said []string
+		for _, t := range f.talks {
+			if v := t.Value("understood", s); v != "" {
+				said = append(said, v)
+			}
+		}
+		if len(said) == 0 {
+			continue
+		}
+		name := text.T("report.you_understood", "How understood you felt, 0 to 10, one after the other")
+		if f.aud.Slot() == "" {
+			name = text.T("report.one_understood", "How understood %s felt, 0 to 10, one after the other", f.short(s))
+		}
+		out = append(out, KeyValue{name, Escape(strings.Join(said, ", "))})
+	}
+	return out
+}
+
+// reconnect is the time until both felt close again, conversation by conversation.
+func (f *facts) reconnect() (chart.Figure, bool) {
+	in := chart.ReconnectInput{Title: text.T("report.reconnect_title", "Time until you felt close again")}
+	timed := false
+	for _, t := range f.talks {
+		if t.State != practices.ConversationHeld && t.State != practices.ConversationClosed {
+			continue
+		}
+		item := chart.Reconnect{Day: localDay(t.At, t.Zone)}
+		if m, err := strconv.ParseFloat(t.Value("reconnect_minutes", ""), 64); err == nil {
+			item.Hours, timed = chart.Num(m/60), true
+		}
+		if v := t.Value("kept", ""); v == "kept" || v == "not_kept" {
+			kept := v == "kept"
+			item.Kept = &kept
+		}
+		in.Items = append(in.Items, item)
+	}
+	if !timed {
+		return chart.Figure{}, false
+	}
+	return chart.ReconnectDots(in, f.view(f.req.Size.HalfColumn())), true
 }
 
 func ofAll(n, all int) string { return text.T("report.of", "%d of %d", n, all) }
@@ -200,7 +269,7 @@ func (f *facts) agreed() []Block {
 			continue
 		}
 		body := Escape(a.Body)
-		if a.Who != "" {
+		if a.Who != "" && a.Who != "both" {
 			body += " (" + Escape(a.Who) + ")"
 		}
 		t.Rows = append(t.Rows, []string{body, a.State.Words(), a.Review.Words()})
@@ -211,21 +280,21 @@ func (f *facts) agreed() []Block {
 	return []Block{t}
 }
 
+// mostSteps is how many next steps a report has.
+const mostSteps = 3
+
 // nextSteps are at most three, each tied to a practice or an agreement (rule R-02).
 func (f *facts) nextSteps() []Block {
-	const most = 3
 	var items []string
-	for _, p := range f.board {
-		if len(items) < most && p.State == practices.Active && (p.Ends.IsZero() || p.Ends >= f.req.Date) {
-			s := text.T("report.next_practice", "Go on with **%s**", Escape(p.Title))
-			if p.Cue != "" {
-				s += " – " + Escape(p.Cue)
-			}
-			items = append(items, s+".")
+	for _, p := range f.going() {
+		s := text.T("report.next_practice", "Go on with **%s**", Escape(p.Title))
+		if p.Cue != "" {
+			s += " – " + Escape(p.Cue)
 		}
+		items = append(items, s+".")
 	}
 	for _, a := range f.agreements {
-		if len(items) < most && a.State == practices.InForce && a.Review >= f.req.Date && a.Agreed <= f.req.To {
+		if len(items) < mostSteps && f.toReview(a) {
 			items = append(items, text.T("report.next_agreement", "On %s, look again at: %s", a.Review.Words(), Escape(a.Body)))
 		}
 	}
@@ -235,34 +304,83 @@ func (f *facts) nextSteps() []Block {
 	return []Block{Bullets{Items: items, Ordered: true}}
 }
 
+// toReview says whether an agreement in force waits for its review.
+func (f *facts) toReview(a practices.Agreement) bool {
+	return a.State == practices.InForce && a.Review >= f.req.Date && a.Agreed <= f.req.To
+}
+
 // attended lists sessions; a joint report knows joint ones only, and numbers begin at
 // 1 for each reader (rule PV-06).
 func (f *facts) attended() []Block {
 	if len(f.sessions) == 0 {
 		return nil
 	}
-	t := Table{Columns: []Column{{Head: text.T("report.no", "No."), Weight: 0.6, Align: Right}, {Head: text.T("report.day", "Day"), Weight: 2}, {Head: text.T("report.with", "With"), Weight: 2}, {Head: text.T("report.length", "Minutes"), Align: Right}}}
+	if f.req.Reader != clients.CoachView {
+		return f.daysMet()
+	}
+	t := Table{Small: true, Columns: []Column{{Head: text.T("report.no", "No."), Align: Right}, {Head: text.T("report.day", "Day")}, {Head: text.T("report.with", "With")}, {Head: text.T("report.length", "Minutes"), Align: Right}}}
 	for i, x := range ordered(f.sessions) {
-		with := text.T("report.both", "both of you")
-		switch {
-		case x.Kind == sessions.JointSession && f.req.Reader == clients.CoachView:
-			with = text.T("report.both_coach", "both")
-		case x.Kind != sessions.JointSession && f.req.Reader == clients.CoachView:
+		with := text.T("report.both_coach", "both")
+		if x.Kind != sessions.JointSession {
 			with = f.short(x.Slot)
-		case x.Kind != sessions.JointSession:
-			with = text.T("report.you_alone", "you")
 		}
 		t.Rows = append(t.Rows, []string{strconv.Itoa(i + 1), day.Of(x.Local()).Words(), with, strconv.Itoa(x.Minutes)})
 	}
 	return []Block{t}
 }
 
+// daysMet are the days of the sessions, joint ones apart from those alone.
+func (f *facts) daysMet() []Block {
+	var together, alone []string
+	for _, x := range ordered(f.sessions) {
+		on := day.Of(x.Local()).Words()
+		if x.Kind == sessions.JointSession {
+			together = append(together, on)
+		} else {
+			alone = append(alone, on)
+		}
+	}
+	var items []KeyValue
+	if n := len(together); n > 0 {
+		items = append(items, KeyValue{text.N("report.met_both", n, "With both of you, once", "With both of you, %d times"), strings.Join(together, "  ·  ")})
+	}
+	if n := len(alone); n > 0 {
+		items = append(items, KeyValue{text.N("report.met_alone", n, "With you, once", "With you, %d times"), strings.Join(alone, "  ·  ")})
+	}
+	return []Block{KeyValues{Items: items}}
+}
+
 // ordered are the sessions by their start.
 func ordered(in []sessions.SessionRow) []sessions.SessionRow {
-	out := append([]sessions.SessionRow(nil), in...)
-	for i := 1; i < len(out); i++ {
-		for j := i; j > 0 && out[j].Start.Before(out[j-1].Start); j-- {
-			out[j], out[j-1] = out[j-1], out[j]
+	out := slices.Clone(in)
+	slices.SortStableFunc(out, func(a, b sessions.SessionRow) int { return a.Start.Compare(b.Start) })
+	return out
+}
+
+// going are the practices that go on after this report, at most three.
+func (f *facts) going() []practices.Progress {
+	var out []practices.Progress
+	for _, p := range f.board {
+		if len(out) < mostSteps && p.State == practices.Active && (p.Ends.IsZero() || p.Ends >= f.req.Date) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// sheets are the steps of the practices that go on, to be kept at hand.
+func (f *facts) sheets() []Block {
+	var out []Block
+	seen := map[string]bool{}
+	for _, g := range f.going() {
+		p, err := practices.ByID(g.Practice)
+		if err != nil || seen[p.ID] {
+			continue
+		}
+		seen[p.ID] = true
+		out = append(out, Heading{Level: 2, Text: p.Title}, Paragraph{Text: p.Purpose, Keep: true}, Bullets{Items: p.Steps, Ordered: true})
+		if len(p.CareNotes) > 0 {
+			out = append(out, Paragraph{Soft: true, Text: strings.Join(p.CareNotes, " ")})
 		}
 	}
 	return out

@@ -1,8 +1,8 @@
 package reports
 
 import (
-	"fmt"
 	"math"
+	"strings"
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/chart"
@@ -15,154 +15,6 @@ const (
 	channelQuiz = "icp-18"
 	pulseQuiz   = "pulse"
 )
-
-// profile shows the channels: to a partner their own, to the coach both, and to the
-// couple those that both released and both have (rules PV-04, PV-08).
-func (f *facts) profile() []Block {
-	if !f.mayShow(channelQuiz) {
-		return nil
-	}
-	var blocks []Block
-	channels := f.channels()
-	if len(channels) == 0 {
-		return nil
-	}
-	if f.joint() && f.chosen(channels) {
-		blocks = append(blocks, Heading{Level: 2, Text: text.T("report.chosen", "Channels chosen for this conversation")})
-	}
-	blocks = append(blocks, Paragraph{Text: text.T("report.profile_lead", "Each channel runs from 0 to 100. Higher means that you felt more of it, or wish for more of it. The numbers describe a few weeks, not a person.")})
-	for _, s := range f.slots() {
-		if all := f.of(s, channelQuiz); len(all) > 0 {
-			blocks = append(blocks, f.profileOf(s, all[0], all[len(all)-1], channels)...)
-		}
-	}
-	return blocks
-}
-
-// channels are the codes that this report may show, in the fixed order. In a joint
-// report a channel that either partner did not release or has no score for is missing
-// for both, so that its absence says nothing.
-func (f *facts) channels() []quizzes.Channel {
-	var d *quizzes.Definition
-	for _, q := range f.results {
-		if q.Instrument == channelQuiz {
-			d = q.Definition
-		}
-	}
-	if d == nil {
-		return nil
-	}
-	var out []quizzes.Channel
-	for _, c := range d.Profile.Channels {
-		keep := true
-		if f.joint() {
-			for _, s := range f.slots() {
-				for _, q := range ends(f.of(s, channelQuiz)) {
-					keep = keep && q.Profile.Channel(c.Code).Experienced != nil && q.Profile.Channel(c.Code).Wanted != nil
-				}
-			}
-		}
-		if keep {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-// ends are the first and the last of several results.
-func ends(all []quizzes.Result) []quizzes.Result {
-	if len(all) < 2 {
-		return all
-	}
-	return []quizzes.Result{all[0], all[len(all)-1]}
-}
-
-func (f *facts) chosen(channels []quizzes.Channel) bool {
-	for _, q := range f.results {
-		if q.Instrument == channelQuiz && (q.Partial() || len(channels) < len(q.Definition.Profile.Channels)) {
-			return true
-		}
-	}
-	return false
-}
-
-func (f *facts) profileOf(s clients.Slot, first, last quizzes.Result, channels []quizzes.Channel) []Block {
-	p, d := *last.Profile, last.Definition
-	blocks := []Block{Heading{Level: 2, Text: f.heading(s), Tone: toneOfSlot(s)}}
-	if f.aud.Slot() == s {
-		blocks = append(blocks, Paragraph{Text: quizzes.LeadSentence(d, p), Keep: true})
-	}
-	tone := toneOfSlot(s)
-	var axes []string
-	felt := chart.RadarSeries{Name: text.T("report.felt", "Felt"), Tone: tone}
-	wished := chart.RadarSeries{Name: text.T("report.wished", "Wished for"), Tone: tone, Wanted: true}
-	dumb := chart.DumbbellInput{Title: text.T("report.then_now", "Felt, then and now"), FromName: takenOn(first).Words(), ToName: takenOn(last).Words(), Max: 100, Direction: text.T("report.right_more", "further right is more")}
-	twice := first.ID != last.ID
-	if !twice {
-		dumb.Title, dumb.Wish, dumb.FromName, dumb.ToName = text.T("report.felt_wished", "Felt and wished for"), true, felt.Name, wished.Name
-	}
-	t := Table{Small: true, Columns: []Column{{Head: text.T("report.channel", "Channel"), Weight: 1.6}, {Head: felt.Name, Align: Right}, {Head: wished.Name, Align: Right}, {Head: text.T("report.in_words", "In words"), Weight: 2}}}
-	for _, c := range channels {
-		now, before := p.Channel(c.Code), first.Profile.Channel(c.Code)
-		axes = append(axes, c.Name)
-		felt.Values = append(felt.Values, chart.Of(now.Experienced))
-		wished.Values = append(wished.Values, chart.Of(now.Wanted))
-		row := chart.DumbbellRow{Label: c.Name, From: chart.Of(before.Experienced), To: chart.Of(now.Experienced), Tone: tone}
-		if !twice {
-			row.From, row.To = chart.Of(now.Experienced), chart.Of(now.Wanted)
-		}
-		dumb.Rows = append(dumb.Rows, row)
-		t.Rows = append(t.Rows, []string{c.Name, quizzes.ShowChannel(now.Experienced), quizzes.ShowChannel(now.Wanted), quizzes.GapWords(now.Gap)})
-	}
-	half := f.view(f.req.Size.HalfColumn())
-	figures := []chart.Figure{chart.Dumbbell(dumb, half)}
-	if len(axes) >= 3 {
-		figures = append([]chart.Figure{chart.Radar(chart.RadarInput{Title: text.T("report.now", "Now"), Axes: axes, Series: []chart.RadarSeries{felt, wished}}, half)}, figures...)
-	}
-	blocks = append(blocks, Chart{Figures: figures, NoTable: true}, t)
-	if twice {
-		blocks = append(blocks, f.profileChange(first, last, channels)...)
-	}
-	return blocks
-}
-
-func (f *facts) heading(s clients.Slot) string {
-	if f.aud.Slot() == s {
-		return text.T("report.your_profile", "Your profile")
-	}
-	return f.short(s)
-}
-
-// profileChange says what became of the channels, judged by the questionnaire's own
-// wobble (rule Q-08: over the channels that both times have).
-func (f *facts) profileChange(first, last quizzes.Result, channels []quizzes.Channel) []Block {
-	if !quizzes.SameVersion(&first.Administration, &last.Administration) {
-		return []Block{Paragraph{Soft: true, Text: text.T("report.versions", "The two times used different versions, so they are not compared.")}}
-	}
-	c, err := quizzes.CompareProfiles(last.Definition, *first.Profile, *last.Profile)
-	if err != nil {
-		return nil
-	}
-	var items []string
-	for _, ch := range channels {
-		j, ok := c.Channels[ch.Code]
-		if !ok || j.Difference == 0 {
-			continue
-		}
-		if f.joint() && j.Class.IsDrop() && !f.req.ConfirmDrops {
-			f.withheld = append(f.withheld, ch.Name)
-			continue
-		}
-		items = append(items, fmt.Sprintf("%s: %s. %s", ch.Name, moved(j.Difference), j.Class.Sentence()))
-	}
-	if c.Total != nil && !last.Partial() && !(f.joint() && (c.Total.Class.IsDrop() || len(channels) < len(last.Definition.Profile.Channels))) {
-		items = append(items, fmt.Sprintf("%s: %s. %s", text.T("report.all_channels", "All channels together"), moved(c.Total.Difference), c.Total.Class.Sentence()))
-	}
-	if len(items) == 0 {
-		return nil
-	}
-	return []Block{Bullets{Items: items}}
-}
 
 // moved says a difference before its judgement, in whole points (rule R-03).
 func moved(d float64) string {
@@ -200,7 +52,7 @@ func (f *facts) pulse() []Block {
 	if n < 3 {
 		lead += " " + text.T("report.pulse_few", "There are too few weeks to speak of a direction.")
 	}
-	return []Block{Paragraph{Text: lead}, Chart{Figures: []chart.Figure{chart.Pulse(in, f.view(f.req.Size.Column()))}, NoTable: f.req.Reader != clients.CoachView && n > 8}}
+	return []Block{Paragraph{Text: lead, Keep: true}, Chart{Figures: []chart.Figure{chart.Pulse(in, f.view(f.req.Size.Column()))}}}
 }
 
 func pulseItems(all []quizzes.Result) []string {
@@ -234,6 +86,9 @@ func (f *facts) measures() []Block {
 			blocks = append(blocks, f.measure(d)...)
 		}
 	}
+	if len(blocks) > 0 {
+		blocks = append(blocks, f.lowPoints()...)
+	}
 	return blocks
 }
 
@@ -247,28 +102,56 @@ func (f *facts) measure(d *quizzes.Definition) []Block {
 		return nil
 	}
 	blocks := []Block{Heading{Level: 2, Text: d.Name}, Paragraph{Keep: true, Text: text.T("report.measure_lead", "The score runs from %s. %s", scale.Range.String(), direction(d))}}
+	var figures []chart.Figure
+	var words []Block
 	for _, s := range f.slots() {
-		all := f.of(s, d.ID)
-		if len(all) == 0 {
-			continue
+		if all := f.of(s, d.ID); len(all) > 0 {
+			figures = append(figures, f.scoreLine(d, scale, s, all))
+			words = append(words, f.judged(d, scale, s, all)...)
 		}
-		in := chart.OutcomeInput{Title: f.ownTitle(s), Min: scale.Range.Min, Max: scale.Range.Max, HigherIsBetter: d.Direction == quizzes.Up}
-		line := chart.Series{Name: f.header.Partner(s).Short, Tone: toneOfSlot(s)}
-		for _, q := range all {
-			line.Points = append(line.Points, chart.TimePoint{Day: takenOn(q), Value: chart.Of(q.Scores[scale.ID]), Version: q.Version})
-		}
-		in.Series = []chart.Series{line}
-		if scale.Change != nil {
-			in.Threshold = chart.Num(scale.Change.Points())
-		}
-		if len(scale.CutOffs) > 0 {
-			in.Cutoff = chart.Num(scale.CutOffs[0].Value)
-			in.CutoffWords = text.T("report.cutoff", "Many couples who look for help score below %s here", quizzes.ShowScore(&scale.CutOffs[0].Value))
-		}
-		blocks = append(blocks, Chart{Figures: []chart.Figure{chart.Outcome(in, f.view(f.req.Size.Column()))}})
-		blocks = append(blocks, f.judged(d, scale, all)...)
 	}
-	return blocks
+	blocks = append(append(blocks, Chart{Figures: figures}), words...)
+	return append(blocks, cutOffSource(scale)...)
+}
+
+// scoreLine is the line of one partner with the band of chance and the usual line.
+func (f *facts) scoreLine(d *quizzes.Definition, scale quizzes.Scale, s clients.Slot, all []quizzes.Result) chart.Figure {
+	in := chart.OutcomeInput{Title: f.ownTitle(s), Min: scale.Range.Min, Max: scale.Range.Max, HigherIsBetter: d.Direction == quizzes.Up}
+	line := chart.Series{Name: f.header.Partner(s).Short, Tone: toneOfSlot(s)}
+	for _, q := range all {
+		line.Points = append(line.Points, chart.TimePoint{Day: takenOn(q), Value: chart.Of(q.Scores[scale.ID]), Version: q.Version})
+	}
+	in.Series = []chart.Series{line}
+	if scale.Change != nil {
+		in.Threshold = chart.Num(scale.Change.Points())
+	}
+	if len(scale.CutOffs) > 0 {
+		in.Cutoff = chart.Num(scale.CutOffs[0].Value)
+		in.CutoffWords = cutOffWords(scale.CutOffs[0])
+	}
+	return chart.Outcome(in, f.view(f.req.Size.HalfColumn()))
+}
+
+// cutOffWords name the usual line in whole points and never the couple (rules ).
+func cutOffWords(c quizzes.CutOff) string {
+	if c.Concern == "above" {
+		return text.T("report.cutoff_above", "Many couples who look for help score above %d here.", int(math.Floor(c.Value)))
+	}
+	return text.T("report.cutoff", "Many couples who look for help score below %d here.", int(math.Ceil(c.Value)))
+}
+
+// cutOffSource says where the usual line comes from, and from whom (rule R-07).
+func cutOffSource(scale quizzes.Scale) []Block {
+	if len(scale.CutOffs) == 0 {
+		return nil
+	}
+	c := scale.CutOffs[0]
+	who, _, _ := strings.Cut(c.Source, ").")
+	s := text.T("report.cutoff_source", "The dashed line comes from %s).", strings.TrimSuffix(who, ")"))
+	if p := scale.Change; p != nil && p.Source == c.Source && p.Sample != "" {
+		s += " " + text.T("report.cutoff_sample", "It rests on %s.", p.Sample)
+	}
+	return []Block{Paragraph{Soft: true, Text: Escape(s)}}
 }
 
 func (f *facts) ownTitle(s clients.Slot) string {
@@ -308,17 +191,23 @@ func judge(d *quizzes.Definition, scale quizzes.Scale, all []quizzes.Result) (qu
 	return j, err == nil
 }
 
-func (f *facts) judged(d *quizzes.Definition, scale quizzes.Scale, all []quizzes.Result) []Block {
+func (f *facts) judged(d *quizzes.Definition, scale quizzes.Scale, s clients.Slot, all []quizzes.Result) []Block {
 	j, ok := judge(d, scale, all)
 	if !ok {
 		return nil
 	}
-	var blocks []Block
 	sentence := j.Class.Sentence()
 	if sentence == "" {
 		sentence = text.T("report.not_judged", "For this questionnaire we show the scores without a judgement.")
 	}
-	blocks = append(blocks, Paragraph{Text: text.T("report.then_now_words", "Then and now: %s. %s", moved(j.Difference), sentence)})
+	said := text.T("report.then_now_words", "Then and now: %s. %s", moved(j.Difference), sentence)
+	if f.aud.Slot() == "" {
+		said = text.T("report.then_now_of", "Then and now, **%s**: %s. %s", f.short(s), moved(j.Difference), sentence)
+	}
+	if j.Class.IsDrop() && f.aud.Slot() != "" {
+		said += " " + gently()
+	}
+	blocks := []Block{Paragraph{Text: said}}
 	for _, w := range quizzes.ComparisonWarnings(&all[0].Administration, &all[len(all)-1].Administration) {
 		blocks = append(blocks, Paragraph{Soft: true, Text: w})
 	}

@@ -24,7 +24,7 @@ func (f *facts) inBrief() []Block {
 	if n := f.keptAgreements(); n > 0 {
 		say = append(say, text.N("report.brief_kept", n, "You kept one agreement that you made.", "You kept %d agreements that you made."))
 	}
-	if s := f.biggestMove(); s != "" {
+	if s := f.whatChanged(); s != "" {
 		say = append(say, s)
 	}
 	if s := f.nextInBrief(); s != "" {
@@ -84,30 +84,28 @@ func (f *facts) keptAgreements() int {
 	return n
 }
 
-// biggestMove tells of the channel that moved most beyond the questionnaire's wobble.
-// Only a reader of their own answers, or the coach, is told; joint readers see the
-// profile itself where both released it.
-func (f *facts) biggestMove() string {
-	best, who, most := "", "", 0.0
-	for _, s := range f.slots() {
-		all := f.of(s, channelQuiz)
-		if f.joint() || len(all) < 2 || !quizzes.SameVersion(&all[0].Administration, &all[len(all)-1].Administration) {
-			continue
-		}
-		d := all[0].Definition
-		c, err := quizzes.CompareProfiles(d, *all[0].Profile, *all[len(all)-1].Profile)
-		if err != nil {
-			continue
-		}
+// whatChanged tells of the channel that moved most beyond the questionnaire's wobble:
+// to a partner their own, to the coach whose it was, to both only a channel in which
+// both felt more and that both released. Nothing here tells of a drop (rule R-11).
+func (f *facts) whatChanged() string {
+	if f.joint() {
+		return f.bothFeltMore()
+	}
+	best, who, most, twice := "", "", 0.0, false
+	for _, x := range f.spans() {
+		c, ok := x.change()
+		twice = twice || ok
 		for _, code := range c.Common {
 			j := c.Channels[code]
 			if j.Class != nil && *j.Class != quizzes.NoReliableChange && !j.Class.IsDrop() && j.Difference > most {
-				ch, _ := d.Channel(code)
-				best, who, most = ch.Name, f.short(s), j.Difference
+				ch, _ := x.last.Definition.Channel(code)
+				best, who, most = ch.Name, f.short(x.slot), j.Difference
 			}
 		}
 	}
 	switch {
+	case best == "" && twice:
+		return text.T("report.brief_still", "The answers about closeness stayed within the questionnaire's usual wobble.")
 	case best == "":
 		return ""
 	case f.aud.Slot() != "":
@@ -116,10 +114,36 @@ func (f *facts) biggestMove() string {
 	return text.T("report.brief_moved_coach", "The answers of %s moved most in the channel %s, beyond the questionnaire's wobble.", who, best)
 }
 
+func (f *facts) bothFeltMore() string {
+	if !f.mayShow(channelQuiz) || f.req.leaves(ProfileNow) {
+		return ""
+	}
+	best, most := "", 0.0
+	for _, c := range f.channels() {
+		least := 0.0
+		for i, x := range f.spans() {
+			change, _ := x.change()
+			if d := change.Channels[c.Code].Difference; i == 0 || d < least {
+				least = d
+			}
+		}
+		if least > most {
+			best, most = c.Name, least
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return text.T("report.brief_both", "While you practised, you both came to feel more in the channel %s.", best)
+}
+
 func (f *facts) nextInBrief() string {
-	for _, p := range f.board {
-		if p.State == practices.Active {
-			return text.T("report.brief_next", "Next, you go on with **%s**.", Escape(p.Title))
+	if going := f.going(); len(going) > 0 {
+		return text.T("report.brief_next", "Next, you go on with **%s**.", Escape(going[0].Title))
+	}
+	for _, a := range f.agreements {
+		if f.toReview(a) {
+			return text.T("report.brief_review", "Next, on %s, you look again at what you agreed.", a.Review.Words())
 		}
 	}
 	return ""
@@ -180,7 +204,7 @@ func (f *facts) gapTable(a, b quizzes.Result) Block {
 // howToRead is the note that every report carries (rules ).
 func (f *facts) howToRead() []Block {
 	items := []string{
-		text.T("report.how_low", "People often answer at a low point when they start. Some of a later rise can come from that alone."),
+		lowPointNote(),
 		text.T("report.how_wobble", "Every questionnaire wobbles a little. Small changes may mean nothing."),
 		text.T("report.how_while", "We can say what changed while you practised. We cannot say why it changed."),
 		text.T("report.how_person", "The numbers describe some weeks of your life. They do not describe who you are."),
@@ -202,15 +226,15 @@ func (f *facts) coachNotes() []Block {
 				continue
 			}
 			for _, flag := range q.Profile.Flags {
-				items = append(items, fmt.Sprintf("%s, %s: %s", f.short(s), takenOn(q).Words(), flag.Words()))
+				items = append(items, fmt.Sprintf("%s, %s: %s", takenOn(q).Words(), f.short(s), flag.Words()))
 			}
 			for _, code := range q.Profile.CoachPrompts {
 				ch, _ := q.Definition.Channel(code)
-				items = append(items, text.T("report.prompt", "%s, %s, %s: ask privately about comfort and pressure.", f.short(s), takenOn(q).Words(), ch.Name))
+				items = append(items, text.T("report.prompt", "%s, %s, %s: ask privately about comfort and pressure.", takenOn(q).Words(), f.short(s), ch.Name))
 			}
 		}
 		if last := f.lastDay(s, channelQuiz); last.IsZero() {
-			items = append(items, text.T("report.missing", "%s has no profile in this period.", f.short(s)))
+			items = append(items, text.T("report.missing", "No profile in this period: %s.", f.short(s)))
 		}
 	}
 	unconfirmed := 0
@@ -227,7 +251,43 @@ func (f *facts) coachNotes() []Block {
 		}
 	}
 	items = append(items, text.T("report.coach_sessions", "Sessions: %d joint, %d with one partner.", len(f.sessions)-alone, alone))
-	return []Block{Bullets{Items: items}}
+	if f.fit != "" {
+		items = append(items, f.fit)
+	}
+	blocks := []Block{Bullets{Items: items}}
+	if t := f.missingTable(); len(t.Rows) > 0 {
+		blocks = append(blocks, t)
+	}
+	return blocks
+}
+
+// missingTable says how often each questionnaire was answered and how many questions
+// stayed open, by partner.
+func (f *facts) missingTable() Table {
+	t := Table{Small: true, Columns: []Column{{Head: text.T("report.quiz", "Questionnaire")}}}
+	for _, s := range f.slots() {
+		t.Columns = append(t.Columns, Column{Head: text.T("report.taken_by", "%s: times", f.short(s)), Align: Right}, Column{Head: text.T("report.open_of", "%s: left open", f.short(s)), Align: Right})
+	}
+	for _, d := range quizzes.Shipped() {
+		row, any := []string{d.Name}, false
+		for _, s := range f.slots() {
+			all := f.of(s, d.ID)
+			left := 0
+			for _, q := range all {
+				for _, a := range q.Answers {
+					if a.Status != quizzes.Answered {
+						left++
+					}
+				}
+			}
+			any = any || len(all) > 0
+			row = append(row, strconv.Itoa(len(all)), strconv.Itoa(left))
+		}
+		if any {
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	return t
 }
 
 // judgementDetails are the numbers behind a judgement, for the coach.

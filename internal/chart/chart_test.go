@@ -123,13 +123,14 @@ func TestPulseHasOnePanelAQuestionAndFiveAtMost(t *testing.T) {
 	must(t, says(f.Scene, "Felt desired"), "the fifth panel is missing")
 	must(t, !says(f.Scene, "Sixth"), "a sixth panel is drawn")
 	must(t, strings.Contains(f.Caption, "1 more in the table"), "caption %q", f.Caption)
-	must(t, len(f.Table.Head) == 12, "the table has %d columns", len(f.Table.Head))
-	must(t, f.Table.Rows[3][1] == "–", "a missing answer shows %q", f.Table.Rows[3][1])
+	must(t, len(f.Table.Head) == 7, "the table has %d columns", len(f.Table.Head))
+	must(t, f.Table.Rows[3][1] == "– / 6", "a missing answer shows %q", f.Table.Rows[3])
+	must(t, strings.Contains(f.Caption, "In the table: Ana / Ben."), "caption %q", f.Caption)
 }
 
 func TestOutcomeShowsFullScaleCutoffBandAndDirection(t *testing.T) {
 	f := Outcome(sampleOutcome(), view())
-	for _, want := range []string{"Higher is better", "4 measurements", "0", "81", "51.5"} {
+	for _, want := range []string{"Higher means closer", "4 measurements", "0", "81", "51.5"} {
 		must(t, says(f.Scene, want), "%q is not drawn", want)
 	}
 	must(t, strings.Contains(f.Caption, "changes inside it may be chance"), "caption %q", f.Caption)
@@ -145,7 +146,7 @@ func TestOutcomeShowsFullScaleCutoffBandAndDirection(t *testing.T) {
 	must(t, math.Abs((y1-y0)/whole-2*6.664/81) < 1e-9, "the band is %v of the scale, want %v", (y1-y0)/whole, 2*6.664/81)
 	in := sampleOutcome()
 	in.HigherIsBetter = false
-	must(t, says(Outcome(in, view()).Scene, "Lower is better"), "the direction is not said")
+	must(t, says(Outcome(in, view()).Scene, "Lower means closer"), "the direction is not said")
 }
 
 func TestPracticeSignsDifferInShape(t *testing.T) {
@@ -184,7 +185,7 @@ func TestPracticeTableCountsByMonth(t *testing.T) {
 	for _, r := range f.Table.Rows {
 		got += strings.Join(r, ",") + ";"
 	}
-	if want := "Walk,Mar 2026,1,1,0,0,0;Walk,Apr 2026,1,0,0,1,0;"; got != want {
+	if want := "Mar 2026,1,1,0,0;Apr 2026,1,0,0,1;"; got != want {
 		t.Errorf("table %q, want %q", got, want)
 	}
 	must(t, says(f.Scene, "done 3 times"), "the number is not drawn")

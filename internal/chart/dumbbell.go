@@ -9,8 +9,17 @@ import (
 // DumbbellRow is one line with two values.
 type DumbbellRow struct {
 	Label    string
+	Who      string // whose row it is, where a label has one for each partner
 	From, To Value
 	Tone     Tone
+}
+
+// name is the row in words.
+func (r DumbbellRow) name() string {
+	if r.Who == "" {
+		return r.Label
+	}
+	return r.Label + ", " + r.Who
 }
 
 // DumbbellInput compares two values on each line: then and now, or what is felt
@@ -29,8 +38,15 @@ type DumbbellInput struct {
 // Dumbbell draws two marks and the distance between them on each line.
 func Dumbbell(in DumbbellInput, v View) Figure {
 	size := v.pen(0).size
-	step := size * 2.6
+	step := size * 2.1
+	who := in.who()
+	if len(who) > 1 {
+		step = size * 1.45
+	}
 	top := size * 3.2
+	if len(who) > 1 {
+		top += size * 1.5
+	}
 	d := v.pen(top + step*float64(len(in.Rows)) + size*3.2)
 	step = (d.H - top - size*3.2) / max(1, float64(len(in.Rows)))
 	labels := 0.0
@@ -41,28 +57,50 @@ func Dumbbell(in DumbbellInput, v View) Figure {
 	x := scale{in.Min, in.Max, labels + 16, d.W - size*1.6}
 	bottom := d.H - size*3
 	tone := Plain
-	if len(in.Rows) > 0 {
+	if len(in.Rows) > 0 && len(who) < 2 {
 		tone = in.Rows[0].Tone
 	}
-	d.legend(x.from, size, []key{
+	keys := []key{
 		{name: in.FromName, tone: tone, sh: shapeOf(tone), hollow: !in.Wish, noLine: true},
 		{name: in.ToName, tone: tone, sh: shapeOf(tone), hollow: in.Wish, noLine: true},
-	})
+	}
+	if len(who) > 1 {
+		d.legend(0, size*2.5, keys)
+		keys = who
+	}
+	d.legend(min(x.from, d.W-d.legendWidth(keys[:1])), size, keys)
 	for i := range 5 {
 		val := in.Min + (in.Max-in.Min)*float64(i)/4
 		d.line(d.hair(), Point{x.at(val), top - size*0.8}, Point{x.at(val), bottom})
 		d.text(x.at(val), bottom+size*1.15, Middle, number(val))
 	}
 	for i, r := range in.Rows {
-		d.dumbbell(in, r, x, labels, top+step*(float64(i)+0.5))
+		label := r.Label
+		if i > 0 && in.Rows[i-1].Label == label {
+			label = "" // the same channel, the other partner
+		}
+		d.dumbbell(in, r, label, x, labels, top+step*(float64(i)+0.5))
 	}
 	d.text(x.from, bottom+size*2.6, Start, d.fit(in.Direction, d.W-x.from))
 	return Figure{Kind: "dumbbell", Title: in.Title, Caption: dumbbellCaption(in), Scene: d.Scene, Table: dumbbellTable(in)}
 }
 
-func (d *pen) dumbbell(in DumbbellInput, r DumbbellRow, x scale, labels, y float64) {
+// who are the partners of the rows, with their marks.
+func (in DumbbellInput) who() []key {
+	var out []key
+	seen := map[string]bool{}
+	for _, r := range in.Rows {
+		if r.Who != "" && !seen[r.Who] {
+			seen[r.Who] = true
+			out = append(out, key{name: r.Who, tone: r.Tone, sh: shapeOf(r.Tone), noLine: true})
+		}
+	}
+	return out
+}
+
+func (d *pen) dumbbell(in DumbbellInput, r DumbbellRow, label string, x scale, labels, y float64) {
 	base := y + d.size*0.35
-	d.ink(labels, base, End, d.fit(r.Label, labels))
+	d.ink(labels, base, End, d.fit(label, labels))
 	col := d.p.Tone(r.Tone)
 	if r.From.OK && r.To.OK {
 		d.line(Stroke{Color: Mix(d.p.Card, col, 0.55), Width: 2.2}, Point{x.at(r.From.V), y}, Point{x.at(r.To.V), y})
@@ -97,18 +135,21 @@ func (d *pen) dumbbellEnd(v, other Value, x scale, y float64, t Tone, hollow boo
 }
 
 func dumbbellCaption(in DumbbellInput) string {
-	parts := []string{text.T("chart.dumbbell.read", "Each line runs from %s to %s.", in.FromName, in.ToName)}
+	parts := []string{text.T("chart.dumbbell.hollow_first", "Hollow: %s. Filled: %s.", in.FromName, in.ToName)}
+	if in.Wish {
+		parts = []string{text.T("chart.dumbbell.filled_first", "Filled: %s. Hollow: %s.", in.FromName, in.ToName)}
+	}
 	var more, less, same, gone []string
 	for _, r := range in.Rows {
 		switch {
 		case !r.From.OK || !r.To.OK:
-			gone = append(gone, r.Label)
+			gone = append(gone, r.name())
 		case r.To.V > r.From.V:
-			more = append(more, r.Label)
+			more = append(more, r.name())
 		case r.To.V < r.From.V:
-			less = append(less, r.Label)
+			less = append(less, r.name())
 		default:
-			same = append(same, r.Label)
+			same = append(same, r.name())
 		}
 	}
 	add := func(names []string, sentence func(string) string) {
@@ -116,8 +157,13 @@ func dumbbellCaption(in DumbbellInput) string {
 			parts = append(parts, sentence(strings.Join(names, ", ")))
 		}
 	}
-	add(more, func(s string) string { return text.T("chart.dumbbell.more", "%s higher: %s.", in.ToName, s) })
-	add(less, func(s string) string { return text.T("chart.dumbbell.less", "%s lower: %s.", in.ToName, s) })
+	if len(in.who()) > 1 {
+		// Twelve names would be no help: the table has them all.
+		parts = append(parts, text.T("chart.dumbbell.counts", "Higher: %d. Lower: %d. The same: %d.", len(more), len(less), len(same)))
+		more, less, same = nil, nil, nil
+	}
+	add(more, func(s string) string { return text.T("chart.dumbbell.more", "Higher: %s.", s) })
+	add(less, func(s string) string { return text.T("chart.dumbbell.less", "Lower: %s.", s) })
 	add(same, func(s string) string { return text.T("chart.dumbbell.same", "The same: %s.", s) })
 	add(gone, func(s string) string { return text.T("chart.dumbbell.gone", "Not scored: %s.", s) })
 	both := len(in.Rows) - len(gone)
@@ -135,7 +181,7 @@ func dumbbellTable(in DumbbellInput) Table {
 				diff = "+" + diff
 			}
 		}
-		t.Rows = append(t.Rows, []string{r.Label, r.From.words(), r.To.words(), diff})
+		t.Rows = append(t.Rows, []string{r.name(), r.From.words(), r.To.words(), diff})
 	}
 	return t
 }

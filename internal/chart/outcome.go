@@ -27,7 +27,7 @@ type OutcomeInput struct {
 // Scores of different versions of a questionnaire are not joined; a break mark
 // stands between them.
 func Outcome(in OutcomeInput, v View) Figure {
-	d := v.pen(190)
+	d := v.pen(136)
 	size := d.size
 	from, to := span(in.From, in.To, in.Series...)
 	marks := ticks(in.Min, in.Max)
@@ -55,7 +55,7 @@ func Outcome(in OutcomeInput, v View) Figure {
 		hi, lo := y.at(first.Value.V+in.Threshold.V), y.at(first.Value.V-in.Threshold.V)
 		d.rect(c.x0-5, hi, c.x1-c.x0+10, lo-hi, Stroke{}, Mix(d.p.Card, d.p.Line, 0.65))
 	}
-	d.months(c, y.to, y.from, true)
+	d.months(c, y.to, y.from)
 	for _, val := range marks {
 		d.line(d.hair(), Point{c.x0 - 5, y.at(val)}, Point{c.x1 + 5, y.at(val)})
 		d.text(c.x0-9, y.at(val)+size*0.33, End, number(val))
@@ -96,9 +96,9 @@ func (in OutcomeInput) n() int {
 
 func (in OutcomeInput) direction() string {
 	if in.HigherIsBetter {
-		return text.T("chart.higher", "Higher is better")
+		return text.T("chart.higher", "Higher means closer")
 	}
-	return text.T("chart.lower", "Lower is better")
+	return text.T("chart.lower", "Lower means closer")
 }
 
 // breaks marks where the version of the questionnaire changed.

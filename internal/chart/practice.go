@@ -54,7 +54,7 @@ func Practice(in PracticeInput, v View) Figure {
 		top := keys + size*1.2 + block*float64(i)
 		d.practiceRow(row, in, c, cell, names, top)
 		if i == len(in.Rows)-1 {
-			d.months(c, top+cell*7, top+cell*7, true)
+			d.months(c, top+cell*7, top+cell*7)
 		}
 	}
 	return Figure{Kind: "practice", Title: in.Title, Caption: practiceCaption(in), Scene: d.Scene, Table: practiceTable(in)}
@@ -176,8 +176,11 @@ func practiceCaption(in PracticeInput) string {
 
 // practiceTable counts by month: a row for each day would be no help to a reader.
 func practiceTable(in PracticeInput) Table {
-	t := Table{Head: []string{text.T("chart.practice.name", "Practice"), text.T("chart.month", "Month")}}
-	names := doneNames()
+	t := Table{Head: []string{text.T("chart.month", "Month")}}
+	if len(in.Rows) > 1 {
+		t.Head = []string{text.T("chart.practice.row_name", "Row"), text.T("chart.month", "Month")}
+	}
+	names := doneNames()[:4] // a planned day without an entry is no entry
 	for _, k := range names {
 		t.Head = append(t.Head, k.name)
 	}
@@ -189,7 +192,10 @@ func practiceTable(in PracticeInput) Table {
 					counts[done]++
 				}
 			}
-			row := []string{r.Name, monthTick(m, 1, true)}
+			row := []string{monthTick(m, 1, true)}
+			if len(in.Rows) > 1 {
+				row = []string{r.Name, row[0]}
+			}
 			for _, k := range names {
 				row = append(row, number(float64(counts[k.done])))
 			}

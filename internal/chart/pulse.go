@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"strings"
+
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/text"
 )
@@ -25,58 +27,58 @@ type PulseInput struct {
 	Panels   []Panel // those after MaxPanels stand in the table only
 }
 
-// Pulse draws one panel a question, all over the same true time axis. A missing
-// answer is a gap.
+// Pulse draws one panel a question, side by side where the page is wide enough, all
+// over the same true time axis. A missing answer is a gap.
 func Pulse(in PulseInput, v View) Figure {
 	size := v.pen(0).size
 	shown := in.Panels[:min(len(in.Panels), MaxPanels)]
-	d := v.pen(size*3.6 + float64(len(shown))*size*6.6)
+	const gutter = 18
+	columns := max(1, min(int(v.pen(0).W/(size*15)), len(shown)))
+	lines := max(1, (len(shown)+columns-1)/columns)
+	keys := pulseKeys(shown)
+	top := 0.0
+	if len(keys) > 1 {
+		top = v.pen(0).legend(0, size, keys) - size*0.4
+	}
+	d := v.pen(top + float64(lines)*size*8.6)
 	var all []Series
 	for _, p := range shown {
 		all = append(all, p.Series...)
 	}
 	from, to := span(in.From, in.To, all...)
-	names := 0.0
-	for _, p := range shown {
-		names = max(names, d.width(p.Name))
+	if len(keys) > 1 {
+		d.legend(0, size, keys)
 	}
-	names = min(names, d.W*0.26)
-	c := calendar{from, to, names + 12 + d.width("100"), d.W - 5}
-	top := size * 0.6
-	if keys := pulseKeys(shown); len(keys) > 1 {
-		top = d.legend(c.x0, size, keys) - size*0.2
-	}
-	step := (d.H - top - size*1.8) / max(1, float64(len(shown)))
+	width := (d.W - gutter*float64(columns-1)) / float64(columns)
+	step := (d.H - top) / float64(lines)
 	for i, p := range shown {
-		last := i == len(shown)-1
-		d.panel(p, c, names, top+step*float64(i), step, last)
+		x := float64(i%columns) * (width + gutter)
+		d.panel(p, calendar{from, to, x + 9 + d.width("10"), x + width - 5}, x, width, top+step*float64(i/columns), step)
 	}
 	return Figure{Kind: "pulse", Title: in.Title, Caption: pulseCaption(in, shown), Scene: d.Scene, Table: pulseTable(in)}
 }
 
-func (d *pen) panel(p Panel, c calendar, names, top, step float64, last bool) {
-	y := scale{p.Min, p.Max, top + step - d.size*0.7, top + d.size*0.5}
-	d.months(c, y.to, y.from, last)
+// panel draws one question in its cell: its name, its full scale, its lines.
+func (d *pen) panel(p Panel, c calendar, x, width, top, step float64) {
+	y := scale{p.Min, p.Max, top + step - d.size*2.1, top + d.size*2.2}
+	d.ink(x, top+d.size*1.1, Start, d.fit(p.Name, width))
+	d.between(c, x, x+width, y.to, y.from)
 	for _, v := range []float64{p.Min, (p.Min + p.Max) / 2, p.Max} {
 		d.line(d.hair(), Point{c.x0, y.at(v)}, Point{c.x1, y.at(v)})
 	}
-	mid := (y.from + y.to) / 2
-	lines := d.wrap(p.Name, names, 2)
-	for i, s := range lines {
-		d.ink(0, mid+d.size*(0.35+1.15*(float64(i)-float64(len(lines)-1)/2)), Start, s)
-	}
-	small := d.size
+	normal := d.size
 	d.size *= 0.85
-	d.text(c.x0-5, y.from+d.size*0.3, End, number(p.Min))
-	d.text(c.x0-5, y.to+d.size*0.5, End, number(p.Max))
-	d.size = small
+	for _, v := range []float64{p.Min, p.Max} {
+		d.text(c.x0-5, y.at(v)+d.size*0.35, End, number(v))
+	}
+	d.size = normal
 	n := 0
 	for _, s := range p.Series {
-		d.curve(s, c, y, 1.4, 2.4)
+		d.curve(s, c, y, 1.4, 2.2)
 		n += s.known()
 	}
 	if n == 0 {
-		d.text((c.x0+c.x1)/2, mid+d.size*0.35, Middle, text.T("chart.no_answers", "no answers in this period"))
+		d.text((c.x0+c.x1)/2, (y.from+y.to)/2+d.size*0.35, Middle, d.fit(text.T("chart.no_answers", "no answers in this period"), c.x1-c.x0))
 	}
 }
 
@@ -96,13 +98,37 @@ func pulseKeys(panels []Panel) []key {
 
 func pulseCaption(in PulseInput, shown []Panel) string {
 	c := text.T("chart.pulse.read", "Each panel is one question over time. A gap is a week without an answer.")
+	ends := func(p Panel) string {
+		return text.T("chart.pulse.ends", "from %s (%s) to %s (%s)", number(p.Min), p.Low, number(p.Max), p.High)
+	}
+	alike := true
+	var counts []string
 	for _, p := range shown {
 		n := 0
 		for _, s := range p.Series {
 			n += s.known()
 		}
-		c += " " + text.T("chart.pulse.panel", "%s: from %s (%s) to %s (%s), %s.",
-			p.Name, number(p.Min), p.Low, number(p.Max), p.High, measurements(n))
+		alike = alike && ends(p) == ends(shown[0])
+		counts = append(counts, p.Name+" "+number(float64(n)))
+	}
+	switch {
+	case len(shown) == 0:
+	case alike:
+		c += " " + text.T("chart.pulse.alike", "Each runs %s.", ends(shown[0]))
+	default:
+		for _, p := range shown {
+			c += " " + text.T("chart.pulse.panel", "%s runs %s.", p.Name, ends(p))
+		}
+	}
+	if len(shown) > 0 {
+		c += " " + text.T("chart.pulse.n", "Measurements: %s.", strings.Join(counts, ", "))
+	}
+	if keys := pulseKeys(shown); len(keys) > 1 {
+		names := make([]string, len(keys))
+		for i, k := range keys {
+			names[i] = k.name
+		}
+		c += " " + text.T("chart.pulse.cells", "In the table: %s.", strings.Join(names, " / "))
 	}
 	if n := len(in.Panels) - len(shown); n > 0 {
 		c += " " + text.T("chart.pulse.more", "%d more in the table.", n)
@@ -110,19 +136,41 @@ func pulseCaption(in PulseInput, shown []Panel) string {
 	return c
 }
 
+// pulseTable has one column a question. The answers of several partners share a cell,
+// in the order of the legend, so that the table stays as narrow as there are questions.
 func pulseTable(in PulseInput) Table {
+	keys := pulseKeys(in.Panels)
 	t := Table{Head: []string{text.T("chart.week", "Week of")}}
 	var all []Series
 	for _, p := range in.Panels {
-		for _, s := range p.Series {
-			name := p.Name
-			if len(p.Series) > 1 {
-				name += ", " + s.Name
-			}
-			t.Head = append(t.Head, name)
-			all = append(all, s)
+		t.Head = append(t.Head, p.Name)
+		if len(keys) < 2 {
+			all = append(all, append(p.Series, Series{})[0])
+			continue
+		}
+		for _, k := range keys {
+			all = append(all, p.of(k.name))
 		}
 	}
 	rows(&t, all, true)
+	if n := len(keys); n > 1 {
+		for i, row := range t.Rows {
+			cells := row[:1]
+			for j := 1; j < len(row); j += n {
+				cells = append(cells, strings.Join(row[j:j+n], " / "))
+			}
+			t.Rows[i] = cells
+		}
+	}
 	return t
+}
+
+// of is the line of one partner.
+func (p Panel) of(name string) Series {
+	for _, s := range p.Series {
+		if s.Name == name {
+			return s
+		}
+	}
+	return Series{Name: name}
 }

@@ -30,10 +30,10 @@ func Radar(in RadarInput, v View) Figure {
 	d := v.pen(0)
 	side := (d.W/2 - d.sideNames(in.Axes) - d.size*1.4) / math.Sin(math.Pi/3)
 	if d.H == 0 {
-		d.H = 2*math.Min(side, 100) + d.size*9.5
+		d.H = 2*math.Min(side, 100) + d.size*8.6
 	}
 	keysTop := d.H - d.size*0.6
-	c := Point{d.W / 2, (keysTop - d.size*2.6) / 2}
+	c := Point{d.W / 2, (keysTop - d.size*2) / 2}
 	r := math.Max(math.Min(c.Y-d.size*2.4, side), 10)
 	n := len(in.Axes)
 	for _, s := range in.Series {
@@ -202,18 +202,19 @@ func (s RadarSeries) outline(c Point, r float64, n int) [][]Point {
 func radarCaption(in RadarInput) string {
 	parts := []string{text.T("chart.radar.read", "Further out means more: the middle is 0, the rim is 100.")}
 	for _, s := range in.Series {
-		n := 0
-		for _, v := range s.Values {
-			if v.OK {
-				n++
-			}
-		}
 		if s.Wanted {
-			parts = append(parts, text.T("chart.radar.wanted", "Dashed: %s (%d of %d scored).", s.Name, n, len(in.Axes)))
+			parts = append(parts, text.T("chart.radar.wanted", "Dashed: %s.", s.Name))
 		} else {
-			parts = append(parts, text.T("chart.radar.felt", "Shaded: %s (%d of %d scored).", s.Name, n, len(in.Axes)))
+			parts = append(parts, text.T("chart.radar.felt", "Shaded: %s.", s.Name))
 		}
 	}
+	scored := 0
+	for i := range in.Axes {
+		if !in.unscored(i) {
+			scored++
+		}
+	}
+	parts = append(parts, text.T("chart.radar.n", "%d of %d scored.", scored, len(in.Axes)))
 	var missing []string
 	for i, a := range in.Axes {
 		if in.unscored(i) {

@@ -27,7 +27,7 @@ type ReconnectInput struct {
 // again. Filled: the agreement was kept. Hollow: not kept, or none yet. The scale
 // starts at 0 and reaches over the longest time.
 func ReconnectDots(in ReconnectInput, v View) Figure {
-	d := v.pen(150)
+	d := v.pen(132)
 	size := d.size
 	s := Series{}
 	top := 0.0
@@ -48,7 +48,7 @@ func ReconnectDots(in ReconnectInput, v View) Figure {
 		{name: text.T("chart.reconnect.kept", "agreement kept"), tone: Both, sh: diamond, noLine: true},
 		{name: text.T("chart.reconnect.open", "not kept, or none yet"), tone: Both, sh: diamond, hollow: true, noLine: true},
 	})
-	d.months(c, y.to, y.from, true)
+	d.months(c, y.to, y.from)
 	for i := range 3 {
 		val := top * float64(i) / 2
 		d.line(d.hair(), Point{c.x0 - 5, y.at(val)}, Point{c.x1 + 5, y.at(val)})

@@ -171,21 +171,21 @@ func monthNames() [12]string {
 }
 
 // months draws the ticks of c between top and bottom, names under the bottom.
-func (d *pen) months(c calendar, top, bottom float64, names bool) {
+func (d *pen) months(c calendar, top, bottom float64) { d.between(c, 0, d.W, top, bottom) }
+
+// between draws the ticks of c; their names stay between left and right.
+func (d *pen) between(c calendar, left, right, top, bottom float64) {
 	free := -1.0
 	for _, t := range c.ticks(d.width("Sep 2026")) {
 		x := c.at(t.day)
 		d.line(d.hair(), Point{x, top}, Point{x, bottom})
-		if !names {
-			continue
-		}
 		w := d.width(t.name)
-		left := min(max(x-w/2, 0), d.W-w)
-		if left < free {
+		at := min(max(x-w/2, left), right-w)
+		if at < free {
 			continue
 		}
-		free = left + w + 4
-		d.text(left, bottom+d.size*1.25, Start, t.name)
+		free = at + w + 4
+		d.text(at, bottom+d.size*1.25, Start, t.name)
 	}
 }
 

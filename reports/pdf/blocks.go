@@ -13,47 +13,70 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func (f *flow) cover(b reports.Cover) {
 	c := p.Tone(b.Tone)
-	f.add(piece{height: 30, keep: true, draw: func(pp *paper, x, y float64) {
-		pp.rect(x, y+4, 44, 4, c)
+	f.add(piece{height: 14, keep: true, draw: func(pp *paper, x, y float64) {
+		pp.rect(x, y, 44, 4, c)
 	}})
-	title := fill(oneLine(f.text("cover", b.Title)), titleInk, f.width, true)
+	title := ltr(fill(oneLine(f.text("cover", b.Title)), titleInk, f.width, true))
 	f.lines(title, titleInk, 0, 0, f.width)
 	if b.Subtitle != "" {
-		f.lines(fill(f.text("cover", b.Subtitle), subInk, readWidth, true), subInk, 4, 0, readWidth)
+		f.lines(ltr(fill(f.text("cover", b.Subtitle), subInk, readWidth, true)), subInk, 2, 0, readWidth)
 	}
 	if len(b.Facts) > 0 {
-		f.add(piece{height: 14, keep: true})
+		f.add(piece{height: 8, keep: true})
 		f.facts(b.Facts)
 	}
 	if b.Note != "" {
-		f.lines(fill(f.text("cover", b.Note), softInk.italic(), readWidth, true), softInk.italic(), 12, 0, readWidth)
+		f.lines(fill(f.text("cover", b.Note), softInk.italic(), readWidth, true), softInk.italic(), 4, 0, readWidth)
 	}
-	f.add(piece{before: 14, height: 1, draw: func(pp *paper, x, y float64) {
+	f.add(piece{before: 8, height: 1, draw: func(pp *paper, x, y float64) {
 		pp.rule(x, x+f.width, y, 0.7, p.Line)
 	}})
 }
 
-// facts are set in columns of three, each name small above its value.
+// facts are set side by side where one row has room for all, else in two columns;
+// each name stands small above its value.
 func (f *flow) facts(items []reports.KeyValue) {
-	const columns = 3
-	w := f.width / columns
+	const gap = 14
+	keys, values := make([]string, len(items)), make([]string, len(items))
+	var want []float64
+	for i, kv := range items {
+		keys[i], values[i] = f.text("cover", kv.Key), f.text("cover", kv.Value)
+		want = append(want, max(widest(fill(keys[i], keyInk, f.width, true)), widest(fill(values[i], valueInk, f.width, true)))+gap)
+	}
+	columns := len(items)
+	if spare := f.width - total(want); spare >= 0 {
+		for i := range want {
+			want[i] += min(spare/float64(columns), 30)
+		}
+	} else {
+		columns, want = 2, []float64{f.width / 2, f.width / 2}
+	}
 	for i := 0; i < len(items); i += columns {
 		var cells []func(*paper, float64, float64)
-		height := 0.0
-		for j, kv := range items[i:min(i+columns, len(items))] {
-			lines := fill(f.text("cover", kv.Key), keyInk, w-12, true)
-			cells = append(cells, stack(lines, keyInk, w*float64(j), 0, w-12))
-			top := float64(len(lines)) * keyInk.lead
-			value := fill(f.text("cover", kv.Value), valueInk, w-12, true)
-			cells = append(cells, stack(value, valueInk, w*float64(j), top, w-12))
-			height = max(height, top+float64(len(value))*valueInk.lead)
+		height, x := 0.0, 0.0
+		for j := i; j < min(i+columns, len(items)); j++ {
+			w := want[j-i] - gap
+			k, v := ltr(fill(keys[j], keyInk, w, true)), ltr(fill(values[j], valueInk, w, true))
+			top := float64(len(k)) * keyInk.lead
+			cells = append(cells, stack(k, keyInk, x, 0, w), stack(v, valueInk, x, top, w))
+			height = max(height, top+float64(len(v))*valueInk.lead)
+			x += w + gap
 		}
-		f.add(piece{height: min(height+8, f.room), draw: func(pp *paper, x, y float64) {
+		f.add(piece{height: min(height+6, f.room), draw: func(pp *paper, x, y float64) {
 			for _, cell := range cells {
 				cell(pp, x, y)
 			}
 		}})
 	}
+}
+
+// widest is the width of the longest line.
+func widest(lines []line) float64 {
+	w := 0.0
+	for _, l := range lines {
+		w = max(w, l.width)
+	}
+	return w
 }
 
 // stack draws lines one under the other.
@@ -72,11 +95,11 @@ func (f *flow) heading(b reports.Heading) {
 	}
 	k, before := headInk(b.Level, b.Tone)
 	first := len(f.pieces)
-	f.lines(fill(text, k, f.width, true), k, before, 0, f.width)
+	f.lines(ltr(fill(text, k, f.width, true)), k, before, 0, f.width)
 	for i := first; i < len(f.pieces); i++ {
 		f.pieces[i].keep = true
 	}
-	f.add(piece{height: 5, keep: true})
+	f.add(piece{height: 3, keep: true})
 	if b.Level <= 2 && text != "" {
 		level := max(0, b.Level-1)
 		f.level = min(level, f.level+1)
@@ -102,7 +125,7 @@ func (f *flow) paragraph(b reports.Paragraph) {
 		k = softInk
 	}
 	first := len(f.pieces)
-	f.prose(f.text("text", b.Text), k, width, 0, k.size*0.6)
+	f.prose(f.text("text", b.Text), k, width, 0, k.size*0.5)
 	if b.Keep && len(f.pieces) > first {
 		f.pieces[len(f.pieces)-1].keep = true
 	}
@@ -130,9 +153,9 @@ func (f *flow) bullets(b reports.Bullets) {
 	for i, s := range b.Items {
 		lines := fill(f.text("list item "+strconv.Itoa(i+1), s), bodyInk, readWidth-indent, true)
 		first := len(f.pieces)
-		before := 4.0
+		before := 3.0
 		if i == 0 {
-			before = 8
+			before = 6
 		}
 		f.lines(lines, bodyInk, before, indent, readWidth-indent)
 		draw := f.pieces[first].draw

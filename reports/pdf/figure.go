@@ -33,6 +33,9 @@ func (f *flow) chart(b reports.Chart) {
 		return
 	}
 	for _, fig := range b.Figures {
+		if !b.NoTable && f.beside(fig) {
+			continue
+		}
 		r := f.ready(fig, f.width)
 		h := r.height()
 		f.add(piece{before: 12, height: h, keep: !b.NoTable && len(fig.Table.Rows) > 0, draw: r.draw})
@@ -44,11 +47,32 @@ func (f *flow) chart(b reports.Chart) {
 	}
 }
 
+// beside sets a narrow figure with its short table at its right, and says whether it
+// could.
+func (f *flow) beside(fig chart.Figure) bool {
+	w := (f.width - reports.Gutter) / 2
+	if fig.Scene.W > w+1 || len(fig.Table.Rows) > 2*wholeRows {
+		return false
+	}
+	r := f.ready(fig, w)
+	right := flow{clean: f.clean, width: w, room: f.room, section: f.section}
+	right.data(fig.Table)
+	top := float64(len(r.title))*figTitle.lead + 6
+	if h := height(right.pieces); len(r.rest) == 0 && h <= r.height()*1.2 {
+		f.add(piece{before: 12, height: max(r.height(), top+h), draw: func(pp *paper, x, y float64) {
+			r.draw(pp, x, y)
+			drawAll(pp, right.pieces, x+w+reports.Gutter, y+top)
+		}}, piece{before: 8})
+		return true
+	}
+	return false
+}
+
 // pair sets two figures side by side, their data under them.
 func (f *flow) pair(b reports.Chart) {
 	w := (f.width - reports.Gutter) / 2
 	l, r := f.ready(b.Figures[0], w), f.ready(b.Figures[1], w)
-	f.add(piece{before: 12, height: max(l.height(), r.height()), keep: !b.NoTable, draw: func(pp *paper, x, y float64) {
+	f.add(piece{before: 10, height: max(l.height(), r.height()), keep: !b.NoTable, draw: func(pp *paper, x, y float64) {
 		l.draw(pp, x, y)
 		r.draw(pp, x+w+reports.Gutter, y)
 	}})
@@ -110,9 +134,9 @@ func drawAll(pp *paper, pieces []piece, x, y float64) {
 func (f *flow) ready(fig chart.Figure, width float64) figure {
 	r := figure{scene: fig.Scene, width: width, scale: 1}
 	if fig.Title != "" {
-		r.title = fill(oneLine(f.text("chart", fig.Title)), figTitle, width, true)
+		r.title = ltr(fill(oneLine(f.text("chart", fig.Title)), figTitle, width, true))
 	}
-	r.caption = fill(oneLine(f.text("chart caption", fig.Caption)), figWords, width, false)
+	r.caption = ltr(fill(oneLine(f.text("chart caption", fig.Caption)), figWords, width, false))
 	items := make([]chart.Item, len(fig.Scene.Items))
 	for i, it := range fig.Scene.Items {
 		if t, ok := it.(chart.Text); ok {
@@ -163,7 +187,7 @@ func (f *flow) data(t chart.Table) {
 			rows[i][j] = f.text("chart data row "+strconv.Itoa(i+1), reports.Escape(row[j]))
 		}
 	}
-	g := grid{cell: dataInk, head: dataInk.bold(), pad: 1.6, gap: 8, align: make([]reports.Align, len(heads))}
+	g := grid{cell: dataInk, head: dataInk.bold(), pad: 1.6, gap: 8, names: true, align: make([]reports.Align, len(heads))}
 	g.widths = natural(g, heads, rows, f.width)
 	first := len(f.pieces)
 	f.rows(g, heads, rows, 8)

@@ -64,6 +64,15 @@ type line struct {
 	width float64
 }
 
+// ltr sets lines to run from the left whatever their first letter: a title or a name
+// in a cell stands where the page has it, and only its own letters run to the left.
+func ltr(lines []line) []line {
+	for i := range lines {
+		lines[i].rtl = false
+	}
+	return lines
+}
+
 // fill breaks a text into lines of the width. '\n' always breaks.
 func fill(text string, k ink, width float64, styled bool) []line {
 	var lines []line

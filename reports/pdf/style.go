@@ -9,14 +9,14 @@ import (
 
 // The sizes of a page in points: few, on a grid of 4, generous.
 const (
-	headTop   = 40.0 // baseline of the running head
-	bodyTop   = 70.0
-	bodyEnd   = 72.0 // from the foot of the paper
-	footLine  = 40.0 // baseline of the footer, from the foot of the paper
+	headTop   = 38.0 // baseline of the running head
+	bodyTop   = 58.0
+	bodyEnd   = 58.0 // from the foot of the paper
+	footLine  = 36.0 // baseline of the footer, from the foot of the paper
 	readWidth = 404  // about 78 characters of body text
 
-	body      = 10.5
-	leading   = 15.5
+	body      = 10.2
+	leading   = 14.4
 	small     = 8.8
 	smallLead = 12.4
 )
@@ -33,15 +33,15 @@ var (
 	p = chart.Light
 
 	bodyInk   = ink{body, leading, p.Ink, glyph.Style{}}
-	leadInk   = ink{12.6, 18.5, p.Ink, glyph.Style{}}
+	leadInk   = ink{12, 17, p.Ink, glyph.Style{}}
 	softInk   = ink{small, smallLead, p.InkSoft, glyph.Style{}}
-	letterInk = ink{11.2, 17.4, p.Ink, glyph.Style{}}
-	cellInk   = ink{9.6, 13, p.Ink, glyph.Style{}}
+	letterInk = ink{10.8, 16, p.Ink, glyph.Style{}}
+	cellInk   = ink{9.4, 12.6, p.Ink, glyph.Style{}}
 	dataInk   = ink{8.4, 11, p.InkSoft, glyph.Style{}}
-	titleInk  = ink{27, 32, p.Ink, glyph.Style{Bold: true}}
-	subInk    = ink{13, 18, p.InkSoft, glyph.Style{}}
+	titleInk  = ink{24, 28, p.Ink, glyph.Style{Bold: true}}
+	subInk    = ink{12, 16, p.InkSoft, glyph.Style{}}
 	keyInk    = ink{small, smallLead, p.InkSoft, glyph.Style{}}
-	valueInk  = ink{11, 15, p.Ink, glyph.Style{}}
+	valueInk  = ink{10.6, 14, p.Ink, glyph.Style{}}
 	footInk   = ink{8, 10, p.InkSoft, glyph.Style{}}
 )
 
@@ -50,11 +50,11 @@ func headInk(level int, tone chart.Tone) (style ink, before float64) {
 	c := p.Tone(tone)
 	switch level {
 	case 0, 1:
-		return ink{17, 22, c, glyph.Style{Bold: true}}, 30
+		return ink{15.5, 20, c, glyph.Style{Bold: true}}, 22
 	case 2:
-		return ink{12.4, 17, c, glyph.Style{Bold: true}}, 20
+		return ink{11.6, 16, c, glyph.Style{Bold: true}}, 14
 	default:
-		return ink{10.5, 15, p.InkSoft, glyph.Style{Bold: true}}, 14
+		return ink{10.5, 15, p.InkSoft, glyph.Style{Bold: true}}, 10
 	}
 }
 

@@ -15,6 +15,7 @@ type grid struct {
 	head   ink
 	pad    float64 // above and below a row
 	gap    float64 // right of a cell
+	names  bool    // the cells are names and numbers, not prose
 }
 
 func (f *flow) table(b reports.Table) {
@@ -29,9 +30,9 @@ func (f *flow) table(b reports.Table) {
 		}
 	}
 	heads := make([]string, len(b.Columns))
-	g := grid{cell: cellInk, head: softInk.bold(), pad: 4.5, gap: 10}
+	g := grid{cell: cellInk, head: softInk.bold(), pad: 3, gap: 10}
 	if b.Small {
-		g = grid{cell: dataInk, head: dataInk.bold(), pad: 2, gap: 8}
+		g = grid{cell: dataInk, head: dataInk.bold(), pad: 1.6, gap: 8, names: true}
 	}
 	for j, c := range b.Columns {
 		heads[j] = f.text("table head", c.Head)
@@ -110,7 +111,9 @@ func natural(g grid, heads []string, rows [][]string, width float64) []float64 {
 
 // rows adds a head, repeated on every page, and the rows under it.
 func (f *flow) rows(g grid, heads []string, rows [][]string, before float64) {
-	head := f.rowPieces(g, heads, g.head)[0]
+	named := g
+	named.names = true
+	head := f.rowPieces(named, heads, g.head)[0]
 	draw, h := head.draw, head.height
 	head.draw = func(pp *paper, x, y float64) {
 		draw(pp, x, y)
@@ -151,6 +154,9 @@ func (f *flow) rowPieces(g grid, cells []string, k ink) []piece {
 	for j := range cols {
 		if j < len(cells) {
 			cols[j] = fill(cells[j], k, g.widths[j]-g.gap, true)
+			if g.names {
+				ltr(cols[j])
+			}
 			longest = max(longest, len(cols[j]))
 		}
 	}
@@ -194,7 +200,7 @@ func (g grid) draw(pp *paper, cols [][]line, from, n int, x, y float64, k ink) {
 }
 
 func (f *flow) keyValues(b reports.KeyValues) {
-	const keys = 130
+	const keys = 190
 	g := grid{widths: []float64{keys, f.width - keys}, align: []reports.Align{reports.Left, reports.Left}, cell: bodyInk, gap: 12, pad: 2}
 	for i, kv := range b.Items {
 		key := fill(f.text("facts", kv.Key), keyInk, keys-12, true)
