@@ -44,7 +44,7 @@ func (f *facts) profile() []Block {
 	if f.joint() && f.chosen(channels) {
 		blocks = append(blocks, Heading{Level: 2, Text: text.T("report.chosen", "Channels chosen for this conversation")})
 	}
-	blocks = append(blocks, Paragraph{Keep: true, Text: text.T("report.profile_lead", "Each channel runs from 0 to 100. Higher means that you felt more of it, or wish for more of it. The numbers describe a few weeks, not a person.")})
+	blocks = append(blocks, Paragraph{Keep: true, Text: text.T("report.profile_lead", "Each channel runs from 0 to 100. Higher means that you felt more of it, or wish for more of it.")})
 	all := f.spans()
 	if len(all) == 1 {
 		blocks = append(blocks, f.oneProfile(all[0], channels)...)

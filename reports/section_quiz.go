@@ -33,7 +33,7 @@ func (f *facts) pulse() []Block {
 	if !f.mayShow(pulseQuiz) {
 		return nil
 	}
-	in := chart.PulseInput{Title: text.T("report.pulse_title", "The weekly pulse, 0 to 10")}
+	in := chart.PulseInput{}
 	n := 0
 	for _, s := range f.slots() {
 		all := f.of(s, pulseQuiz)
@@ -48,7 +48,7 @@ func (f *facts) pulse() []Block {
 	if len(in.Panels) == 0 {
 		return nil
 	}
-	lead := text.T("report.pulse_lead", "Each small picture is one question. Higher means more of it that week.")
+	lead := text.T("report.pulse_lead", "Your weekly answers, from 0 to 10. Higher means more of it that week.")
 	if n < 3 {
 		lead += " " + text.T("report.pulse_few", "There are too few weeks to speak of a direction.")
 	}

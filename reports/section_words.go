@@ -167,7 +167,7 @@ func (f *facts) meetAndDiffer() []Block {
 			continue
 		}
 		if *d.Wanted >= 25 || *d.Wanted <= -25 {
-			apart = append(apart, text.T("report.apart", "**%s**: your wishes are %s. What would each of you like the other to know about it?", name, quizzes.DifferenceWords(d.Wanted)))
+			apart = append(apart, text.T("report.apart", "**%s**: your wishes are %s. What would you each like the other to know?", name, quizzes.DifferenceWords(d.Wanted)))
 		} else {
 			alike = append(alike, text.T("report.alike", "**%s**: your wishes are much alike. What would be a small first step?", name))
 		}
@@ -311,7 +311,7 @@ func num(x float64) string { return strconv.FormatFloat(x, 'f', 2, 64) }
 
 // sources lists what was used, with versions, for the coach.
 func (f *facts) sources() []Block {
-	var items []string
+	var out []Block
 	seen := map[string]bool{}
 	for _, q := range f.results {
 		key := q.Instrument + q.Version
@@ -323,10 +323,7 @@ func (f *facts) sources() []Block {
 		for _, src := range q.Definition.Sources {
 			line += ". " + src.Citation
 		}
-		items = append(items, Escape(line))
+		out = append(out, Paragraph{Soft: true, Text: Escape(line)})
 	}
-	if len(items) == 0 {
-		return nil
-	}
-	return []Block{Bullets{Items: items}}
+	return out
 }

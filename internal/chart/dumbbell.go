@@ -41,21 +41,21 @@ func Dumbbell(in DumbbellInput, v View) Figure {
 	step := size * 2.1
 	who := in.who()
 	if len(who) > 1 {
-		step = size * 1.45
+		step = size * 1.2
 	}
 	top := size * 3.2
 	if len(who) > 1 {
-		top += size * 1.5
+		top += size * 1.1
 	}
-	d := v.pen(top + step*float64(len(in.Rows)) + size*3.2)
-	step = (d.H - top - size*3.2) / max(1, float64(len(in.Rows)))
+	d := v.pen(top + step*float64(len(in.Rows)) + size*2.9)
+	step = (d.H - top - size*2.9) / max(1, float64(len(in.Rows)))
 	labels := 0.0
 	for _, r := range in.Rows {
 		labels = max(labels, d.width(r.Label))
 	}
 	labels = min(labels, d.W*0.34)
 	x := scale{in.Min, in.Max, labels + 16, d.W - size*1.6}
-	bottom := d.H - size*3
+	bottom := d.H - size*2.8
 	tone := Plain
 	if len(in.Rows) > 0 && len(who) < 2 {
 		tone = in.Rows[0].Tone
@@ -65,7 +65,7 @@ func Dumbbell(in DumbbellInput, v View) Figure {
 		{name: in.ToName, tone: tone, sh: shapeOf(tone), hollow: in.Wish, noLine: true},
 	}
 	if len(who) > 1 {
-		d.legend(0, size*2.5, keys)
+		d.legend(0, size*2.4, keys)
 		keys = who
 	}
 	d.legend(min(x.from, d.W-d.legendWidth(keys[:1])), size, keys)
@@ -81,7 +81,7 @@ func Dumbbell(in DumbbellInput, v View) Figure {
 		}
 		d.dumbbell(in, r, label, x, labels, top+step*(float64(i)+0.5))
 	}
-	d.text(x.from, bottom+size*2.6, Start, d.fit(in.Direction, d.W-x.from))
+	d.text(x.from, bottom+size*2.4, Start, d.fit(in.Direction, d.W-x.from))
 	return Figure{Kind: "dumbbell", Title: in.Title, Caption: dumbbellCaption(in), Scene: d.Scene, Table: dumbbellTable(in)}
 }
 

@@ -27,7 +27,7 @@ type OutcomeInput struct {
 // Scores of different versions of a questionnaire are not joined; a break mark
 // stands between them.
 func Outcome(in OutcomeInput, v View) Figure {
-	d := v.pen(136)
+	d := v.pen(124)
 	size := d.size
 	from, to := span(in.From, in.To, in.Series...)
 	marks := ticks(in.Min, in.Max)

@@ -40,7 +40,7 @@ func Pulse(in PulseInput, v View) Figure {
 	if len(keys) > 1 {
 		top = v.pen(0).legend(0, size, keys) - size*0.4
 	}
-	d := v.pen(top + float64(lines)*size*8.6)
+	d := v.pen(top + float64(lines)*size*7.4)
 	var all []Series
 	for _, p := range shown {
 		all = append(all, p.Series...)
@@ -72,12 +72,10 @@ func (d *pen) panel(p Panel, c calendar, x, width, top, step float64) {
 		d.text(c.x0-5, y.at(v)+d.size*0.35, End, number(v))
 	}
 	d.size = normal
-	n := 0
 	for _, s := range p.Series {
 		d.curve(s, c, y, 1.4, 2.2)
-		n += s.known()
 	}
-	if n == 0 {
+	if p.known() == 0 {
 		d.text((c.x0+c.x1)/2, (y.from+y.to)/2+d.size*0.35, Middle, d.fit(text.T("chart.no_answers", "no answers in this period"), c.x1-c.x0))
 	}
 }
@@ -104,12 +102,8 @@ func pulseCaption(in PulseInput, shown []Panel) string {
 	alike := true
 	var counts []string
 	for _, p := range shown {
-		n := 0
-		for _, s := range p.Series {
-			n += s.known()
-		}
 		alike = alike && ends(p) == ends(shown[0])
-		counts = append(counts, p.Name+" "+number(float64(n)))
+		counts = append(counts, p.Name+" "+number(float64(p.known())))
 	}
 	switch {
 	case len(shown) == 0:
@@ -120,7 +114,15 @@ func pulseCaption(in PulseInput, shown []Panel) string {
 			c += " " + text.T("chart.pulse.panel", "%s runs %s.", p.Name, ends(p))
 		}
 	}
-	if len(shown) > 0 {
+	same := len(counts) > 1
+	for _, p := range shown {
+		same = same && p.known() == shown[0].known()
+	}
+	switch {
+	case len(shown) == 0:
+	case same:
+		c += " " + text.T("chart.pulse.each", "%s for each question.", measurements(shown[0].known()))
+	default:
 		c += " " + text.T("chart.pulse.n", "Measurements: %s.", strings.Join(counts, ", "))
 	}
 	if keys := pulseKeys(shown); len(keys) > 1 {
@@ -162,7 +164,46 @@ func pulseTable(in PulseInput) Table {
 			t.Rows[i] = cells
 		}
 	}
+	if len(t.Rows) <= lyingWeeks {
+		return lying(t)
+	}
 	return t
+}
+
+// lyingWeeks is how many weeks a table of the pulse may have to lie on its side.
+const lyingWeeks = 9
+
+// lying turns rows into columns: few questions over some weeks need less height so.
+func lying(t Table) Table {
+	out := Table{Head: []string{t.Head[0]}}
+	year := ""
+	for _, row := range t.Rows {
+		// The year stands only where it begins: the heads are narrow.
+		date := []rune(row[0])
+		short, of := string(date[:max(0, len(date)-5)]), string(date[max(0, len(date)-4):])
+		if of != year {
+			short += "\u00a0’" + of[min(2, len(of)):]
+		}
+		year = of
+		out.Head = append(out.Head, short)
+	}
+	for j := 1; j < len(t.Head); j++ {
+		line := []string{t.Head[j]}
+		for _, row := range t.Rows {
+			line = append(line, row[j])
+		}
+		out.Rows = append(out.Rows, line)
+	}
+	return out
+}
+
+// known counts the answers of a panel.
+func (p Panel) known() int {
+	n := 0
+	for _, s := range p.Series {
+		n += s.known()
+	}
+	return n
 }
 
 // of is the line of one partner.

@@ -30,11 +30,11 @@ func Radar(in RadarInput, v View) Figure {
 	d := v.pen(0)
 	side := (d.W/2 - d.sideNames(in.Axes) - d.size*1.4) / math.Sin(math.Pi/3)
 	if d.H == 0 {
-		d.H = 2*math.Min(side, 100) + d.size*8.6
+		d.H = 2*math.Min(side, 100) + d.size*7.2
 	}
 	keysTop := d.H - d.size*0.6
-	c := Point{d.W / 2, (keysTop - d.size*2) / 2}
-	r := math.Max(math.Min(c.Y-d.size*2.4, side), 10)
+	c := Point{d.W / 2, (keysTop - d.size*2.8) / 2}
+	r := math.Max(math.Min(c.Y-d.size*1.9, side), 10)
 	n := len(in.Axes)
 	for _, s := range in.Series {
 		d.radarFill(c, r, n, s)
@@ -224,7 +224,6 @@ func radarCaption(in RadarInput) string {
 	if len(missing) > 0 {
 		parts = append(parts, text.T("chart.radar.gap", "Not scored, so left open: %s.", strings.Join(missing, ", ")))
 	}
-	parts = append(parts, text.T("chart.radar.area", "Look at each point; the size of the area means nothing."))
 	return strings.Join(parts, " ")
 }
 

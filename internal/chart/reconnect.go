@@ -27,7 +27,7 @@ type ReconnectInput struct {
 // again. Filled: the agreement was kept. Hollow: not kept, or none yet. The scale
 // starts at 0 and reaches over the longest time.
 func ReconnectDots(in ReconnectInput, v View) Figure {
-	d := v.pen(132)
+	d := v.pen(112)
 	size := d.size
 	s := Series{}
 	top := 0.0

@@ -153,7 +153,7 @@ func (f *flow) bullets(b reports.Bullets) {
 	for i, s := range b.Items {
 		lines := fill(f.text("list item "+strconv.Itoa(i+1), s), bodyInk, readWidth-indent, true)
 		first := len(f.pieces)
-		before := 3.0
+		before := 2.5
 		if i == 0 {
 			before = 6
 		}
@@ -224,14 +224,14 @@ func ground(t chart.Tone, width, height float64) func(*paper, float64, float64) 
 func (f *flow) letter(b reports.LetterText) {
 	k := letterInk
 	if b.Greeting != "" {
-		f.lines(fill(f.text("letter", b.Greeting), k, readWidth, true), k, 10, 0, readWidth)
+		f.lines(fill(f.text("letter", b.Greeting), k, readWidth, true), k, 6, 0, readWidth)
 		f.pieces[len(f.pieces)-1].keep = true
 	}
-	f.prose(f.text("letter", b.Text), k, readWidth, 0, 9)
+	f.prose(f.text("letter", b.Text), k, readWidth, 0, 7)
 	if b.Signature != "" {
 		if n := len(f.pieces); n > 0 {
 			f.pieces[n-1].keep = true
 		}
-		f.lines(fill(f.text("letter", b.Signature), k.italic(), readWidth, true), k.italic(), 14, 0, readWidth)
+		f.lines(fill(f.text("letter", b.Signature), k.italic(), readWidth, true), k.italic(), 10, 0, readWidth)
 	}
 }

@@ -38,7 +38,7 @@ func (f *flow) chart(b reports.Chart) {
 		}
 		r := f.ready(fig, f.width)
 		h := r.height()
-		f.add(piece{before: 12, height: h, keep: !b.NoTable && len(fig.Table.Rows) > 0, draw: r.draw})
+		f.add(piece{before: 10, height: h, draw: r.draw})
 		f.lines(r.rest, figWords, 0, 0, f.width)
 		if !b.NoTable {
 			f.data(fig.Table)
@@ -57,9 +57,9 @@ func (f *flow) beside(fig chart.Figure) bool {
 	r := f.ready(fig, w)
 	right := flow{clean: f.clean, width: w, room: f.room, section: f.section}
 	right.data(fig.Table)
-	top := float64(len(r.title))*figTitle.lead + 6
+	top := r.top()
 	if h := height(right.pieces); len(r.rest) == 0 && h <= r.height()*1.2 {
-		f.add(piece{before: 12, height: max(r.height(), top+h), draw: func(pp *paper, x, y float64) {
+		f.add(piece{before: 10, height: max(r.height(), top+h), draw: func(pp *paper, x, y float64) {
 			r.draw(pp, x, y)
 			drawAll(pp, right.pieces, x+w+reports.Gutter, y+top)
 		}}, piece{before: 8})
@@ -159,13 +159,21 @@ func (f *flow) ready(fig chart.Figure, width float64) figure {
 	return r
 }
 
+// top is where the picture begins, under its title.
+func (r figure) top() float64 {
+	if len(r.title) == 0 {
+		return 0
+	}
+	return float64(len(r.title))*figTitle.lead + 6
+}
+
 func (r figure) height() float64 {
-	return float64(len(r.title))*figTitle.lead + 6 + r.scene.H*r.scale + 6 + float64(len(r.caption))*figWords.lead
+	return r.top() + r.scene.H*r.scale + 6 + float64(len(r.caption))*figWords.lead
 }
 
 func (r figure) draw(pp *paper, x, y float64) {
 	stack(r.title, figTitle, 0, 0, r.width)(pp, x, y)
-	y += float64(len(r.title))*figTitle.lead + 6
+	y += r.top()
 	pp.scene(r.scene, x, y, r.scale)
 	y += r.scene.H*r.scale + 6
 	stack(r.caption, figWords, 0, 0, r.width)(pp, x, y)
@@ -187,7 +195,7 @@ func (f *flow) data(t chart.Table) {
 			rows[i][j] = f.text("chart data row "+strconv.Itoa(i+1), reports.Escape(row[j]))
 		}
 	}
-	g := grid{cell: dataInk, head: dataInk.bold(), pad: 1.6, gap: 8, names: true, align: make([]reports.Align, len(heads))}
+	g := grid{cell: dataInk, head: dataInk.bold(), pad: 1.3, gap: 8, names: true, align: make([]reports.Align, len(heads))}
 	g.widths = natural(g, heads, rows, f.width)
 	first := len(f.pieces)
 	f.rows(g, heads, rows, 8)

@@ -13,10 +13,10 @@ const (
 	bodyTop   = 58.0
 	bodyEnd   = 58.0 // from the foot of the paper
 	footLine  = 36.0 // baseline of the footer, from the foot of the paper
-	readWidth = 404  // about 78 characters of body text
+	readWidth = 432  // about 85 characters of body text
 
 	body      = 10.2
-	leading   = 14.4
+	leading   = 14.2
 	small     = 8.8
 	smallLead = 12.4
 )
@@ -50,7 +50,7 @@ func headInk(level int, tone chart.Tone) (style ink, before float64) {
 	c := p.Tone(tone)
 	switch level {
 	case 0, 1:
-		return ink{15.5, 20, c, glyph.Style{Bold: true}}, 22
+		return ink{15.5, 20, c, glyph.Style{Bold: true}}, 18
 	case 2:
 		return ink{11.6, 16, c, glyph.Style{Bold: true}}, 14
 	default:

@@ -30,9 +30,9 @@ func (f *flow) table(b reports.Table) {
 		}
 	}
 	heads := make([]string, len(b.Columns))
-	g := grid{cell: cellInk, head: softInk.bold(), pad: 3, gap: 10}
+	g := grid{cell: cellInk, head: softInk.bold(), pad: 2.6, gap: 10}
 	if b.Small {
-		g = grid{cell: dataInk, head: dataInk.bold(), pad: 1.6, gap: 8, names: true}
+		g = grid{cell: dataInk, head: dataInk.bold(), pad: 1.3, gap: 8, names: true}
 	}
 	for j, c := range b.Columns {
 		heads[j] = f.text("table head", c.Head)
@@ -200,10 +200,14 @@ func (g grid) draw(pp *paper, cols [][]line, from, n int, x, y float64, k ink) {
 }
 
 func (f *flow) keyValues(b reports.KeyValues) {
-	const keys = 190
+	keys, names := 96.0, make([]string, len(b.Items))
+	for i, kv := range b.Items {
+		names[i] = f.text("facts", kv.Key)
+		keys = max(keys, min(widest(fill(names[i], keyInk, 190, true))+16, 190))
+	}
 	g := grid{widths: []float64{keys, f.width - keys}, align: []reports.Align{reports.Left, reports.Left}, cell: bodyInk, gap: 12, pad: 2}
 	for i, kv := range b.Items {
-		key := fill(f.text("facts", kv.Key), keyInk, keys-12, true)
+		key := fill(names[i], keyInk, keys-12, true)
 		parts := f.rowPieces(g, []string{"", f.text("facts", kv.Value)}, bodyInk)
 		draw := parts[0].draw
 		parts[0].height = max(parts[0].height, 2*g.pad+float64(len(key))*keyInk.lead)
