@@ -127,17 +127,9 @@ func (f *facts) scoreLine(d *quizzes.Definition, scale quizzes.Scale, s clients.
 	}
 	if len(scale.CutOffs) > 0 {
 		in.Cutoff = chart.Num(scale.CutOffs[0].Value)
-		in.CutoffWords = cutOffWords(scale.CutOffs[0])
+		in.CutoffWords = scale.CutOffs[0].Words()
 	}
 	return chart.Outcome(in, f.view(f.req.Size.HalfColumn()))
-}
-
-// cutOffWords name the usual line in whole points and never the couple (rules ).
-func cutOffWords(c quizzes.CutOff) string {
-	if c.Concern == "above" {
-		return text.T("report.cutoff_above", "Many couples who look for help score above %d here.", int(math.Floor(c.Value)))
-	}
-	return text.T("report.cutoff", "Many couples who look for help score below %d here.", int(math.Ceil(c.Value)))
 }
 
 // cutOffSource says where the usual line comes from, and from whom (rule R-07).

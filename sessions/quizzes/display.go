@@ -3,6 +3,8 @@ package quizzes
 import (
 	"math"
 	"strconv"
+
+	"github.com/couplet-app/couplet/internal/text"
 )
 
 // RoundChannel rounds a channel's value or gap for display: to the half, half away
@@ -38,4 +40,13 @@ func ShowScore(x *float64) string {
 		return strconv.FormatFloat(*x, 'f', 0, 64)
 	}
 	return strconv.FormatFloat(math.Round(*x*100)/100+0, 'f', 2, 64)
+}
+
+// Words name the usual line in whole points, and never call a couple anything (rules
+//
+func (c CutOff) Words() string {
+	if c.Concern == "above" {
+		return text.T("quiz.cutoff_above", "Many couples who look for help score above %d here.", int(math.Floor(c.Value)))
+	}
+	return text.T("quiz.cutoff_below", "Many couples who look for help score below %d here.", int(math.Ceil(c.Value)))
 }

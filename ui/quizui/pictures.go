@@ -174,7 +174,7 @@ func (t *tab) outcomes(d *quizzes.Definition) []fyne.CanvasObject {
 			}
 			if len(scale.CutOffs) > 0 {
 				in.Cutoff = chart.Num(scale.CutOffs[0].Value)
-				in.CutoffWords = text.T("report.cutoff", "Many couples who look for help score below %s here", quizzes.ShowScore(&scale.CutOffs[0].Value))
+				in.CutoffWords = scale.CutOffs[0].Words()
 			}
 			return chart.Outcome(in, v)
 		}))
