@@ -304,6 +304,9 @@ func (s *Shell) closeAway(w Workspace) {
 	s.closing = true
 	var err error
 	s.conf.Runner.Drain(nil, func() {
+		if s.env.Owed.Any() {
+			s.notices.Show(owed())
+		}
 		s.env.Owed.WhenPaid(func() {
 			s.conf.Runner.Drain(func() { err = w.Close(context.Background()) }, func() {
 				s.closing = false
@@ -317,6 +320,11 @@ func (s *Shell) closeAway(w Workspace) {
 			})
 		})
 	})
+}
+
+// owed says that a text waits to be saved.
+func owed() error {
+	return fault.New(fault.System, text.T("quit.owed", "A text is not saved yet."), text.T("quit.owed_hint", "It is kept in memory and saved as soon as there is room for it. To quit without it, quit twice."))
 }
 
 // whenClosed does f when no casebook is being closed any more.
@@ -347,18 +355,18 @@ func (s *Shell) Quit() {
 		s.view.Leave()
 	}
 	s.conf.Runner.Drain(nil, func() {
-		said, owed := s.notices.Errors() > before, s.env.Owed.Any()
-		if (said || owed) && s.quitTries == 0 {
+		said, waits := s.notices.Errors() > before, s.env.Owed.Any()
+		if (said || waits) && s.quitTries == 0 {
 			s.quitTries++
 			if !said {
-				s.notices.Show(fault.New(fault.System, text.T("quit.owed", "A text is not saved yet."), text.T("quit.owed_hint", "It is saved as soon as there is room for it. Quit once more to end without it.")))
+				s.notices.Show(owed())
 			}
 			if s.view != nil { // it was left: what it could not save is in it
 				s.view.Open(s.Where())
 			}
 			return
 		}
-		if s.closing && owed { // it was asked for twice
+		if s.closing && waits { // it was asked for twice
 			s.conf.Exit()
 			return
 		}

@@ -358,11 +358,11 @@ func TestWhatIsOwedKeepsTheCasebookOpenBehindTheLock(t *testing.T) {
 	owed.Add()
 	w.shell.Lock()
 	w.MustSay("Unlock")
+	w.MustSay("A text is not saved yet.")
 	if w.opener.book.closed != 0 {
 		t.Fatal("the casebook was closed over an unsaved text")
 	}
 	w.shell.Quit()
-	w.MustSay("A text is not saved yet.")
 	if w.exits != 0 {
 		t.Fatal("it must stay")
 	}

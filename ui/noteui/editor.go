@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/sessions"
@@ -281,11 +282,9 @@ func (e *editor) load() {
 	if len(e.fields) == 0 {
 		return
 	}
-	first := e.fields[0].edit.Focusable()
-	if o, ok := first.(fyne.CanvasObject); ok {
-		if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {
-			c.Focus(first)
-		}
+	// The tab is asked for its window: the real one does not know a field before it was drawn.
+	if c := fyne.CurrentApp().Driver().CanvasForObject(e.tab); c != nil {
+		c.Focus(e.fields[0].edit.Focusable())
 	}
 }
 
@@ -343,8 +342,13 @@ func (e *editor) try(done func(), failed func(error)) {
 func (e *editor) leave() {
 	e.end()
 	e.try(func() {}, func(err error) {
-		e.tab.deps.Messages.Show(err)
-		if !e.owed && !e.saver.safe(e.texts()) {
+		if e.saver.safe(e.texts()) {
+			e.tab.deps.Messages.Show(err)
+			return
+		}
+		sentence, _ := fault.Words(err)
+		e.tab.deps.Messages.Show(fault.Wrap(fault.KindOf(err), err, sentence, text.T("note.kept", "Your text is kept in the window and saved as soon as that is possible.")))
+		if !e.owed {
 			e.owed = true
 			e.tab.held = append(e.tab.held, e)
 			e.tab.deps.Owed.Add()

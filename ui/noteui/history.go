@@ -3,6 +3,7 @@ package noteui
 import (
 	"context"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -11,6 +12,12 @@ import (
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/sessions"
 	"github.com/couplet-app/couplet/ui/kit"
+)
+
+const (
+	atOnce = 2500                  // bytes of a long text that are drawn in one go
+	frame  = 20 * time.Millisecond // between two goes, for keys and clicks
+	piece  = 600                   // bytes after which a paragraph goes on in a new one
 )
 
 // around is how many unchanged paragraphs stand before and after a changed one.
@@ -49,6 +56,7 @@ type history struct {
 	load      *kit.Loader[change]
 	list      *kit.List
 	shown     *fyne.Container
+	forget    func() // stops showing the rest of a long text
 	scroll    *container.Scroll
 	body      fyne.CanvasObject
 }
@@ -82,7 +90,7 @@ func (h *history) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimple
 func (h *history) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{h.body} }
 
 func (h *history) leave() {
-	h.load.Stop()
+	h.stop()
 	h.tab.past = nil
 	h.tab.Reload()
 }
@@ -92,6 +100,7 @@ func (h *history) open(i int) {
 	if i >= len(h.revisions) {
 		return
 	}
+	h.stop()
 	h.list.Mark(i)
 	r := h.revisions[i]
 	template := h.note.Template
@@ -106,22 +115,50 @@ func (h *history) show(c change) {
 		first = text.T("note.first", "written for the first time")
 	}
 	h.shown.Objects = []fyne.CanvasObject{kit.Hint(facts(h.tab.label(h.note.Template, c.Key, h.note.About), c.Coach, when(c.At.Local()), first))}
-	for i := 0; i < len(c.parts); {
-		if n := unchanged(c.parts, i); n > 0 {
-			h.shown.Add(kit.Soft(text.N("note.unchanged", n, "… 1 paragraph unchanged …", "… %d paragraphs unchanged …")))
+	h.scroll.ScrollToTop()
+	h.more(c.parts, 0)
+	h.shown.Refresh()
+}
+
+// more shows the parts from i on, as many as can be drawn without a stutter, and the
+// rest a moment later.
+func (h *history) more(parts []paragraph, i int) {
+	next := kit.VBox(10)
+	for room := atOnce; i < len(parts) && room > 0; {
+		if n := unchanged(parts, i); n > 0 {
+			next.Add(kit.Soft(text.N("note.unchanged", n, "… 1 paragraph unchanged …", "… %d paragraphs unchanged …")))
 			i += n
 			continue
 		}
-		h.shown.Add(kit.ReadingWidth(c.parts[i].view()))
+		next.Add(kit.ReadingWidth(parts[i].view()))
+		room -= parts[i].length()
 		i++
 	}
-	h.scroll.Offset.Y = 0
-	h.shown.Refresh()
+	h.shown.Add(next) // what stands there already is not drawn anew
 	h.scroll.Refresh()
+	if i < len(parts) {
+		h.forget = h.tab.deps.Schedule.After(frame, func() { h.more(parts, i) })
+	}
+}
+
+func (h *history) stop() {
+	h.load.Stop()
+	if h.forget != nil {
+		h.forget()
+		h.forget = nil
+	}
 }
 
 // paragraph is a stretch of runs that ends with a line.
 type paragraph []sessions.Run
+
+func (p paragraph) length() int {
+	n := 0
+	for _, r := range p {
+		n += len(r.Text)
+	}
+	return n
+}
 
 func (p paragraph) changed() bool {
 	for _, r := range p {
@@ -132,7 +169,8 @@ func (p paragraph) changed() bool {
 	return false
 }
 
-// paragraphs cuts runs at the ends of lines; lines without words are left out.
+// paragraphs cuts runs at the ends of lines, and very long lines at the end of a
+// sentence; lines without words are left out.
 func paragraphs(runs []sessions.Run) []paragraph {
 	var out []paragraph
 	var p paragraph
@@ -151,13 +189,34 @@ func paragraphs(runs []sessions.Run) []paragraph {
 			if i > 0 {
 				end()
 			}
-			if line != "" {
-				p = append(p, sessions.Run{Change: r.Change, Text: line})
+			for line != "" {
+				n := len(line)
+				if long := p.length(); long+n > piece {
+					n = sentence(line, piece-long, 2*piece-long)
+				}
+				p = append(p, sessions.Run{Change: r.Change, Text: line[:n]})
+				if line = line[n:]; line != "" {
+					end()
+				}
 			}
 		}
 	}
 	end()
 	return out
+}
+
+// sentence is the length of s up to the first end of a sentence after from bytes, or of a
+// word after limit bytes; all of it if there is none.
+func sentence(s string, from, limit int) int {
+	for i, r := range s {
+		if i >= from && (r == '.' || r == '!' || r == '?') && i+1 < len(s) && s[i+1] == ' ' {
+			return i + 2
+		}
+		if i >= limit && r == ' ' {
+			return i + 1
+		}
+	}
+	return len(s)
 }
 
 // unchanged is how many paragraphs from i on can be left out: none of them changed, nor

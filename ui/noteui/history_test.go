@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
@@ -144,33 +145,94 @@ func TestWideningShowsWhatOpensAndNeedsTheRelease(t *testing.T) {
 	w.MustSay("Her mother's letters.")
 }
 
-// BenchmarkHistoryOfFiveThousandWords is what the drawing thread does for a long text of
-// which every tenth word changed: in one paragraph, and in fifty.
-func BenchmarkHistoryOfFiveThousandWords(b *testing.B) {
+// BenchmarkHistoryStep is what the drawing thread does at most in one go for a text of
+// which every tenth word changed, in one paragraph and in fifty: ten times the words are
+// more goes, not longer ones.
+func BenchmarkHistoryStep(b *testing.B) {
+	for _, words := range []int{500, 5000} {
+		for _, n := range []int{1, 50} {
+			b.Run(fmt.Sprintf("%d words/%d paragraphs", words, n), func(b *testing.B) {
+				a := uitest.NewApp(b)
+				parts := edited(words, n)
+				h := newHistory(newTab(Deps{Env: a.Env}), sessions.NoteView{}, []sessions.Revision{{}})
+				a.Show(h)
+				var longest time.Duration
+				goes := 0
+				for b.Loop() {
+					goes = 0
+					h.shown.Objects = nil
+					for i := 0; i == 0 || a.Clock.Waiting() > 0; i++ {
+						from := time.Now()
+						if i == 0 {
+							h.more(parts, 0)
+						} else {
+							a.Clock.Wind(frame)
+						}
+						h.shown.Resize(h.shown.MinSize())
+						longest = max(longest, time.Since(from))
+						goes++
+					}
+				}
+				b.ReportMetric(float64(longest.Milliseconds()), "ms/longest")
+				b.ReportMetric(float64(goes), "goes")
+			})
+		}
+	}
+}
+
+// edited is a text of so many words in so many paragraphs, every tenth word another.
+func edited(words, n int) []paragraph {
+	var before, after strings.Builder
+	for i := range words {
+		end := " "
+		if i%(words/n) == words/n-1 {
+			end = "\n"
+		}
+		fmt.Fprintf(&before, "word%d%s", i, end)
+		if i%10 == 0 {
+			fmt.Fprintf(&after, "other%d%s", i, end)
+		} else {
+			fmt.Fprintf(&after, "word%d%s", i, end)
+		}
+	}
+	return paragraphs(sessions.Diff(before.String(), after.String()))
+}
+
+// TestALongHistoryIsShownInGoes: the first go is short, all of it comes, and a very long
+// paragraph goes on in a new one without losing a letter.
+func TestALongHistoryIsShownInGoes(t *testing.T) {
+	a := uitest.NewApp(t)
 	for _, n := range []int{1, 50} {
-		b.Run(fmt.Sprintf("%d paragraphs", n), func(b *testing.B) {
-			a := uitest.NewApp(b)
-			var before, after strings.Builder
-			for i := range 5000 {
-				end := " "
-				if i%(5000/n) == 5000/n-1 {
-					end = "\n"
-				}
-				fmt.Fprintf(&before, "word%d%s", i, end)
-				if i%10 == 0 {
-					fmt.Fprintf(&after, "other%d%s", i, end)
-				} else {
-					fmt.Fprintf(&after, "word%d%s", i, end)
+		parts := edited(5000, n)
+		h := newHistory(newTab(Deps{Env: a.Env}), sessions.NoteView{}, []sessions.Revision{{}})
+		a.Show(h)
+		h.show(change{parts: parts})
+		shown := func() int { return len(uitest.Find[*widget.RichText](h.shown)) - 1 } // the first says what it is
+		if first := shown(); first < 1 || first >= len(parts) {
+			t.Errorf("%d of %d parts at once", first, len(parts))
+		}
+		a.Clock.Wind(time.Minute)
+		if got := shown(); got != len(parts) {
+			t.Errorf("%d shown of %d parts", got, len(parts))
+		}
+		var whole strings.Builder
+		for _, p := range parts {
+			if p.length() > 4*piece {
+				t.Errorf("a part of %d bytes", p.length())
+			}
+			for _, r := range p {
+				if r.Change != sessions.Deleted {
+					whole.WriteString(r.Text)
 				}
 			}
-			parts := paragraphs(sessions.Diff(before.String(), after.String()))
-			tab := newTab(Deps{Env: a.Env})
-			h := newHistory(tab, sessions.NoteView{}, []sessions.Revision{{}})
-			a.Show(h)
-			for b.Loop() {
-				h.show(change{parts: parts})
-				a.Window.Content().Refresh()
-			}
-		})
+		}
+		if got := strings.Count(whole.String(), "word") + strings.Count(whole.String(), "other"); got != 5000 {
+			t.Errorf("%d words are shown", got)
+		}
+		h.show(change{parts: parts})
+		h.stop()
+		if a.Clock.Waiting() != 0 {
+			t.Error("it goes on after it was left")
+		}
 	}
 }
