@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/internal/text"
@@ -77,10 +78,31 @@ func newHistory(t *tab, n sessions.NoteView, revisions []sessions.Revision) *his
 	head := kit.VBox(4, back, kit.Section(text.T("note.history_of", "History of “%s”", templateTitle(n.Template))).Short(),
 		kit.HBox(12, legend(sessions.Inserted, text.T("note.added", "added")), legend(sessions.Deleted, text.T("note.removed", "taken out"))))
 	h.body = kit.Insets(kit.GapCards, kit.GapCards, kit.GapPage, kit.GapPage,
-		kit.Frame(kit.Insets(0, kit.GapInside, 0, 0, head), kit.Sized(240, 0, h.list), h.scroll, nil, nil))
+		kit.Frame(kit.Insets(0, kit.GapInside, 0, 0, head), nil, container.New(besideOrAbove{}, h.list, h.scroll), nil, nil))
 	h.ExtendBaseWidget(h)
 	h.list.Reload()
 	return h
+}
+
+// besideOrAbove sets the list of revisions beside the text, or above it where that would
+// leave the text no width to be read in.
+type besideOrAbove struct{}
+
+func (besideOrAbove) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	line := fyne.MeasureText("22 November 2026, 22:22", theme.Size(kit.SizeBody), fyne.TextStyle{}).Width + 3*kit.GapCards
+	at, list := fyne.NewPos(line, 0), fyne.NewSize(line, s.Height)
+	if s.Width < 2.5*line {
+		list = fyne.NewSize(s.Width, s.Height/3)
+		at = fyne.NewPos(-kit.GapCards, list.Height+kit.GapInside) // in line with the list
+	}
+	o[0].Move(fyne.NewPos(0, 0))
+	o[0].Resize(list)
+	o[1].Move(at)
+	o[1].Resize(fyne.NewSize(s.Width-at.X, s.Height-at.Y))
+}
+
+func (besideOrAbove) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return o[0].MinSize().Max(o[1].MinSize())
 }
 
 // CreateRenderer is Fyne's.
