@@ -21,7 +21,7 @@ const patience = 90 * time.Second
 // robot drives the real window on a display of its own, with a real pointer and
 // keyboard, and reads what stands there from the program's tree.
 type robot struct {
-	t       *testing.T
+	t       testing.TB
 	display string
 	home    string
 	sock    string
@@ -33,7 +33,7 @@ type robot struct {
 // tools are what the smoke test needs beside the program.
 var tools = []string{"Xvfb", "openbox", "xdotool", "xclip", "import", "pdftotext", "pdfinfo", "qpdf"}
 
-func newRobot(t *testing.T) *robot {
+func newRobot(t testing.TB) *robot {
 	t.Helper()
 	for _, tool := range tools {
 		if _, err := exec.LookPath(tool); err != nil {

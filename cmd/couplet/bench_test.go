@@ -1,0 +1,219 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/ui/kit"
+)
+
+// The benchmarks of the window start it beside a bare one, turn by turn, on a display of
+// their own. COUPLET_BENCH_CASEBOOK and COUPLET_PASSPHRASE name a large casebook (`make
+// bench` makes one).
+
+const startRounds = 9
+
+// BenchmarkStart is from the start of the process to an unlock page that takes keys.
+func BenchmarkStart(b *testing.B) {
+	r, bare := newBenchRobot(b)
+	book, _ := largeBook(b)
+	for range b.N {
+		var ours, theirs []time.Duration
+		for range startRounds {
+			theirs = append(theirs, r.untilFirstFrame(bare))
+			ours = append(ours, r.untilFirstFrame(os.Args[0], book))
+		}
+		report(b, "start", median(ours), median(theirs), 1.5)
+	}
+}
+
+// BenchmarkMemory is what is resident with Today on the screen.
+func BenchmarkMemory(b *testing.B) {
+	r, bare := newBenchRobot(b)
+	book, pass := largeBook(b)
+	for range b.N {
+		program, _ := r.launch(bare)
+		theirs := resident(b, program)
+		r.end(program)
+		r.start(book)
+		r.unlock(pass)
+		ours := resident(b, r.program)
+		r.end(r.program)
+		b.ReportMetric(float64(ours)/1024, "MB")
+		b.ReportMetric(float64(theirs)/1024, "bare-MB")
+		report(b, "memory", time.Duration(ours), time.Duration(theirs), 2.5)
+	}
+}
+
+// BenchmarkUnlock is from Enter to a filled Today, beside deriving the key and what Today
+// asks of the file.
+func BenchmarkUnlock(b *testing.B) {
+	r, _ := newBenchRobot(b)
+	book, pass := largeBook(b)
+	for range b.N {
+		var ours, key, bare []time.Duration
+		for range startRounds {
+			k, q := bareUnlock(b, book, pass)
+			key, bare = append(key, k), append(bare, q)
+			r.start(book)
+			ours = append(ours, r.unlock(pass))
+			r.end(r.program)
+		}
+		b.ReportMetric(ms(median(key)), "key-ms")
+		b.ReportMetric(ms(median(bare)), "queries-ms")
+		report(b, "unlock", median(ours), median(key)+2*median(bare), 1)
+	}
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+func median(all []time.Duration) time.Duration { return slices.Sorted(slices.Values(all))[len(all)/2] }
+
+func report(b *testing.B, what string, ours, theirs time.Duration, limit float64) {
+	b.ReportMetric(0, "ns/op")
+	if what != "memory" {
+		b.ReportMetric(ms(ours), "ms")
+		b.ReportMetric(ms(theirs), "beside-ms")
+	}
+	b.ReportMetric(float64(ours)/float64(theirs), "ratio")
+	b.ReportMetric(limit, "limit")
+}
+
+// largeBook is a copy of the casebook to measure on.
+func largeBook(b *testing.B) (path, passphrase string) {
+	b.Helper()
+	path, passphrase = os.Getenv("COUPLET_BENCH_CASEBOOK"), os.Getenv("COUPLET_PASSPHRASE")
+	if path == "" {
+		b.Skip("COUPLET_BENCH_CASEBOOK names no casebook: `make bench` makes one")
+	}
+	return path, passphrase
+}
+
+// bareUnlock is what opening cannot do without: the key, and the file with the
+// statements of Today.
+func bareUnlock(b *testing.B, path, passphrase string) (key, queries time.Duration) {
+	b.Helper()
+	ctx := b.Context()
+	start := time.Now()
+	k, err := vault.Unlock(path, vault.Secret{Passphrase: passphrase})
+	if err != nil {
+		b.Fatal(err)
+	}
+	key = time.Since(start)
+	start = time.Now()
+	cb, err := casebook.OpenKey(ctx, path, k, casebook.Options{ReadOnly: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer cb.Close()
+	s := newStores(cb)
+	aud := s.audience(kit.LensCoach)
+	_, err = s.sessions.Today(ctx, aud, cb.Now())
+	due, err2 := s.practices.DueOn(ctx, aud, 50)
+	_, err3 := s.intake.Today(ctx, aud, aud.On(), ids.Nil)
+	var records []ids.ID
+	for _, x := range due {
+		records = append(records, x.Couple)
+	}
+	_, err4 := s.clients.Titles(ctx, aud, records)
+	if err := errors.Join(err, err2, err3, err4); err != nil {
+		b.Fatal(err)
+	}
+	return key, time.Since(start)
+}
+
+type benchRobot struct{ *robot }
+
+func newBenchRobot(b *testing.B) (benchRobot, string) {
+	b.Helper()
+	bare := filepath.Join(b.TempDir(), "bare")
+	if out, err := exec.Command("go", "build", "-tags", "sqlite_fts5,migrated_fynedo", "-o", bare, "./testdata/bare").CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
+	return benchRobot{newRobot(b)}, bare
+}
+
+// launch starts a program and waits for its first frame.
+func (r benchRobot) launch(path string, args ...string) (*exec.Cmd, time.Duration) {
+	r.t.Helper()
+	cmd := exec.Command(path, args...)
+	cmd.Env = r.env("COUPLET_E2E_SOCK=" + filepath.Join(r.home, fmt.Sprintf("bench-%d", time.Now().UnixNano())))
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	start := time.Now()
+	if err := cmd.Start(); err != nil {
+		r.t.Fatal(err)
+	}
+	r.t.Cleanup(func() { cmd.Process.Kill() })
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if at, ok := strings.CutPrefix(lines.Text(), "first-frame "); ok {
+			go io.Copy(io.Discard, out)
+			n, err := strconv.ParseInt(at, 10, 64)
+			if err != nil {
+				r.t.Fatal(err)
+			}
+			return cmd, time.Unix(0, n).Sub(start)
+		}
+	}
+	r.t.Fatalf("%s did not show a window", path)
+	return nil, 0
+}
+
+func (r benchRobot) untilFirstFrame(path string, args ...string) time.Duration {
+	r.t.Helper()
+	cmd, took := r.launch(path, args...)
+	r.end(cmd)
+	return took
+}
+
+func (r benchRobot) end(cmd *exec.Cmd) {
+	cmd.Process.Signal(os.Interrupt)
+	cmd.Wait() // that it was interrupted is no news
+}
+
+// unlock types the passphrase, presses Enter and waits for Today to be filled.
+func (r benchRobot) unlock(passphrase string) time.Duration {
+	r.t.Helper()
+	r.write(passphrase)
+	start := time.Now()
+	r.key("Return")
+	r.until("today's cards", func(t tree) bool {
+		return slices.ContainsFunc(t.Nodes, func(n node) bool { return strings.Contains(n.Type, "Card") && n.H > 0 })
+	})
+	return time.Since(start)
+}
+
+// resident is the memory of a process in KiB.
+func resident(b *testing.B, cmd *exec.Cmd) int {
+	b.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", cmd.Process.Pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for line := range strings.Lines(string(status)) {
+		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			n, err := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")))
+			if err != nil {
+				b.Fatal(err)
+			}
+			return n
+		}
+	}
+	b.Fatal("no VmRSS")
+	return 0
+}
