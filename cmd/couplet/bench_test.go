@@ -192,8 +192,8 @@ func (r benchRobot) unlock(passphrase string) time.Duration {
 	r.write(passphrase)
 	start := time.Now()
 	r.key("Return")
-	r.until("today's cards", func(t tree) bool {
-		return slices.ContainsFunc(t.Nodes, func(n node) bool { return strings.Contains(n.Type, "Card") && n.H > 0 })
+	r.until("what waits today", func(t tree) bool {
+		return slices.ContainsFunc(t.Nodes, func(n node) bool { return n.Text == "Open" && strings.Contains(n.Type, "Button") })
 	})
 	return time.Since(start)
 }

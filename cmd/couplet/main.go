@@ -138,6 +138,7 @@ func run(argv []string, out, errs io.Writer) int {
 		Opener: opener, Paper: paper, Pages: pages, SetTheme: a.Settings().SetTheme,
 		Exit: func() { deaf(); exit(a, runner, opener, paper) }, Log: diary.note, Version: about.Version,
 	})
+	opener.trouble = func(err error) { runner.Post(func() { shell.Env().Messages.Show(err) }) }
 	stop := quitOnSignal(shell)
 	defer stop()
 	switch {

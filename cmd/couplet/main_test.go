@@ -69,7 +69,7 @@ func TestCrashFileHoldsNoWords(t *testing.T) {
 }
 
 func TestCreateOpenAndLockARealCasebook(t *testing.T) {
-	ctx, o := context.Background(), &opener{}
+	ctx, o := context.Background(), &opener{trouble: func(err error) { t.Error(err) }}
 	path := filepath.Join(t.TempDir(), "Harbour.couplet")
 	w, key, err := o.Create(ctx, ui.NewCasebook{Path: path, Passphrase: "kettle orbit walnut", Coach: "Ada"})
 	if err != nil {

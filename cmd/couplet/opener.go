@@ -14,6 +14,7 @@ import (
 	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/events"
+	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/sample"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/ui"
@@ -27,30 +28,47 @@ const unlockTime = time.Second
 // has it on the screen.
 const draftAction = "draft."
 
-// opener opens casebooks for the window.
-type opener struct{ sampleDir string }
+// opener opens casebooks for the window. What goes wrong beside the pages it tells
+// trouble, from any goroutine.
+type opener struct {
+	sampleDir string
+	trouble   func(error)
+}
 
-var options = casebook.Options{
-	BeforeMigration: func(ctx context.Context, cb *casebook.Casebook) error {
-		dir, err := backup.Folder(cb)
-		if err != nil {
+func (o *opener) options() casebook.Options {
+	return casebook.Options{
+		BeforeMigration: func(ctx context.Context, cb *casebook.Casebook) error {
+			dir, err := backup.Folder(cb)
+			if err != nil {
+				return err
+			}
+			_, err = backup.Make(ctx, cb, dir)
 			return err
-		}
-		_, err = backup.Make(ctx, cb, dir)
-		return err
-	},
-	BeforeFirstWrite: func(ctx context.Context, cb *casebook.Casebook) error {
-		dir, err := backup.Folder(cb)
-		if err != nil {
-			return err
-		}
-		return backup.Daily(ctx, cb, dir)
-	},
+		},
+		BeforeFirstWrite: func(_ context.Context, cb *casebook.Casebook) error {
+			cb.Beside(func(ctx context.Context) { o.backUp(ctx, cb) })
+			return nil
+		},
+	}
+}
+
+// backUp makes the day's backup. No save waits for it, and none is refused because it
+// could not be made.
+func (o *opener) backUp(ctx context.Context, cb *casebook.Casebook) {
+	dir, err := backup.Folder(cb)
+	if err == nil {
+		err = backup.Daily(ctx, cb, dir)
+	}
+	if err == nil || ctx.Err() != nil { // closed before it was done: the next opening makes it
+		return
+	}
+	o.trouble(fault.Wrap(fault.System, err, text.T("main.no_backup", "Today's backup could not be made."),
+		text.T("main.no_backup_hint", "Your casebook itself is safe. Check that there is room on the disk; the backup is tried again when you open the casebook next.")))
 }
 
 // Open opens the file at path.
 func (o *opener) Open(ctx context.Context, path string, s ui.Secret) (ui.Workspace, error) {
-	cb, err := casebook.Open(ctx, path, vault.Secret{Passphrase: s.Passphrase, Recovery: s.RecoveryKey}, options)
+	cb, err := casebook.Open(ctx, path, vault.Secret{Passphrase: s.Passphrase, Recovery: s.RecoveryKey}, o.options())
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +79,7 @@ func (o *opener) Open(ctx context.Context, path string, s ui.Secret) (ui.Workspa
 func (o *opener) Create(ctx context.Context, n ui.NewCasebook) (ui.Workspace, string, error) {
 	cb, recovery, err := casebook.Create(ctx, n.Path, casebook.New{
 		Passphrase: n.Passphrase, KDF: vault.Calibrate(unlockTime), Workspace: n.Business, Coach: n.Coach,
-	}, options)
+	}, o.options())
 	if err != nil {
 		return nil, "", err
 	}

@@ -57,7 +57,7 @@ func TestACopyForPrintingIsPrivateAndGoes(t *testing.T) {
 }
 
 func TestANewRecoveryKeyOfARealCasebook(t *testing.T) {
-	ctx, o := context.Background(), &opener{}
+	ctx, o := context.Background(), &opener{trouble: func(err error) { t.Error(err) }}
 	path := filepath.Join(t.TempDir(), "Harbour.couplet")
 	w, old, err := o.Create(ctx, ui.NewCasebook{Path: path, Passphrase: "kettle orbit walnut"})
 	if err != nil {

@@ -123,7 +123,7 @@ func (r *robot) opens(files map[string]string) {
 	}
 }
 
-func output(t *testing.T, name string, args ...string) []byte {
+func output(t testing.TB, name string, args ...string) []byte {
 	t.Helper()
 	out, err := exec.Command(name, args...).Output()
 	if err != nil {

@@ -6,7 +6,6 @@ package backup
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -97,6 +96,9 @@ func Make(ctx context.Context, c *casebook.Casebook, dir string) (string, error)
 	if err := Verify(ctx, tmp, c.Key()); err != nil {
 		return "", err
 	}
+	if err := os.Chmod(tmp, 0o600); err != nil {
+		return "", err
+	}
 	if err := syncFile(tmp); err != nil {
 		return "", err
 	}
@@ -124,7 +126,7 @@ func place(tmp, dir string, at time.Time) (string, error) {
 
 // Verify says whether the file at path opens under key and every page and row of it is sound.
 func Verify(ctx context.Context, path string, key *vault.Key) error {
-	found, err := vault.CheckPages(path, key, nil)
+	found, err := vault.CheckPages(ctx, path, key, nil)
 	if err != nil {
 		return err
 	}
@@ -133,26 +135,7 @@ func Verify(ctx context.Context, path string, key *vault.Key) error {
 			return unsound(errors.New(f.String()))
 		}
 	}
-	db, err := sql.Open(vault.Driver, key.DSN(path, true))
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	var word string
-	if err := db.QueryRowContext(ctx, `PRAGMA integrity_check(1)`).Scan(&word); err != nil {
-		return vault.MapError(err)
-	}
-	if word != "ok" {
-		return unsound(errors.New("its structure is broken"))
-	}
-	var orphan int
-	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM pragma_foreign_key_check LIMIT 1)`).Scan(&orphan); err != nil {
-		return vault.MapError(err)
-	}
-	if orphan > 0 {
-		return unsound(errors.New("a row points to one that is not there"))
-	}
-	return nil
+	return vault.Verify(ctx, path, key)
 }
 
 func unsound(err error) error {

@@ -65,6 +65,10 @@ type Casebook struct {
 	hlc        int64
 	coach      ids.ID
 	firstWrite bool
+
+	beside     sync.WaitGroup // work that goes on while the casebook is open
+	besideDone context.Context
+	endBeside  context.CancelFunc
 }
 
 // Create makes a new casebook at path, which must not exist, and returns it open,
@@ -136,6 +140,7 @@ func open(ctx context.Context, path string, key *vault.Key, lk *flock.Flock, opt
 		opts.Now = time.Now
 	}
 	c := &Casebook{path: path, key: key, lock: lk, opts: opts}
+	c.besideDone, c.endBeside = context.WithCancel(context.Background())
 	defer func() {
 		if err != nil {
 			c.Close()
@@ -187,8 +192,17 @@ func soundEnd(path string, key *vault.Key) error {
 	return nil
 }
 
-// Close checkpoints and closes: afterwards the file alone holds everything.
+// Beside does work on a goroutine of its own while saves and pages go on. Close ends its
+// context and waits for it.
+func (c *Casebook) Beside(work func(context.Context)) {
+	c.beside.Go(func() { work(c.besideDone) })
+}
+
+// Close ends what goes on beside, checkpoints and closes: afterwards the file alone
+// holds everything.
 func (c *Casebook) Close() error {
+	c.endBeside()
+	c.beside.Wait()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var err error

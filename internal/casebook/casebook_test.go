@@ -379,3 +379,24 @@ func TestADamagedPageIsDamageWhereverItIsRead(t *testing.T) {
 		t.Errorf("only %d damaged pages kept the casebook closed: the schema has more", refused)
 	}
 }
+
+// A backup may take a minute on a casebook of years: no save stands in line behind it.
+func TestASaveDoesNotWaitForWhatGoesOnBeside(t *testing.T) {
+	ended := false
+	path := filepath.Join(t.TempDir(), "a.couplet")
+	c, _, err := casebook.Create(ctx, path, casebook.New{Passphrase: casebooktest.Passphrase, KDF: vault.FloorKDF}, casebook.Options{
+		BeforeFirstWrite: func(_ context.Context, c *casebook.Casebook) error {
+			c.Beside(func(ctx context.Context) { <-ctx.Done(); ended = true })
+			return nil
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Write(ctx, "setting.set", func(tx *casebook.Tx) error { return tx.SetSetting("x", "1") }); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Close(); err != nil || !ended {
+		t.Errorf("closed before what went on beside had ended: %v", err)
+	}
+}

@@ -24,7 +24,7 @@ type Finding struct {
 // Progress may be nil. It changes nothing.
 func (c *Casebook) Check(ctx context.Context, progress func(done, total int64), more ...func(context.Context, Querier) ([]string, error)) ([]Finding, error) {
 	var out []Finding
-	pages, err := vault.CheckPages(c.path, c.key, progress)
+	pages, err := vault.CheckPages(ctx, c.path, c.key, progress)
 	if err != nil {
 		return nil, err
 	}

@@ -10,12 +10,25 @@ import (
 )
 
 // Copy writes a whole, compact copy of the casebook to path, which must not exist,
-// under the same key and key slots. The caller verifies it.
+// under the same key and key slots. The caller verifies it and syncs it to the disk.
 func (c *Casebook) Copy(ctx context.Context, path string) error {
 	if _, err := os.Lstat(path); err == nil {
 		return &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}
 	}
-	_, err := c.writer.ExecContext(ctx, `VACUUM INTO ?`, c.key.Target(path))
+	// A connection of its own: it reads what was last committed, and saves go on beside it.
+	db, err := sql.Open(vault.Driver, c.key.DSN(c.path, false))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	// The copy is made safe once, when it is whole.
+	for _, q := range []string{`PRAGMA synchronous = OFF`, `PRAGMA cache_size = -32000`} {
+		if _, err := db.ExecContext(ctx, q); err != nil {
+			return vault.MapError(err)
+		}
+	}
+	_, err = db.ExecContext(ctx, `VACUUM INTO ?`, c.key.Target(path))
 	return vault.MapError(err)
 }
 

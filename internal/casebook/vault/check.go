@@ -50,8 +50,8 @@ func logicalSize(size int64) int64 {
 // page of the database, used or free, and the log beside it, if any. It changes
 // nothing and writes nothing. An empty answer means that each byte is as a program
 // with the key wrote it. It does not look at what the pages mean: for that, ask
-// SQLite's integrity_check. Progress, which may be nil, is given bytes.
-func CheckPages(path string, key *Key, progress func(done, total int64)) ([]Finding, error) {
+// SQLite's integrity_check. Progress, which may be nil, is given bytes. It ends with the context.
+func CheckPages(ctx context.Context, path string, key *Key, progress func(done, total int64)) ([]Finding, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func CheckPages(path string, key *Key, progress func(done, total int64)) ([]Find
 	if progress == nil {
 		progress = func(int64, int64) {}
 	}
-	c := &checker{key: key, file: f, size: info.Size(), progress: progress}
+	c := &checker{ctx: ctx, key: key, file: f, size: info.Size(), progress: progress}
 	if err := c.header(); err != nil {
 		return nil, err
 	}
@@ -79,6 +79,7 @@ func CheckPages(path string, key *Key, progress func(done, total int64)) ([]Find
 }
 
 type checker struct {
+	ctx      context.Context
 	key      *Key
 	file     *os.File
 	size     int64
@@ -143,6 +144,9 @@ func (c *checker) database(log *walLog) error {
 			want = binary.BigEndian.Uint32(page[28:])
 		}
 		if off%(1<<20) == 0 {
+			if err := c.ctx.Err(); err != nil {
+				return err
+			}
 			c.progress(off, logical)
 		}
 	}

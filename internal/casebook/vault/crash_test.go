@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -208,7 +209,7 @@ func (l *ledger) crash(t *testing.T, r *crashdisk.Recording, k *Key, start map[s
 	if err := db.Close(); err != nil {
 		t.Error(err)
 	}
-	found, err := CheckPages(path, k, nil)
+	found, err := CheckPages(context.Background(), path, k, nil)
 	if err != nil || len(found) > 0 {
 		t.Errorf("power cut after change %d with %+v: opened and closed, check says %v %v", at, weather, found, err)
 	}
@@ -301,7 +302,7 @@ func refusedOnce(t *testing.T, random *rand.Rand, n, result int, sticky bool) {
 	if err := db.Close(); err != nil {
 		t.Error(err)
 	}
-	found, err := CheckPages(path, k, nil)
+	found, err := CheckPages(context.Background(), path, k, nil)
 	if err != nil || len(found) > 0 {
 		t.Errorf("change %d refused with %d: check says %v %v", n, result, found, err)
 	}

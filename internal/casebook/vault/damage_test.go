@@ -2,6 +2,7 @@ package vault
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"fmt"
 	"math/rand/v2"
@@ -86,7 +87,7 @@ func (s specimen) wantHarmless(t *testing.T, path, what string) {
 
 func findingsAt(t *testing.T, path string, k *Key) []Finding {
 	t.Helper()
-	found, err := CheckPages(path, k, nil)
+	found, err := CheckPages(context.Background(), path, k, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -301,8 +301,9 @@ static int write_any(couplet_file *p, const void *from, int n, sqlite3_int64 off
   switch (p->kind) {
     case KIND_DATABASE: return database_write(p, from, n, off);
     case KIND_WAL: return wal_write(p, from, n, off);
-    default: /* content never goes to a rollback journal */
-      if (off + n > JOURNAL_MAX) return SQLITE_IOERR_WRITE;
+    default: /* Content never goes to a rollback journal: its pieces of a page are refused.
+             ** A copy that outgrows the memory for its pages writes one head after another. */
+      if (n > JOURNAL_MAX) return SQLITE_IOERR_WRITE;
       return p->real->pMethods->xWrite(p->real, from, n, off);
   }
 }

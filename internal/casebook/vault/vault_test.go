@@ -167,3 +167,21 @@ func connectPlain(t testing.TB, path string) *sql.DB {
 	}
 	return db
 }
+
+// A copy of more pages than there is memory for writes the head of its journal again
+// and again: that is no content, and a copy of a casebook of years must not end there.
+func TestACopyLargerThanItsMemoryIsWhole(t *testing.T) {
+	path, k, _ := fresh(t)
+	db := connect(t, k.DSN(path, false))
+	exec(t, db, "CREATE TABLE notes(id INTEGER PRIMARY KEY, body BLOB) STRICT")
+	exec(t, db, "INSERT INTO notes(body) SELECT randomblob(2000) FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) SELECT i FROM n)")
+	exec(t, db, "PRAGMA cache_size = 20")
+	to := filepath.Join(t.TempDir(), "copy")
+	exec(t, db, "VACUUM INTO ?", k.Target(to))
+	copied := connect(t, k.DSN(to, true))
+	wantSound(t, copied)
+	const sum = "SELECT hex(substr(group_concat(hex(body)), 1, 100000)) || count(*) FROM notes"
+	if scalar[string](t, copied, sum) != scalar[string](t, db, sum) {
+		t.Error("the copy holds something else")
+	}
+}
