@@ -266,7 +266,7 @@ func (r *robot) practise() {
 	r.fill("What was noticed", logOfB)
 	r.picture("15-log")
 	r.key("ctrl+Return")
-	r.sees("together 1 of")
+	r.sees("together 1 time")
 	r.picture("15-practices")
 }
 

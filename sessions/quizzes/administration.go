@@ -147,8 +147,8 @@ func (a *Administration) Validate(d *Definition) error {
 	return errors.Join(errs...)
 }
 
-// takenOn is the calendar day on the wall where the quiz was filled in.
-func (a *Administration) takenOn() day.Day {
+// TakenOn is the calendar day on the wall where the quiz was filled in.
+func (a *Administration) TakenOn() day.Day {
 	loc, err := time.LoadLocation(a.Zone)
 	if err != nil {
 		loc = time.UTC // an unknown zone is at most a day off
@@ -162,7 +162,7 @@ func RetakeWarning(d *Definition, last, next *Administration) string {
 	if d.RetakeDays == 0 || last.Instrument != next.Instrument {
 		return ""
 	}
-	days := next.takenOn().Sub(last.takenOn())
+	days := next.TakenOn().Sub(last.TakenOn())
 	if days < 0 || days >= d.RetakeDays {
 		return ""
 	}

@@ -3,6 +3,7 @@ package quizzes
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/couplet-app/couplet/clients"
@@ -25,6 +26,7 @@ func NewStore(cb *casebook.Casebook) *Store { return &Store{cb: cb} }
 func (s *Store) Save(ctx context.Context, as ...*Administration) error {
 	return s.cb.Write(ctx, "quiz.save", func(tx *casebook.Tx) error {
 		for _, a := range as {
+			s.keyed(a)
 			if err := save(tx, a); err != nil {
 				return err
 			}
@@ -43,6 +45,7 @@ func (s *Store) Lock(ctx context.Context, as ...*Administration) error {
 				return err
 			}
 			locked := *a
+			s.keyed(&locked)
 			if err := locked.Lock(d, tx.Now); err != nil {
 				return err
 			}
@@ -53,6 +56,13 @@ func (s *Store) Lock(ctx context.Context, as ...*Administration) error {
 		}
 		return nil
 	})
+}
+
+// keyed notes who keyed the answers in, where the partner did not (rule Q-16).
+func (s *Store) keyed(a *Administration) {
+	if a.Mode != OnScreenAlone && a.KeyedBy.IsZero() {
+		a.KeyedBy = s.cb.Coach()
+	}
 }
 
 func save(tx *casebook.Tx, a *Administration) error {
@@ -119,12 +129,12 @@ type Result struct {
 	Slot           clients.Slot
 	Definition     *Definition
 	Own            bool                // the reader may see the answers themselves
-	Channels       []string            // the channels released, where only some are; nil is all of them
+	Channels       []string            // the channels this reader sees, where only some; nil is all of them
 	Profile        *ProfileScores      // for a quiz of channels
 	Scores         map[string]*float64 // for the others, by scale
 }
 
-// Partial says that only some channels were released, so that what is missing says
+// Partial says that only some channels are shown to this reader, so that what is missing says
 // nothing (rule PV-08).
 func (r Result) Partial() bool { return r.Channels != nil }
 
@@ -207,6 +217,9 @@ func (r *Result) fill(answers, picks string, whole bool, some string, aud client
 		if !aud.IsCoach() {
 			r.Profile.Flags, r.Profile.CoachPrompts, r.Profile.Inconsistency = nil, nil, nil
 		}
+		if !r.Own && !aud.IsCoach() {
+			r.Channels = r.Profile.answered(r.Channels)
+		}
 		if r.Channels != nil {
 			p := r.Profile.Only(r.Channels)
 			r.Profile = &p
@@ -243,6 +256,22 @@ func (r *Result) score(d *Definition) error {
 	scores, err := Score(d, r.Answers)
 	r.Scores = scores.Scales
 	return err
+}
+
+// answered are the channels among some (nil is all) that have both values; nil where all
+// have, so that a channel somebody would not speak of looks like one not chosen for the
+// conversation (rule PV-08).
+func (p ProfileScores) answered(some []string) []string {
+	out := []string{}
+	for _, c := range p.Channels {
+		if c.Experienced != nil && c.Wanted != nil && (some == nil || slices.Contains(some, c.Code)) {
+			out = append(out, c.Code)
+		}
+	}
+	if some == nil && len(out) == len(p.Channels) {
+		return nil
+	}
+	return out
 }
 
 // Only is the profile with no more than the channels named. Everything that is

@@ -2,6 +2,7 @@ package quizzes_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -119,9 +120,16 @@ func TestAReleaseShowsScoresNeverAnswers(t *testing.T) {
 	for _, r := range []clients.Reader{clients.Us, clients.A} {
 		got := f.results(t, r)
 		last := got[len(got)-1]
-		if last.Slot != clients.SlotB || last.Answers != nil || last.Own || last.Profile.TotalExperienced == nil {
+		if last.Slot != clients.SlotB || last.Answers != nil || last.Own || last.Profile.TotalExperienced != nil || !last.Partial() {
 			t.Errorf("%s sees %+v", r, last)
 		}
+		// B would rather not say anything of one channel: it looks like one not chosen.
+		if len(last.Profile.Channels) != 5 || last.Profile.Channel("SX").Wanted != nil || slices.Contains(last.Channels, "SX") {
+			t.Errorf("%s sees %v", r, last.Channels)
+		}
+	}
+	if got := f.results(t, clients.B); len(got) != 1 || !got[0].Own || got[0].Partial() || len(got[0].Profile.Channels) != 6 {
+		t.Errorf("B sees %+v", got)
 	}
 	f.release(t, "A", qa.ID, `["EM","IN"]`, "2026-12-31")
 	got := f.results(t, clients.Us)
@@ -129,7 +137,7 @@ func TestAReleaseShowsScoresNeverAnswers(t *testing.T) {
 		t.Fatalf("the couple sees %+v", got)
 	}
 	for _, r := range got {
-		if !r.Partial() {
+		if r.Slot != clients.SlotA {
 			continue
 		}
 		var codes []string
@@ -196,5 +204,22 @@ func TestOnlyPartnersAnswer(t *testing.T) {
 	a.Answers, _ = quizzes.ParseAnswers(d, "4,4,4,2,4,5,2")
 	if err := f.s.Save(ctx, &a); !fault.Is(err, fault.BadInput) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Who keyed the answers in is kept, unless the partner did (rule Q-16).
+func TestWhoKeyedTheAnswersIn(t *testing.T) {
+	f := newFixture(t)
+	for mode, keyed := range map[quizzes.Mode]bool{quizzes.Paper: true, quizzes.Phone: true, quizzes.WithCoach: true, quizzes.OnScreenAlone: false} {
+		q := f.take(t, "ras", "4,4,4,2,4,5,2", f.a)
+		q.Mode = mode
+		q.KeyedBy = ids.Nil
+		if err := f.s.Lock(ctx, q); err != nil {
+			t.Fatal(err)
+		}
+		got, err := f.s.Open(ctx, clients.For(clients.CoachView, today), q.ID)
+		if err != nil || got.KeyedBy.IsZero() == keyed || keyed && got.KeyedBy != f.cb.Coach() {
+			t.Errorf("%s: keyed by %v, %v", mode, got.KeyedBy, err)
+		}
 	}
 }

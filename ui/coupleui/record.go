@@ -144,7 +144,7 @@ func (r *record) fill(o opened) {
 	if h.Kind == clients.KindSingle {
 		b = ""
 	}
-	r.lens.SetNames(short(h.Partner(clients.SlotA).Short), short(b))
+	r.lens.SetNames(kit.ShortName(h.Partner(clients.SlotA).Short), kit.ShortName(b))
 	r.lens.SetValue(r.route.Lens)
 	r.tabs.SetValue(r.route.Tab)
 	r.shelve.SetText(text.T("record.archive", "Archive"))
@@ -160,15 +160,6 @@ func (r *record) fill(o opened) {
 	r.whole.Show()
 	r.body.Refresh()
 	r.openTab()
-}
-
-// short keeps a name on the lens switch to a width that leaves room for the others.
-func short(name string) string {
-	const most = 16
-	if r := []rune(name); len(r) > most {
-		return strings.TrimSpace(string(r[:most-1])) + "…"
-	}
-	return name
 }
 
 // factWords are the second line of the header.

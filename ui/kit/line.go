@@ -230,3 +230,12 @@ func (bleedLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 func readingWidth() float32 {
 	return fyne.MeasureText(strings.Repeat("n", 72), theme.Size(SizeBody), fyne.TextStyle{}).Width
 }
+
+// ShortName keeps a name on a chip or a switch to a width that leaves room for others.
+func ShortName(name string) string {
+	const most = 16
+	if r := []rune(name); len(r) > most {
+		return strings.TrimSpace(string(r[:most-1])) + "…"
+	}
+	return name
+}

@@ -65,7 +65,7 @@ func newAssignForm(t *tab, library []*practices.Practice, a practices.Assignment
 	f.find.OnChanged = f.search
 	f.find.OnSubmitted = func(string) { t.deps.Dialogs.Confirm() }
 	f.found = kit.NewChoice(nil, func(id string) { f.chose(id) })
-	options := []kit.Option[practices.Target]{{Value: practices.ToBoth, Label: text.T("practices.both", "both")}, {Value: practices.ToA, Label: t.rec.Header.Partner(clients.SlotA).Short}, {Value: practices.ToB, Label: t.rec.Header.Partner(clients.SlotB).Short}}
+	options := []kit.Option[practices.Target]{{Value: practices.ToBoth, Label: text.T("practices.both", "both")}, {Value: practices.ToA, Label: t.short(clients.SlotA)}, {Value: practices.ToB, Label: t.short(clients.SlotB)}}
 	if t.rec.Header.Kind == clients.KindSingle {
 		options = options[1:2]
 	}

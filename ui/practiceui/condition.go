@@ -21,7 +21,7 @@ func (t *tab) noteCondition() {
 	condition := kit.NewChoice(conditions, nil)
 	var people []kit.Option[ids.ID]
 	for _, p := range t.rec.Header.Partners {
-		people = append(people, kit.Option[ids.ID]{Value: p.PersonID, Label: p.Short})
+		people = append(people, kit.Option[ids.ID]{Value: p.PersonID, Label: kit.ShortName(p.Short)})
 	}
 	person := kit.NewChoice(people, nil)
 	person.SetValue(people[0].Value)
@@ -53,7 +53,7 @@ func (t *tab) notedCard() fyne.CanvasObject {
 		who := ""
 		for _, p := range t.rec.Header.Partners {
 			if p.PersonID == n.Person {
-				who = p.Short
+				who = kit.ShortName(p.Short)
 			}
 		}
 		lines = append(lines, kit.Frame(nil, nil, kit.Paragraph(strings.Join(nonEmpty([]string{who, n.Condition.Words(), n.Since.Words()}), " · ")), kit.Quiet(text.T("practices.over", "It is over"), func() {

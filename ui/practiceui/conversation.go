@@ -259,16 +259,16 @@ func (c *conversation) stop() {
 
 func (c *conversation) optionWords(v string) string {
 	if v == "A" || v == "B" {
-		return c.tab.rec.Header.Partner(clients.Slot(v)).Short
+		return c.tab.short(clients.Slot(v))
 	}
 	return practices.OptionWords(v)
 }
 
 // label is what a field asks, of a partner or of both.
 func (c *conversation) label(f practices.Field, s clients.Slot) string {
-	names := strings.NewReplacer("{A}", c.tab.rec.Header.Partner(clients.SlotA).Short, "{B}", c.tab.rec.Header.Partner(clients.SlotB).Short)
+	names := strings.NewReplacer("{A}", c.tab.short(clients.SlotA), "{B}", c.tab.short(clients.SlotB))
 	if s == "" {
 		return names.Replace(f.Label)
 	}
-	return c.tab.rec.Header.Partner(s).Short + ": " + names.Replace(f.Label)
+	return c.tab.short(s) + ": " + names.Replace(f.Label)
 }

@@ -168,14 +168,14 @@ func (in *input) widget() fyne.CanvasObject {
 			in.take(practices.Answer{Key: in.f.Key, Partner: in.slot, Value: string(v)}, err)
 		})
 		setQuietly(x, day.Day(have))
-		return kit.Sized(200, 0, x)
+		return kit.HBox(0, kit.Sized(200, 0, x))
 	case "time":
 		return in.moment(have)
 	case "minutes", "count":
 		x := kit.NewEntry("")
 		x.SetText(have)
 		x.OnChanged = in.set
-		return kit.Sized(120, 0, x)
+		return kit.HBox(0, kit.Sized(120, 0, x))
 	}
 	x := kit.NewArea("", 2)
 	x.SetText(have)
@@ -208,7 +208,7 @@ func (in *input) choice(have string) fyne.CanvasObject {
 	}
 	x := kit.NewChoice(options, in.set)
 	x.SetValue(have)
-	return kit.Sized(260, 0, x)
+	return kit.HBox(0, kit.Sized(260, 0, x))
 }
 
 func (in *input) scale(have string) fyne.CanvasObject {
@@ -300,5 +300,5 @@ func (c *conversation) held() fyne.CanvasObject {
 		}
 	})
 	setQuietly(x, heldOn(c.talk))
-	return kit.VBox(3, kit.NewLine(text.T("talk.held_on", "Held on")), kit.Sized(200, 0, x), wrong)
+	return kit.VBox(3, kit.NewLine(text.T("talk.held_on", "Held on")), kit.HBox(0, kit.Sized(200, 0, x)), wrong)
 }

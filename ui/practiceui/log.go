@@ -62,7 +62,7 @@ func (t *tab) editLog(l practices.Log) {
 		kit.Field{Key: "visibility", Label: text.T("note.sees", "Who may see it"), Widget: sees},
 	)
 	store := t.deps.Practices
-	t.deps.Dialogs.Form(text.T("practices.log_title", "A practice of %s", t.rec.Header.Partner(l.Partner).Short), text.T("record.save", "Save"), form, func(ctx context.Context) (err error) {
+	t.deps.Dialogs.Form(text.T("practices.log_title", "A practice of %s", t.short(l.Partner)), text.T("record.save", "Save"), form, func(ctx context.Context) (err error) {
 		if l.ID.IsZero() {
 			l.ID = ids.New()
 		}
@@ -90,7 +90,7 @@ func (t *tab) editLog(l practices.Log) {
 
 // audiences are those that a writer can choose for a log: their own, both, or the coach.
 func (t *tab) audiences(s clients.Slot) []kit.Option[clients.Visibility] {
-	out := []kit.Option[clients.Visibility]{{Value: s.Own(), Label: text.T("practices.sees_own", "%s and you", t.rec.Header.Partner(s).Short)}}
+	out := []kit.Option[clients.Visibility]{{Value: s.Own(), Label: text.T("practices.sees_own", "%s and you", t.short(s))}}
 	if t.rec.Header.Kind != clients.KindSingle {
 		out = append(out, kit.Option[clients.Visibility]{Value: clients.Joint, Label: text.T("practices.sees_both", "both of them and you")})
 	}

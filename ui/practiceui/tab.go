@@ -140,6 +140,8 @@ func (t *tab) unread(error) {
 	t.cards.Refresh()
 }
 
+func (t *tab) short(s clients.Slot) string { return kit.ShortName(t.rec.Header.Partner(s).Short) }
+
 func (t *tab) coach() bool { return t.rec.Audience.IsCoach() }
 
 func (t *tab) fill(s state) {
@@ -188,9 +190,9 @@ func (t *tab) fill(s state) {
 func (t *tab) who(to practices.Target) (string, fyne.ThemeColorName) {
 	switch to {
 	case practices.ToA:
-		return t.rec.Header.Partner(clients.SlotA).Short, kit.ColorA
+		return t.short(clients.SlotA), kit.ColorA
 	case practices.ToB:
-		return t.rec.Header.Partner(clients.SlotB).Short, kit.ColorB
+		return t.short(clients.SlotB), kit.ColorB
 	}
 	return text.T("practices.both", "both"), kit.ColorBoth
 }
@@ -260,7 +262,7 @@ func (t *tab) wentWords(p practices.Progress) string {
 	}
 	for _, s := range []clients.Slot{clients.SlotA, clients.SlotB} {
 		if n, ok := p.Own[s]; ok {
-			out = append(out, text.T("practices.own", "%s %s", t.rec.Header.Partner(s).Short, ofPlanned(n, p.Planned)))
+			out = append(out, text.T("practices.own", "%s %s", t.short(s), ofPlanned(n, p.Planned)))
 		}
 	}
 	if p.Joint.Unconfirmed > 0 {
@@ -278,7 +280,7 @@ func ofPlanned(done, planned int) string {
 }
 
 func (t *tab) logLine(l practices.Log) fyne.CanvasObject {
-	words := fmt.Sprintf("%s · %s · %s", l.On.Words(), t.rec.Header.Partner(l.Partner).Short, l.Result.Words())
+	words := fmt.Sprintf("%s · %s · %s", l.On.Words(), t.short(l.Partner), l.Result.Words())
 	if l.Helpfulness != nil {
 		words += " · " + text.T("practices.helped", "helped %d of 10", *l.Helpfulness)
 	}
@@ -303,7 +305,7 @@ func (t *tab) logButtons(p practices.Progress) fyne.CanvasObject {
 	}
 	rows := kit.VBox(4)
 	for _, s := range t.partners(p) {
-		row := kit.HBox(6, kit.Soft(text.T("practices.today", "%s today:", t.rec.Header.Partner(s).Short)))
+		row := kit.HBox(6, kit.Soft(text.T("practices.today", "%s today:", t.short(s))))
 		for _, r := range practices.Results() {
 			row.Add(kit.Secondary(r.Words(), func() { t.quickLog(p, s, r) }))
 		}

@@ -12,13 +12,11 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/sessions/quizzes"
 	"github.com/couplet-app/couplet/ui/kit"
 )
-
-// savePause is how long after an answer the sheet is saved.
-const savePause = time.Second
 
 // settle is how long the sheet waits before it takes the keys: the form that opened it
 // has to go first.
@@ -34,9 +32,12 @@ type sheet struct {
 	rows   [][]*kit.Answers // by partner, then item
 	picks  [][]*kit.Check
 	scores []*kit.Prose
+	live   []*kit.Line // the same in one line, always in view
 	status *kit.Line
-	dirty  bool
-	forget func()
+	saver  *kit.Saver
+	kept   []bool      // by partner: it stands in the casebook
+	begun  []time.Time // by partner: the first answer in this window
+	spent  []int       // by partner: seconds before that
 	scroll *container.Scroll
 	body   fyne.CanvasObject
 }
@@ -44,7 +45,13 @@ type sheet struct {
 func newSheet(t *tab, d *quizzes.Definition, as []*quizzes.Administration) *sheet {
 	s := &sheet{tab: t, def: d, as: as, status: kit.Soft("")}
 	s.rows, s.picks = make([][]*kit.Answers, len(as)), make([][]*kit.Check, len(as))
-	head := kit.HBox(8, kit.Quiet(text.T("quizzes.back", "Back to the quizzes"), t.done), kit.Spacer(), s.status,
+	s.begun, s.spent = make([]time.Time, len(as)), make([]int, len(as))
+	s.kept = make([]bool, len(as))
+	for i, a := range as {
+		s.spent[i], s.kept[i] = a.Seconds, !untouched(a) && a.Replaces.IsZero()
+	}
+	s.saver = kit.NewSaver(t.deps.Env, s.take, func() { s.status.SetText(text.T("quizzes.saved", "Saved %s", t.deps.Now().Format("15:04"))) })
+	head := kit.HBox(8, kit.Quiet(text.T("quizzes.back", "Back to the quizzes"), s.leave), kit.Spacer(), s.status,
 		kit.Primary(text.T("quizzes.lock", "Lock answers"), s.lock))
 	objects := []fyne.CanvasObject{kit.Section(d.Name)}
 	if d.Intro != "" {
@@ -63,15 +70,21 @@ func newSheet(t *tab, d *quizzes.Definition, as []*quizzes.Administration) *shee
 	if d.Profile != nil && d.Profile.Pick.Max > 0 {
 		objects = append(objects, s.pickRow()...)
 	}
+	foot := kit.VBox(4, kit.Rule())
 	for i := range as {
+		s.live = append(s.live, kit.Soft("").Short())
+		foot.Add(kit.Frame(nil, kit.HBox(8, kit.NewChip(s.name(i), slotColor(s.slot(i))), kit.Spacer()), s.live[i], nil, nil))
 		objects = append(objects, kit.HBox(8, kit.NewChip(s.name(i), slotColor(s.slot(i))), kit.Bold(text.T("quizzes.so_far", "So far"))), s.scores[i])
 	}
 	s.scroll = kit.Scroll(kit.Insets(8, 24, 24, 24, kit.VBox(10, objects...)))
-	s.body = kit.Frame(kit.Insets(12, 8, 24, 24, head), nil, s.scroll, nil, nil)
+	s.body = kit.Frame(kit.Insets(12, 8, 24, 24, head), nil, s.scroll, nil, kit.Insets(0, 8, 24, 24, foot))
 	s.ExtendBaseWidget(s)
 	s.score()
 	return s
 }
+
+// Parts lets tests and focus look inside.
+func (s *sheet) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{s.body} }
 
 // CreateRenderer is Fyne's.
 func (s *sheet) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(s.body) }
@@ -88,7 +101,7 @@ func (s *sheet) name(i int) string { return s.tab.short(s.slot(i)) }
 // warning says that the quiz is taken again too soon (rule Q-15).
 func (s *sheet) warning(a *quizzes.Administration) string {
 	for _, r := range slices.Backward(s.tab.state.results) {
-		if r.Instrument == a.Instrument && r.Person == a.Person && r.ID != a.ID && r.ID != a.Replaces {
+		if r.Locked() && r.Instrument == a.Instrument && r.Person == a.Person && r.ID != a.ID && r.ID != a.Replaces && !r.TakenAt.After(a.TakenAt) {
 			return quizzes.RetakeWarning(s.def, &r.Administration, a)
 		}
 	}
@@ -104,7 +117,7 @@ func (s *sheet) item(i int, it quizzes.Item) []fyne.CanvasObject {
 		words = fmt.Sprintf("%d. %s", i+1, words)
 	}
 	set, _ := s.def.ResponseSet(it.ResponseSet)
-	row := kit.HBox(24)
+	row := kit.Flow(24)
 	for p := range s.as {
 		a := kit.NewAnswers(set.Min, set.Max, nil, slotColor(s.slot(p)))
 		switch given := s.as[p].Answers[i]; given.Status {
@@ -119,16 +132,29 @@ func (s *sheet) item(i int, it quizzes.Item) []fyne.CanvasObject {
 		row.Add(kit.VBox(2, kit.Soft(s.name(p)), a))
 	}
 	out := []fyne.CanvasObject{kit.Paragraph(words)}
-	if low, high := set.Labels[set.Min], set.Labels[set.Max]; low != "" && i == 0 {
-		out = append(out, kit.Hint(fmt.Sprintf("%d %s … %d %s", set.Min, low, set.Max, high)))
+	if i == 0 || it.ResponseSet != s.def.Items[i-1].ResponseSet {
+		if words := labelWords(set); words != "" {
+			out = append(out, kit.Hint(words))
+		}
 	}
 	return append(out, row)
+}
+
+// labelWords are the answers that have words: "0 Not true · 4 Very true".
+func labelWords(set quizzes.ResponseSet) string {
+	var out []string
+	for code := set.Min; code <= set.Max; code++ {
+		if w := set.Labels[code]; w != "" {
+			out = append(out, fmt.Sprintf("%d %s", code, w))
+		}
+	}
+	return strings.Join(out, " · ")
 }
 
 func (s *sheet) pickRow() []fyne.CanvasObject {
 	out := []fyne.CanvasObject{kit.Paragraph(s.def.Profile.Pick.Text)}
 	for p := range s.as {
-		row := kit.HBox(8, kit.NewChip(s.name(p), slotColor(s.slot(p))))
+		row := kit.Flow(8)
 		for _, c := range s.def.Profile.Channels {
 			k := kit.NewCheck(c.Name, nil)
 			k.SetChecked(slices.Contains(s.as[p].Picks, c.Code))
@@ -136,7 +162,7 @@ func (s *sheet) pickRow() []fyne.CanvasObject {
 			s.picks[p] = append(s.picks[p], k)
 			row.Add(k)
 		}
-		out = append(out, row)
+		out = append(out, kit.HBox(0, kit.NewChip(s.name(p), slotColor(s.slot(p)))), row)
 	}
 	return out
 }
@@ -153,7 +179,21 @@ func (s *sheet) set(p, i int, a *kit.Answers, v int, answered bool) {
 		s.tab.deps.Messages.Show(err)
 		return
 	}
+	s.time(p)
 	s.changed()
+}
+
+// time counts how long a partner took who answers alone on the screen; what a coach
+// keys in from paper says nothing about it.
+func (s *sheet) time(p int) {
+	if s.as[p].Mode != quizzes.OnScreenAlone {
+		return
+	}
+	now := s.tab.deps.Now()
+	if s.begun[p].IsZero() {
+		s.begun[p] = now
+	}
+	s.as[p].Seconds = s.spent[p] + int(now.Sub(s.begun[p]).Seconds())
 }
 
 func (s *sheet) picked(p int) {
@@ -202,12 +242,8 @@ func (s *sheet) focusFirst() {
 }
 
 func (s *sheet) changed() {
-	s.dirty = true
 	s.score()
-	if s.forget != nil {
-		s.forget()
-	}
-	s.forget = s.tab.deps.Schedule.After(savePause, s.save)
+	s.saver.Changed()
 }
 
 // score shows what the answers come to so far; flags and prompts are the coach's, and
@@ -215,7 +251,34 @@ func (s *sheet) changed() {
 func (s *sheet) score() {
 	for i, a := range s.as {
 		s.scores[i].SetText(s.words(a))
+		s.live[i].SetText(s.liveWords(a))
 	}
+}
+
+// liveWords are how far somebody has come and what it comes to, in one line.
+func (s *sheet) liveWords(a *quizzes.Administration) string {
+	given := 0
+	for _, x := range a.Answers {
+		if x.Status != quizzes.Skipped {
+			given++
+		}
+	}
+	words := []string{text.T("quizzes.given", "%d of %d answered", given, len(a.Answers))}
+	if s.def.Profile == nil {
+		return strings.Join(append(words, s.words(a)), " · ")
+	}
+	p, err := quizzes.ScoreProfile(s.def, a.Answers, a.Picks, a.Seconds)
+	if err != nil {
+		return words[0]
+	}
+	words = append(words, text.T("quizzes.all", "All channels: %s", quizzes.ShowTotal(p.TotalExperienced)))
+	for _, c := range p.Channels {
+		if c.Experienced != nil {
+			ch, _ := s.def.Channel(c.Code)
+			words = append(words, ch.Name+" "+quizzes.ShowChannel(c.Experienced))
+		}
+	}
+	return strings.Join(words, " · ")
 }
 
 func (s *sheet) words(a *quizzes.Administration) string {
@@ -239,47 +302,90 @@ func (s *sheet) words(a *quizzes.Administration) string {
 		ch, _ := s.def.Channel(c.Code)
 		out = append(out, fmt.Sprintf("%s %s / %s", ch.Name, quizzes.ShowChannel(c.Experienced), quizzes.ShowChannel(c.Wanted)))
 	}
-	lines := []string{strings.Join(out, " · "), text.T("quizzes.all", "All channels: %s", quizzes.ShowTotal(p.TotalExperienced)), quizzes.LeadSentence(s.def, p)}
-	for _, f := range p.Flags {
-		lines = append(lines, text.T("quizzes.flag", "For you: %s.", f.Words()))
-	}
-	for _, code := range p.CoachPrompts {
-		ch, _ := s.def.Channel(code)
-		lines = append(lines, text.T("quizzes.prompt", "For you: %s – ask privately about comfort and pressure.", ch.Name))
-	}
-	return strings.Join(lines, "\n")
+	lines := []string{strings.Join(out, " · "), totalWords(p), quizzes.LeadSentence(s.def, p)}
+	return strings.Join(append(lines, coachWords(s.def, p)...), "\n")
 }
 
-// save keeps what was entered so far; it is not locked.
-func (s *sheet) save() {
-	if !s.dirty {
-		return
+// begunOnes are the administrations with something entered: a column that nobody
+// touched is no quiz that was taken.
+func (s *sheet) begunOnes() []*quizzes.Administration {
+	var out []*quizzes.Administration
+	for _, a := range s.as {
+		if !untouched(a) || !a.Replaces.IsZero() {
+			out = append(out, a)
+		}
 	}
-	s.dirty = false
-	as := make([]*quizzes.Administration, len(s.as))
+	return out
+}
+
+func untouched(a *quizzes.Administration) bool {
+	return len(a.Picks) == 0 && !slices.ContainsFunc(a.Answers, func(x quizzes.Answer) bool { return x.Status != quizzes.Skipped })
+}
+
+// take holds what was entered still for a save; it is not locked. A column whose answers
+// were all taken back is saved as well, so that the casebook does not keep them.
+func (s *sheet) take() func(context.Context) error {
+	var as []*quizzes.Administration
 	for i, a := range s.as {
+		if untouched(a) && !s.kept[i] {
+			continue
+		}
+		s.kept[i] = true
 		c := *a
 		c.Answers, c.Picks = slices.Clone(a.Answers), slices.Clone(a.Picks)
-		as[i] = &c
+		as = append(as, &c)
 	}
+	store := s.tab.deps.Quizzes
+	return func(ctx context.Context) error { return store.Save(ctx, as...) }
+}
+
+// lock makes the answers final. What was left open is named first, for it stays so.
+func (s *sheet) lock() {
+	as := s.begunOnes()
+	if len(as) == 0 {
+		s.tab.deps.Messages.Show(fault.New(fault.Refused, text.T("quizzes.nothing", "Nothing is answered yet."), text.T("quizzes.nothing_hint", "Enter an answer, or go back: nothing was saved.")))
+		return
+	}
+	open := s.openWords(as)
+	if open == "" {
+		s.final(as)
+		return
+	}
+	s.tab.deps.Dialogs.Ask(text.T("quizzes.lock_title", "Lock with open items?"), text.T("quizzes.lock_open", "Not answered: %s. Locked answers stay as they are; a correction can add to them.", open), text.T("quizzes.lock", "Lock answers"), func() { s.final(as) })
+}
+
+// openWords names the items that nobody came to, by partner.
+func (s *sheet) openWords(as []*quizzes.Administration) string {
+	var out []string
+	for i, a := range s.as {
+		if !slices.Contains(as, a) {
+			continue
+		}
+		var items []string
+		for n, x := range a.Answers {
+			if x.Status == quizzes.Skipped {
+				items = append(items, s.def.Items[n].ID)
+			}
+		}
+		if len(items) > 0 {
+			out = append(out, s.name(i)+" "+strings.Join(items, ", "))
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
+func (s *sheet) final(as []*quizzes.Administration) {
 	d := s.tab.deps
-	kit.Do(d.Runner, d.Messages, func(ctx context.Context) error { return d.Quizzes.Save(ctx, as...) }, func() {
-		s.status.SetText(text.T("quizzes.saved", "Saved %s", d.Now().Format("15:04")))
+	s.saver.Flush(func() {
+		kit.Do(d.Runner, d.Messages, func(ctx context.Context) error { return d.Quizzes.Lock(ctx, as...) }, func() {
+			d.Messages.Toast(text.T("quizzes.locked", "Locked. A correction keeps the first answers."))
+			s.tab.done()
+		})
 	})
 }
 
-// lock makes the answers final.
-func (s *sheet) lock() {
-	if s.forget != nil {
-		s.forget()
-	}
-	s.dirty = false
-	d, as := s.tab.deps, s.as
-	kit.Do(d.Runner, d.Messages, func(ctx context.Context) error { return d.Quizzes.Lock(ctx, as...) }, func() {
-		d.Messages.Toast(text.T("quizzes.locked", "Locked. A correction keeps the first answers."))
-		s.tab.done()
-	})
-}
+// leave goes back once all is saved.
+func (s *sheet) leave() { s.saver.Flush(s.tab.done) }
 
 // done goes back to the list.
 func (t *tab) done() {

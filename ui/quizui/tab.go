@@ -53,6 +53,9 @@ type state struct {
 	released map[ids.ID]map[clients.Slot]clients.Scope
 }
 
+// fewLines is how many times of a quiz are listed before the rest is asked for.
+const fewLines = 8
+
 type tab struct {
 	widget.BaseWidget
 	deps  Deps
@@ -64,11 +67,12 @@ type tab struct {
 	list  fyne.CanvasObject
 	stack *fyne.Container
 	sheet *sheet
+	whole map[string]bool // of quizzes whose every line is shown
 }
 
 func newTab(d Deps) *tab {
 	t := &tab{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages), top: kit.HBox(8), cards: kit.VBox(16)}
-	t.list = kit.Scroll(kit.Insets(16, 24, 24, 24, kit.AtMost(900, kit.VBox(16, t.top, t.cards))))
+	t.list = kit.ScrollPast(kit.Insets(16, 24, 24, 24, kit.AtMost(900, kit.VBox(16, t.top, t.cards))))
 	t.stack = container.NewStack(t.list)
 	t.ExtendBaseWidget(t)
 	return t
@@ -80,7 +84,7 @@ func (t *tab) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRend
 // Open loads the tab.
 func (t *tab) Open(r kit.Record) {
 	t.closeSheet()
-	t.rec = r
+	t.rec, t.whole = r, map[string]bool{}
 	t.Reload()
 }
 
@@ -88,9 +92,12 @@ func (t *tab) Open(r kit.Record) {
 func (t *tab) Leave() {
 	t.load.Stop()
 	if t.sheet != nil {
-		t.sheet.save()
+		t.sheet.saver.Flush(nil)
 	}
 }
+
+// Parts lets tests and focus look inside.
+func (t *tab) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{t.stack} }
 
 // Reload loads again, but not under the fingers of whoever enters answers.
 func (t *tab) Reload() {
@@ -98,13 +105,21 @@ func (t *tab) Reload() {
 		return
 	}
 	rec, d := t.rec, t.deps
-	t.load.Load(func(ctx context.Context) (s state, err error) {
+	t.load.LoadOr(func(ctx context.Context) (s state, err error) {
 		if s.results, err = d.Quizzes.Results(ctx, rec.Audience, rec.Couple); err != nil || !rec.Audience.IsCoach() {
 			return s, err
 		}
 		s.released, err = d.Releases.ReleasedOf(ctx, rec.Couple, rec.Today())
 		return s, err
-	}, t.fill)
+	}, t.fill, t.unread)
+}
+
+// unread stands where nothing could be loaded.
+func (t *tab) unread(error) {
+	t.top.Objects = nil
+	t.top.Refresh()
+	t.cards.Objects = []fyne.CanvasObject{kit.NewEmptyState("info", text.T("quizzes.not_read", "The quizzes could not be read just now. Nothing was lost."), text.T("kit.again", "Try again"), t.Reload)}
+	t.cards.Refresh()
 }
 
 func (t *tab) coach() bool { return t.rec.Audience.IsCoach() }
@@ -144,7 +159,7 @@ func (t *tab) of(d *quizzes.Definition, s clients.Slot) []quizzes.Result {
 	return out
 }
 
-func (t *tab) short(s clients.Slot) string { return t.rec.Header.Partner(s).Short }
+func (t *tab) short(s clients.Slot) string { return kit.ShortName(t.rec.Header.Partner(s).Short) }
 
 func slotColor(s clients.Slot) fyne.ThemeColorName {
 	if s == clients.SlotB {
@@ -156,19 +171,32 @@ func slotColor(s clients.Slot) fyne.ThemeColorName {
 // card is one quiz: the pictures, then each time it was taken.
 func (t *tab) card(d *quizzes.Definition) fyne.CanvasObject {
 	all := t.of(d, "")
-	if len(all) == 0 {
+	if len(all) == 0 || t.rec.Lens == kit.LensJoint && !t.bothHave(d) {
 		return nil
 	}
 	content := kit.VBox(12, t.pictures(d)...)
 	for i := len(all) - 1; i >= 0; i-- {
+		if len(all)-i > fewLines && !t.whole[d.ID] {
+			content.Add(kit.HBox(0, kit.Quiet(text.T("quizzes.show_all", "Show all %d", len(all)), func() {
+				t.whole[d.ID] = true
+				t.fill(t.state)
+			})))
+			break
+		}
 		content.Add(t.line(all[i]))
 	}
 	return kit.TitledCard(d.Name, nil, content)
 }
 
+// bothHave says whether both partners have shown a quiz: that one of them has is nothing
+// for both together (rule PV-04).
+func (t *tab) bothHave(d *quizzes.Definition) bool {
+	return len(t.of(d, clients.SlotA)) > 0 && (len(t.of(d, clients.SlotB)) > 0 || t.rec.Header.Kind == clients.KindSingle)
+}
+
 // line is one time that a quiz was taken, with what can be done about it.
 func (t *tab) line(r quizzes.Result) fyne.CanvasObject {
-	words := []string{r.TakenAt.Local().Format("2 January 2006"), r.Mode.Words()}
+	words := []string{r.TakenOn().Words(), r.Mode.Words()}
 	if s := t.scoreWords(r); s != "" {
 		words = append(words, s)
 	}
@@ -197,7 +225,7 @@ func open(r quizzes.Result) *quizzes.Administration {
 
 func (t *tab) scoreWords(r quizzes.Result) string {
 	if r.Profile != nil {
-		if r.Profile.TotalExperienced == nil {
+		if r.Profile.TotalExperienced == nil || shown(r, t.codes(r.Definition)) < len(r.Definition.Profile.Channels) {
 			return ""
 		}
 		return text.T("quizzes.total", "felt %s of 100", quizzes.ShowTotal(r.Profile.TotalExperienced))
@@ -264,7 +292,14 @@ func (t *tab) release(r quizzes.Result) {
 	releaseui.Give(t.deps.Env, t.deps.Releases, x, nil)
 }
 
+// correct goes on with the correction that was begun, or begins one.
 func (t *tab) correct(r quizzes.Result) {
+	for _, x := range t.state.results {
+		if x.Replaces == r.ID && !x.Locked() {
+			t.enter(r.Definition, []*quizzes.Administration{open(x)})
+			return
+		}
+	}
 	c, err := r.Administration.Correction()
 	if err != nil {
 		t.deps.Messages.Show(err)
@@ -340,7 +375,7 @@ func (t *tab) closeSheet() {
 	if t.sheet == nil {
 		return
 	}
-	t.sheet.save()
+	t.sheet.saver.Flush(nil)
 	t.sheet = nil
 	t.stack.Objects = []fyne.CanvasObject{t.list}
 	t.stack.Refresh()

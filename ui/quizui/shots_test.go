@@ -1,0 +1,44 @@
+package quizui
+
+import (
+	"testing"
+	"time"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/ui/kit"
+)
+
+// TestShotsOfQuizzes draws the tab in each of its states; look at the pictures.
+func TestShotsOfQuizzes(t *testing.T) {
+	w := newWorld(t, "Mara", "Jonas")
+	w.App.Show(kit.Frame(nil, kit.Sized(320, 0, kit.NewPanel(kit.ColorLine)), w.tab, nil, nil)) // beside the list, as in the window
+	w.open(clients.CoachView)
+	w.Capture("quizzes-empty")
+	w.Tap("New quiz…")
+	w.Capture("quizzes-new")
+	w.Env.Dialogs.Dismiss()
+	w.begin()
+	w.Type("21-4")
+	w.Clock.Wind(time.Second)
+	w.Capture("quizzes-sheet")
+	w.Tap("Lock answers")
+	w.Capture("quizzes-open-items")
+	w.Env.Dialogs.Dismiss()
+	w.tab.sheet.scroll.ScrollToBottom()
+	w.Capture("quizzes-sheet-foot")
+	w.tab.Leave()
+	w.taken("icp-18", clients.SlotA, 60, startA)
+	a := w.taken("icp-18", clients.SlotA, 2, endA)
+	b := w.taken("icp-18", clients.SlotB, 2, startB)
+	w.taken("csi-16", clients.SlotA, 60, "3,3,3,3,4,3,3,3,3,3,4,3,3,4,3,3")
+	w.taken("csi-16", clients.SlotA, 2, "4,4,4,3,4,3,4,3,3,4,4,3,4,4,3,4")
+	w.release(clients.SlotA, a)
+	w.release(clients.SlotB, b)
+	w.open(clients.CoachView)
+	w.Capture("quizzes")
+	for _, r := range []clients.Reader{clients.Us, clients.A} {
+		w.open(r)
+		w.Capture("quizzes-" + string(r))
+	}
+	w.noErrors()
+}
