@@ -117,7 +117,7 @@ func (c Call) Facts(a, b string, loc *time.Location) ([]Fact, error) {
 	if c.Minutes > 0 {
 		held += " · " + text.N("call.minutes", c.Minutes, "1 minute", "%d minutes")
 	}
-	f.put(text.T("call.held", "Held"), held)
+	f.put(text.T("call.held", "Discovery call held"), held)
 	for _, field := range NamedCallSheet(a, b) {
 		if field.Kind == "fit" {
 			f.put(field.Label, c.Sheet.Fit.Words(), strings.Join(c.Sheet.Fit.rated(), ", "))

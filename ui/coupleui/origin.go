@@ -57,7 +57,7 @@ func (o *overview) originCard() fyne.CanvasObject {
 		put(group)
 	}
 	for _, said := range o.facts.said {
-		put(append([]intake.Fact{{Name: text.T("call.title", "Discovery call")}}, said...))
+		put(said)
 	}
 	return kit.TitledCard(text.T("overview.origin", "How it began"), nil, lines)
 }

@@ -87,6 +87,7 @@ var light = fill(palette{
 	ColorGood: rgb(0x2F6B3A), ColorCare: rgb(0x8A5F0C), ColorStop: rgb(0xA32A2A),
 	ColorRail: rgb(0xF4EEE6), ColorChosen: rgb(0xF3E3D8),
 	theme.ColorNameButton:              rgb(0xF1EAE1),
+	theme.ColorNameInputBorder:         rgb(0x938879), // darker than a line: an empty tick box is seen by it alone
 	theme.ColorNameForegroundOnPrimary: rgb(0xFFFFFF),
 	theme.ColorNameShadow:              {0x2B, 0x26, 0x22, 0x1c},
 	ColorScrim:                         {0x2B, 0x26, 0x22, 0x66},
@@ -99,6 +100,7 @@ var dark = fill(palette{
 	ColorGood: rgb(0x7DBE88), ColorCare: rgb(0xD9AE55), ColorStop: rgb(0xE98080),
 	ColorRail: rgb(0x171513), ColorChosen: rgb(0x3B2A21),
 	theme.ColorNameButton:              rgb(0x35302B),
+	theme.ColorNameInputBorder:         rgb(0x857B70),
 	theme.ColorNameForegroundOnPrimary: rgb(0x1B1917),
 	theme.ColorNameShadow:              {0, 0, 0, 0x38},
 	ColorScrim:                         {0, 0, 0, 0x77},
@@ -109,8 +111,8 @@ func fill(p palette) palette {
 	for name, from := range map[fyne.ThemeColorName]fyne.ThemeColorName{
 		theme.ColorNameInputBackground: ColorCard, theme.ColorNameMenuBackground: ColorCard,
 		theme.ColorNameOverlayBackground: ColorCard, theme.ColorNameHeaderBackground: ColorRail,
-		theme.ColorNameInputBorder: ColorLine, theme.ColorNamePlaceHolder: ColorInkSoft,
-		theme.ColorNameDisabled: ColorInkSoft, theme.ColorNameHyperlink: ColorClay,
+		theme.ColorNamePlaceHolder: ColorInkSoft,
+		theme.ColorNameDisabled:    ColorInkSoft, theme.ColorNameHyperlink: ColorClay,
 		theme.ColorNameError: ColorStop, theme.ColorNameWarning: ColorCare, theme.ColorNameSuccess: ColorGood,
 		theme.ColorNameForegroundOnError:   theme.ColorNameForegroundOnPrimary,
 		theme.ColorNameForegroundOnWarning: theme.ColorNameForegroundOnPrimary,

@@ -60,6 +60,11 @@ func TestTextReachesContrast(t *testing.T) {
 			check(string(w)+" on paper", kit.Color(w), paper)
 			check(string(w)+" on card", kit.Color(w), card)
 		}
+		for _, ground := range []color.Color{paper, card} {
+			if r := contrast(kit.Color(theme.ColorNameInputBorder), ground); r < 3 {
+				t.Errorf("%s: the edge of a field has %.2f:1", mode, r)
+			}
+		}
 		for _, w := range words[1:10] {
 			check(string(w)+" on its chip", kit.Color(w), kit.Tint(w))
 		}
