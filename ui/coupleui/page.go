@@ -39,6 +39,7 @@ type Page struct {
 	stack    *fyne.Container
 	nothing  fyne.CanvasObject
 	body     *fyne.Container
+	width    float32
 	route    kit.Route
 	marked   ids.ID // which row is marked, and where it stood
 	markedAt int
@@ -56,7 +57,7 @@ func NewPage(d Deps) *Page {
 		deps: d, markedAt: -1,
 		load: kit.NewLoader[clients.List](d.Runner, d.Messages), sides: kit.NewLoader[choices](d.Runner, d.Messages),
 	}
-	p.record = newRecord(d, p.recordChanged)
+	p.record = newRecord(d, p.recordChanged, p.showPane)
 	p.buildFilters()
 	p.list = kit.NewListOf(kit.ListSpec{
 		Length: func() int { return len(p.rows) }, Open: p.openRow, Keeps: true, Empty: p.emptyList(),
@@ -259,13 +260,23 @@ func (p *Page) put(o fyne.CanvasObject) {
 	}
 }
 
-// showPane takes the list away while the record is looked at as a client.
+// Resize takes the list away where there is no room for it beside an open record.
+func (p *Page) Resize(s fyne.Size) {
+	p.width = s.Width
+	p.showPane()
+	p.BaseWidget.Resize(s)
+}
+
+// showPane takes the list away while the record is looked at as a client, and where the
+// window is too narrow, or the text too large, for both side by side.
 func (p *Page) showPane() {
-	asClient := p.route.ID != "" && p.route.Lens != "" && p.route.Lens != kit.LensCoach
-	if asClient == !p.pane.Visible() {
+	open := p.route.ID != ""
+	asClient := open && p.route.Lens != "" && p.route.Lens != kit.LensCoach
+	narrow := open && p.width > 0 && p.width < p.pane.MinSize().Width+p.record.MinSize().Width
+	p.record.alone(narrow)
+	if gone := asClient || narrow; gone == !p.pane.Visible() {
 		return
-	}
-	if asClient {
+	} else if gone {
 		p.pane.Hide()
 	} else {
 		p.pane.Show()

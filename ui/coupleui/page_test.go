@@ -273,6 +273,31 @@ func TestARecordThatIsNotThereLeavesNothingOfTheOneBefore(t *testing.T) {
 	p.MustNotSay("Zoë Marsh & Ilan Adler", "Overview")
 }
 
+// Where the list and a record have no room side by side the record has it all, and one
+// word leads back to the list.
+func TestANarrowWindowShowsOneAtATime(t *testing.T) {
+	p := newPlace(t)
+	id := p.couple(named("Zoë", "Marsh"), named("Ilan", "Adler"))
+	p.open(id, kit.LensCoach)
+	p.MustSay("New couple")
+	p.MustNotSay("All records")
+	narrow := fyne.NewSize(p.page.record.MinSize().Width+100, 600)
+	p.Window.Resize(narrow)
+	p.MustNotSay("New couple")
+	p.MustSay("Zoë Marsh & Ilan Adler", "All records")
+	p.Tap("All records")
+	p.MustSay("New couple", "Zoë Marsh & Ilan Adler")
+	p.MustNotSay("Overview")
+	p.page.list.Activate(0)
+	p.Settle()
+	p.Window.Resize(narrow) // the list and the picture beside it may need more
+	p.MustSay("Overview", "All records")
+	p.Window.Resize(fyne.NewSize(1280, 800))
+	p.MustSay("New couple", "Overview")
+	p.MustNotSay("All records")
+	p.quiet()
+}
+
 func TestLongNamesDoNotWidenTheWindow(t *testing.T) {
 	p := newPlace(t)
 	long := strings.Repeat("Wolfeschlegelsteinhausen", 9)[:clients.MaxName]

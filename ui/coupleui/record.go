@@ -20,6 +20,7 @@ type record struct {
 	widget.BaseWidget
 	deps    Deps
 	changed func(kit.Route)
+	filled  func() // it is known how much room the record needs
 	load    *kit.Loader[opened]
 	id      ids.ID
 	route   kit.Route
@@ -38,6 +39,7 @@ type record struct {
 	shelve *kit.Button
 	list   *kit.Button // back to the list of all records
 	whole  *fyne.Container
+	single bool // the list is away for want of room
 	gone   *kit.Prose
 	body   fyne.CanvasObject
 }
@@ -50,8 +52,8 @@ type opened struct {
 
 const overviewKey = "overview"
 
-func newRecord(d Deps, changed func(kit.Route)) *record {
-	r := &record{deps: d, changed: changed, load: kit.NewLoader[opened](d.Runner, d.Messages), built: map[string]kit.Tab{}}
+func newRecord(d Deps, changed func(kit.Route), filled func()) *record {
+	r := &record{deps: d, changed: changed, filled: filled, load: kit.NewLoader[opened](d.Runner, d.Messages), built: map[string]kit.Tab{}}
 	r.title, r.facts = kit.Title("").Short(), kit.Soft("").Short()
 	r.chips = kit.HBox(6)
 	r.lens = kit.NewLensSwitch(func(l kit.Lens) { r.turn(kit.Route{Tab: r.route.Tab, Lens: l}) })
@@ -63,7 +65,7 @@ func newRecord(d Deps, changed func(kit.Route)) *record {
 	r.stack = container.NewStack()
 	r.shelve = kit.Quiet(text.T("record.archive", "Archive"), r.archive)
 	r.more = kit.HBox(8, kit.Quiet(text.T("record.edit", "Edit"), r.edit), r.shelve, kit.Quiet(text.T("record.delete", "Delete"), r.remove))
-	r.list = kit.Quiet(text.T("record.to_list", "All records"), func() { r.turn(kit.Route{Tab: r.route.Tab, Lens: kit.LensCoach}) })
+	r.list = kit.Quiet(text.T("record.to_list", "All records"), r.toList)
 	top := kit.VBox(0, r.lens.Band(), kit.Insets(12, 8, 24, 24, kit.VBox(8,
 		kit.Frame(nil, nil, r.title, kit.HBox(8, r.more, r.list), nil),
 		kit.Frame(nil, nil, r.facts, r.chips, nil),
@@ -152,14 +154,40 @@ func (r *record) fill(o opened) {
 		r.shelve.SetText(text.T("record.bring_back", "Bring back"))
 	}
 	r.more.Hide()
-	r.list.Show()
 	if r.isCoach() {
 		r.more.Show()
-		r.list.Hide()
 	}
+	r.showList()
 	r.whole.Show()
 	r.body.Refresh()
 	r.openTab()
+	r.filled()
+}
+
+// alone says that there is no room for the list beside the record.
+func (r *record) alone(is bool) {
+	if r.single != is {
+		r.single = is
+		r.showList()
+	}
+}
+
+// showList shows the way to the list where the list itself is away.
+func (r *record) showList() {
+	if r.isCoach() && !r.single {
+		r.list.Hide()
+		return
+	}
+	r.list.Show()
+}
+
+// toList goes back to all records: out of a client's lens first, else out of the record.
+func (r *record) toList() {
+	if r.isCoach() {
+		r.changed(kit.Route{Page: PageID})
+		return
+	}
+	r.turn(kit.Route{Tab: r.route.Tab, Lens: kit.LensCoach})
 }
 
 // factWords are the second line of the header.

@@ -138,6 +138,7 @@ func (d *detail) fill(f facts) {
 	}
 	d.cards.Objects = append(cards, historyCard(f.history))
 	d.cards.Refresh()
+	d.page.fit()
 }
 
 // begun says that nothing has to be made ready any more.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/clients/intake"
@@ -142,7 +143,7 @@ func metricsCard(m intake.Metrics) fyne.CanvasObject {
 		about += " " + text.T("metrics.median", "Half of them decided within %s days of the call.", strconv.FormatFloat(*m.MedianDays, 'f', -1, 64))
 	}
 	return kit.TitledCard(text.T("metrics.title", "The last twelve months"), nil, kit.VBox(12,
-		kit.Hint(about), table,
+		kit.Hint(about), container.NewHScroll(table),
 		kit.Hint(text.T("metrics.small", "A share is shown from %d on. Who was referred does not count as a call that led nowhere.", intake.MinForPercent))))
 }
 
@@ -159,10 +160,10 @@ func sourcesCard(by map[string]intake.Metrics) fyne.CanvasObject {
 	if len(rows) == 0 {
 		return kit.Spacer()
 	}
-	return kit.TitledCard(text.T("metrics.sources", "Where they heard of you"), nil, kit.NewTable([]kit.Column{
+	return kit.TitledCard(text.T("metrics.sources", "Where they heard of you"), nil, container.NewHScroll(kit.NewTable([]kit.Column{
 		{Title: text.T("enquiry.source", "Heard of us through")},
 		{Title: text.T("metrics.enquiries", "Enquiries"), Width: 90, Number: true},
 		{Title: text.T("metrics.came", "Came"), Width: 80, Number: true},
 		{Title: text.T("metrics.began", "Began"), Width: 130, Number: true},
-	}, rows))
+	}, rows)))
 }

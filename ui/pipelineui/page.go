@@ -106,6 +106,9 @@ type Page struct {
 	none     *fyne.Container // there are no enquiries at all
 	filtered *fyne.Container // none that the filter takes
 	stack    *fyne.Container
+	pane     fyne.CanvasObject
+	back     fyne.CanvasObject // to the list, where there is no room for it
+	width    float32
 	overview *overview
 	detail   *detail
 	call     *callSheet
@@ -137,13 +140,35 @@ func NewPage(d Deps) *Page {
 	left := kit.Inset(16, kit.Frame(kit.VBox(8,
 		kit.HBox(8, kit.Title(text.T("pipeline.title", "Pipeline")), kit.Spacer(), p.add),
 		search, p.choosers, kit.HBox(8, closed, archived), p.count), nil, p.list, nil, nil))
-	p.body = kit.Frame(nil, kit.Sized(360, 0, left), p.stack, nil, nil)
+	p.pane = kit.Sized(360, 0, left)
+	p.back = kit.Insets(8, 0, 16, 0, kit.HBox(0, kit.Quiet(text.T("pipeline.to_list", "All enquiries"), p.home)))
+	p.back.Hide()
+	p.body = kit.Frame(nil, p.pane, kit.Frame(p.back, nil, p.stack, nil, nil), nil, nil)
 	p.ExtendBaseWidget(p)
 	return p
 }
 
 // CreateRenderer is Fyne's.
 func (p *Page) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.body) }
+
+// Resize takes the list away where there is no room for it beside what is open.
+func (p *Page) Resize(s fyne.Size) {
+	p.width = s.Width
+	p.fit()
+	p.BaseWidget.Resize(s)
+}
+
+// fit leaves an open enquiry the whole width where both have no room side by side, with a
+// way back to the list.
+func (p *Page) fit() {
+	narrow := p.route.ID != "" && p.width > 0 && p.width < p.pane.MinSize().Width+p.stack.MinSize().Width
+	if narrow == !p.pane.Visible() {
+		return
+	}
+	setShown(p.pane, !narrow)
+	setShown(p.back, narrow)
+	p.body.Refresh()
+}
 
 // Parts lets tests and focus look inside.
 func (p *Page) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{p.body} }
@@ -208,6 +233,7 @@ func (p *Page) coach() clients.Audience { return clients.For(clients.CoachView, 
 func (p *Page) today() day.Day { return day.Day(p.deps.Today()) }
 
 func (p *Page) show(o fyne.CanvasObject) {
+	defer p.fit()
 	if len(p.stack.Objects) == 1 && p.stack.Objects[0] == o {
 		return
 	}

@@ -3,6 +3,8 @@ package pipelineui
 import (
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/clients/intake"
 	"github.com/couplet-app/couplet/internal/ids"
@@ -88,4 +90,20 @@ func TestConversionToOneOfTheTwo(t *testing.T) {
 	if h.Title != "Bo Berg" || h.Kind != clients.KindSingle || h.Since != "2015-06" || len(h.Tags) != 2 {
 		t.Errorf("became %+v", h)
 	}
+}
+
+// Where the list and an enquiry have no room side by side the enquiry has it all, and one
+// word leads back to the list.
+func TestANarrowWindowShowsOneAtATime(t *testing.T) {
+	p := newPlace(t)
+	p.add(enquiry("Ada Berg", "Bo Berg", ""))
+	p.MustSay("New enquiry")
+	p.MustNotSay("All enquiries")
+	p.Window.Resize(fyne.NewSize(p.page.stack.MinSize().Width+100, 600))
+	p.MustNotSay("New enquiry")
+	p.MustSay("Ada Berg & Bo Berg", "Start the call")
+	p.Tap("All enquiries")
+	p.MustSay("New enquiry", "Ada Berg & Bo Berg")
+	p.MustNotSay("Start the call", "All enquiries")
+	p.quiet()
 }
