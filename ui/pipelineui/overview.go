@@ -126,9 +126,9 @@ func rateRow(name string, r intake.Rate) []string {
 func metricsCard(m intake.Metrics) fyne.CanvasObject {
 	columns := []kit.Column{
 		{Title: ""},
-		{Title: text.T("metrics.count", "Count"), Width: 90, Number: true},
-		{Title: text.T("metrics.share", "Share"), Width: 80, Number: true},
-		{Title: text.T("metrics.range", "95 % range"), Width: 130, Number: true},
+		{Title: text.T("metrics.count", "Count"), Width: 110, Number: true},
+		{Title: text.T("metrics.share", "Share"), Width: 110, Number: true},
+		{Title: text.T("metrics.range", "95 % range"), Width: 170, Number: true},
 	}
 	table := kit.NewTable(columns, [][]string{
 		rateRow(text.T("metrics.show", "Came to the call"), m.Show),
@@ -143,8 +143,13 @@ func metricsCard(m intake.Metrics) fyne.CanvasObject {
 		about += " " + text.T("metrics.median", "Half of them decided within %s days of the call.", strconv.FormatFloat(*m.MedianDays, 'f', -1, 64))
 	}
 	return kit.TitledCard(text.T("metrics.title", "The last twelve months"), nil, kit.VBox(12,
-		kit.Hint(about), container.NewHScroll(table),
+		kit.Hint(about), roomy(table),
 		kit.Hint(text.T("metrics.small", "A share is shown from %d on. Who was referred does not count as a call that led nowhere.", intake.MinForPercent))))
+}
+
+// roomy lets a table that has no room be moved sideways instead of cutting its words.
+func roomy(table fyne.CanvasObject) fyne.CanvasObject {
+	return container.NewHScroll(kit.Sized(640, 0, table))
 }
 
 func sourcesCard(by map[string]intake.Metrics) fyne.CanvasObject {
@@ -160,10 +165,10 @@ func sourcesCard(by map[string]intake.Metrics) fyne.CanvasObject {
 	if len(rows) == 0 {
 		return kit.Spacer()
 	}
-	return kit.TitledCard(text.T("metrics.sources", "Where they heard of you"), nil, container.NewHScroll(kit.NewTable([]kit.Column{
+	return kit.TitledCard(text.T("metrics.sources", "Where they heard of you"), nil, roomy(kit.NewTable([]kit.Column{
 		{Title: text.T("enquiry.source", "Heard of us through")},
-		{Title: text.T("metrics.enquiries", "Enquiries"), Width: 90, Number: true},
-		{Title: text.T("metrics.came", "Came"), Width: 80, Number: true},
-		{Title: text.T("metrics.began", "Began"), Width: 130, Number: true},
+		{Title: text.T("metrics.enquiries", "Enquiries"), Width: 110, Number: true},
+		{Title: text.T("metrics.came", "Came"), Width: 110, Number: true},
+		{Title: text.T("metrics.began", "Began"), Width: 110, Number: true},
 	}, rows)))
 }

@@ -107,6 +107,7 @@ type Page struct {
 	filtered *fyne.Container // none that the filter takes
 	stack    *fyne.Container
 	pane     fyne.CanvasObject
+	side     fyne.CanvasObject // within it
 	back     fyne.CanvasObject // to the list, where there is no room for it
 	width    float32
 	overview *overview
@@ -137,10 +138,10 @@ func NewPage(d Deps) *Page {
 	})
 	p.stack = container.NewStack(p.overview)
 	p.add = kit.Primary(text.T("pipeline.new", "New enquiry"), p.NewEnquiry)
-	left := kit.Inset(16, kit.Frame(kit.VBox(8,
+	p.side = kit.Frame(kit.VBox(8,
 		kit.HBox(8, kit.Title(text.T("pipeline.title", "Pipeline")), kit.Spacer(), p.add),
-		search, p.choosers, kit.HBox(8, closed, archived), p.count), nil, p.list, nil, nil))
-	p.pane = kit.Sized(360, 0, left)
+		search, p.choosers, kit.HBox(8, closed, archived), p.count), nil, p.list, nil, nil)
+	p.pane = kit.Sized(360, 0, kit.Inset(16, p.side))
 	p.back = kit.Insets(8, 0, 16, 0, kit.HBox(0, kit.Quiet(text.T("pipeline.to_list", "All enquiries"), p.home)))
 	p.back.Hide()
 	p.body = kit.Frame(nil, p.pane, kit.Frame(p.back, nil, p.stack, nil, nil), nil, nil)
@@ -305,7 +306,10 @@ func (p *Page) offer(l listed) {
 	p.coachBy.SetOptions(coaches)
 	p.coachBy.SetValue(p.filter.Coach)
 	setShown(p.coachBy, len(l.coaches) > 1)
-	setShown(p.choosers, len(l.sources) > 0 || len(l.coaches) > 1)
+	if some := len(l.sources) > 0 || len(l.coaches) > 1; some != p.choosers.Visible() {
+		setShown(p.choosers, some)
+		p.side.Refresh() // the list moves down
+	}
 }
 
 func setShown(o fyne.CanvasObject, on bool) {
