@@ -133,7 +133,7 @@ func (t *tab) addendumView(n sessions.NoteView, a sessions.Addendum) fyne.Canvas
 }
 
 func (t *tab) noteActions(n sessions.NoteView) fyne.CanvasObject {
-	row := kit.HBox(4)
+	row := kit.Flow(4)
 	if n.Locked() {
 		row.Add(kit.Secondary(text.T("note.addendum", "Add something…"), func() { t.addTo(n.ID) }))
 	} else {

@@ -91,7 +91,7 @@ func (t *tab) writeButtons(v sessions.SessionView) fyne.CanvasObject {
 // stateLine asks, one click each, what became of a session that is still booked although
 // its time has come.
 func (t *tab) stateLine(x sessions.SessionRow) fyne.CanvasObject {
-	row := kit.HBox(4)
+	row := kit.Flow(4)
 	if x.State != sessions.Booked || x.Start.After(t.deps.Now()) {
 		row.Hide()
 		return row

@@ -269,7 +269,7 @@ func (t *tab) back() fyne.CanvasObject {
 // quietRow sets quiet buttons side by side, the words of the first in line with what
 // stands above and below.
 func quietRow(buttons ...fyne.CanvasObject) fyne.CanvasObject {
-	return kit.Insets(0, 0, -14, 0, kit.HBox(4, buttons...))
+	return kit.Insets(0, 0, -14, 0, kit.Flow(4, buttons...))
 }
 
 // show puts one session or note in view, or the list.

@@ -358,6 +358,20 @@ func TestTwoHundredSessionsCostTheRowsInView(t *testing.T) {
 	w.noErrors()
 }
 
+// TestLargeTextDoesNotWidenTheWindow: beside rail and list about 700 are left of 1280.
+func TestLargeTextDoesNotWidenTheWindow(t *testing.T) {
+	w := newWorld(t)
+	w.Settings().SetTheme(kit.NewTheme(kit.Light, kit.MaxScale))
+	id := w.session(sessions.JointSession, "", 1, sessions.Booked)
+	w.written(sessions.NewNote{Session: id}, map[string]string{"note_both": "We laughed.", "reflection": "Slow down."})
+	for _, item := range []string{"", id.String(), kit.WriteItem(id)} {
+		w.open(clients.CoachView, item)
+		if got := w.tab.MinSize().Width; got > 700 {
+			t.Errorf("%q wants %v", item, got)
+		}
+	}
+}
+
 func TestLongNamesAreCutNowhereElse(t *testing.T) {
 	w := newWorld(t)
 	long := strings.Repeat("Maximiliana Cleopatra ", 6)

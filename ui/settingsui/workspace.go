@@ -62,7 +62,7 @@ func (p *Page) notes() fyne.CanvasObject {
 	p.days = kit.NewLine("")
 	return kit.TitledCard(text.T("settings.notes", "Notes"), nil, kit.VBox(8,
 		row(text.T("settings.lock_days", "Notes lock after"), p.days, p.askLockDays),
-		kit.Hint(text.T("settings.lock_hint", "A locked note stays as it is; what comes later is added below it. Notes that are locked stay locked."))))
+		kit.Hint(text.T("settings.lock_hint", "A locked note stays as it is; what comes later is added below it. A change counts from the next day or start; notes that are locked stay locked."))))
 }
 
 func (p *Page) askLockDays() {
