@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
@@ -43,6 +44,9 @@ func TestABackupIsSealedWholeAndRestores(t *testing.T) {
 	raw, err := os.ReadFile(path)
 	if err != nil || bytes.Contains(raw, []byte("TOKENPERSON")) {
 		t.Fatalf("a backup is sealed like the casebook: %v", err)
+	}
+	if info, err := os.Stat(path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("others may read it: %v, %v", info.Mode(), err)
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil || len(entries) != 1 {
@@ -118,5 +122,36 @@ func TestABackupFolderCarriesNoName(t *testing.T) {
 	}
 	if base := filepath.Base(dir); len(base) != 16 {
 		t.Errorf("the folder is called %s", base)
+	}
+}
+
+func TestARestoreTakesTheLogOfACasebookThatWasNotClosed(t *testing.T) {
+	c := casebooktest.New(t)
+	add(t, c, "Before")
+	kept := filepath.Join(t.TempDir(), "kept.couplet")
+	for _, suffix := range []string{"", "-wal"} {
+		raw, err := os.ReadFile(c.Path() + suffix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(kept+suffix, raw, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	to := filepath.Join(t.TempDir(), "back.couplet")
+	if err := backup.Restore(ctx, c.Path(), to, secret); !fault.Is(err, fault.Busy) {
+		t.Errorf("of an open casebook: %v", err)
+	}
+	if err := backup.Restore(ctx, kept, to, secret); err != nil {
+		t.Fatal(err)
+	}
+	r, err := casebook.Open(ctx, to, secret, casebook.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	var n int
+	if err := r.Reader().QueryRowContext(ctx, `SELECT count(*) FROM person WHERE given_name = 'Before'`).Scan(&n); err != nil || n != 1 {
+		t.Errorf("found %d (%v)", n, err)
 	}
 }

@@ -217,8 +217,21 @@ func (c *Casebook) Close() error {
 		c.writer = nil
 	}
 	c.key.Wipe()
-	release(c.lock)
+	if c.lock != nil {
+		dropEmptyLog(c.path)
+		release(c.lock)
+		c.lock = nil // a second Close must not touch the files of whoever came after
+	}
 	return vault.MapError(err)
+}
+
+// dropEmptyLog removes the log in which nothing stands, and its index: SQLite leaves
+// them when a full disk kept it from beginning.
+func dropEmptyLog(path string) {
+	if info, err := os.Stat(path + "-wal"); err == nil && info.Size() == 0 {
+		os.Remove(path + "-wal")
+		os.Remove(path + "-shm")
+	}
 }
 
 // Path is where the casebook lies.
@@ -309,9 +322,6 @@ func busy() error {
 }
 
 func release(lk *flock.Flock) {
-	if lk == nil {
-		return
-	}
 	os.Remove(lk.Path())
 	lk.Unlock()
 }

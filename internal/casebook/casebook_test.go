@@ -400,3 +400,22 @@ func TestASaveDoesNotWaitForWhatGoesOnBeside(t *testing.T) {
 		t.Errorf("closed before what went on beside had ended: %v", err)
 	}
 }
+
+func TestClosingAgainLeavesTheNextProgramAlone(t *testing.T) {
+	first := casebooktest.New(t)
+	path := first.Path()
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	next, err := casebook.Open(ctx, path, vault.Secret{Passphrase: casebooktest.Passphrase}, casebook.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer next.Close()
+	if err := first.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := casebook.NotHeld(path); !fault.Is(err, fault.Busy) {
+		t.Errorf("it is open in one program, and another hears %v", err)
+	}
+}

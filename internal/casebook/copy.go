@@ -3,7 +3,6 @@ package casebook
 import (
 	"context"
 	"database/sql"
-	"io/fs"
 	"os"
 
 	"github.com/couplet-app/couplet/internal/casebook/vault"
@@ -12,8 +11,13 @@ import (
 // Copy writes a whole, compact copy of the casebook to path, which must not exist,
 // under the same key and key slots. The caller verifies it and syncs it to the disk.
 func (c *Casebook) Copy(ctx context.Context, path string) error {
-	if _, err := os.Lstat(path); err == nil {
-		return &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}
+	// Made here, it is nobody else's to read, and where it cannot be made the system says why.
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
 	}
 	// A connection of its own: it reads what was last committed, and saves go on beside it.
 	db, err := sql.Open(vault.Driver, c.key.DSN(c.path, false))

@@ -35,7 +35,6 @@ func (c *Cleaner) Clean(where, s string) string {
 	}
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\ufffd")
-		c.note(where, "\ufffd", replacement, BadText)
 	}
 	s = norm.NFC.String(s)
 	s = c.pass(where, c.latinForms(where, s))
@@ -82,6 +81,7 @@ func (c *Cleaner) one(where string, runes []rune, out *strings.Builder) int {
 		out.WriteByte(' ')
 		return 1
 	case r == '\ufffd':
+		c.note(where, string(r), replacement, BadText)
 		out.WriteString(replacement)
 		return 1
 	case unicode.IsControl(r):

@@ -92,6 +92,8 @@ func TestErrorsOfSQLiteBecomeFaults(t *testing.T) {
 		{sqlite3.ErrCorrupt, sqlite3.ErrNoExtended(sqlite3.ErrCorrupt), fault.Damaged},
 		{sqlite3.ErrNotADB, sqlite3.ErrNoExtended(sqlite3.ErrNotADB), fault.Damaged},
 		{sqlite3.ErrIoErr, ioErrAuth, fault.WrongKey},
+		{sqlite3.ErrNo(ioErrData), ioErrData, fault.Damaged},
+		{sqlite3.ErrNo(sqlite3.ErrIoErrWrite), sqlite3.ErrIoErrWrite, fault.System},
 		{sqlite3.ErrIoErr, sqlite3.ErrIoErrWrite, fault.System},
 		{sqlite3.ErrBusy, sqlite3.ErrNoExtended(sqlite3.ErrBusy), fault.Busy},
 		{sqlite3.ErrFull, sqlite3.ErrNoExtended(sqlite3.ErrFull), fault.System},

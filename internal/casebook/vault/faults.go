@@ -82,6 +82,8 @@ func MapError(err error) error {
 		return faultDamaged(err)
 	case e.ExtendedCode == ioErrAuth:
 		return faultLocked(err)
+	case e.ExtendedCode == sqlite3.ErrIoErrSHMSize: // the file beside the log found no room
+		return faultDisk(err, sqlite3.ErrFull)
 	case code == sqlite3.ErrBusy, code == sqlite3.ErrLocked:
 		return faultBusy(err)
 	case code == sqlite3.ErrIoErr, code == sqlite3.ErrFull, code == sqlite3.ErrReadonly,

@@ -30,9 +30,9 @@ type walLog struct {
 
 // tear is the first frame that does not count and is not a leftover either.
 type tear struct {
-	frame     int64
-	offset    int64
-	committed bool // something was written after it that must have waited for it
+	frame   int64
+	offset  int64
+	damaged bool // it was whole once: one bit is off, or something was written after it that must have waited for it
 }
 
 // holds says whether the log has a good copy of page n, so that the one in the
@@ -45,7 +45,7 @@ func (l *walLog) findings() []Finding {
 		return []Finding{{Region: "log", Text: l.bad.Error()}}
 	case l.torn == nil:
 		return nil
-	case l.torn.committed:
+	case l.torn.damaged:
 		return []Finding{{Region: "log", Offset: l.torn.offset, Text: fmt.Sprintf("frame %d is damaged; what was saved from there on cannot be read", l.torn.frame)}}
 	default:
 		return []Finding{{Region: "log", Offset: l.torn.offset, Notice: true, Text: fmt.Sprintf("frame %d is incomplete: the log ends in the middle of a change", l.torn.frame)}}
@@ -148,7 +148,7 @@ func (r *logReader) read(log *walLog) error {
 			return err
 		}
 		if !r.good(f, sum) {
-			return r.ending(log, i, f)
+			return r.ending(log, i, f, sum)
 		}
 		sum = f.sum()
 		pending[f.pgno()] = true
@@ -170,11 +170,16 @@ func (r *logReader) good(f *frame, before [2]uint32) bool {
 // frame reads frame i, counted from 0.
 func (r *logReader) frame(i int64) (*frame, error) {
 	var raw [frameSize]byte
-	var work [aadSize]byte
-	at := walHeader + i*frameSize
-	if err := readWhole(r.file, raw[:], at); err != nil {
+	if err := readWhole(r.file, raw[:], walHeader+i*frameSize); err != nil {
 		return nil, err
 	}
+	return r.opened(i, raw)
+}
+
+// opened makes a frame of what stands at the place of frame i.
+func (r *logReader) opened(i int64, raw [frameSize]byte) (*frame, error) {
+	var work [aadSize]byte
+	at := walHeader + i*frameSize
 	f := &frame{page: raw[frameHeader:]}
 	if !r.key.mask(at, false, raw[maskAt:frameHeader], work[:]) {
 		return nil, faultLocked(nil)
@@ -184,20 +189,48 @@ func (r *logReader) frame(i int64) (*frame, error) {
 	return f, nil
 }
 
+// oneBitOff says whether frame i would be good if one bit of it were another: of its
+// page if that is not authentic, else of its head. It tries them all, in a fraction of
+// a second.
+func (r *logReader) oneBitOff(i int64, authentic bool, before [2]uint32) (bool, error) {
+	var raw [frameSize]byte
+	if err := readWhole(r.file, raw[:], walHeader+i*frameSize); err != nil {
+		return false, err
+	}
+	part := raw[frameHeader:]
+	if authentic {
+		part = raw[:frameHeader]
+	}
+	for bit := range len(part) * 8 {
+		part[bit/8] ^= 1 << (bit % 8)
+		f, err := r.opened(i, raw)
+		if err != nil || r.good(f, before) {
+			return err == nil, err
+		}
+		part[bit/8] ^= 1 << (bit % 8)
+	}
+	return false, nil
+}
+
 // ending judges frame i, the first that is not good. A frame of an earlier log is how
 // most logs end. Any other is either the unfinished change of a power cut, or damage.
 // It is damage for certain when a whole change was written and then another after it:
-// with synchronous=FULL, SQLite begins none before the last is on the disk.
-func (r *logReader) ending(log *walLog, i int64, f *frame) error {
+// with synchronous=FULL, SQLite begins none before the last is on the disk. And it is
+// damage when only one bit is off, which no power cut leaves.
+func (r *logReader) ending(log *walLog, i int64, f *frame, before [2]uint32) error {
 	if f.authentic && r.earlier(f) {
 		return nil
 	}
 	log.torn = &tear{frame: i + 1, offset: walHeader + i*frameSize}
+	var err error
+	if log.torn.damaged, err = r.oneBitOff(i, f.authentic, before); err != nil || log.torn.damaged {
+		return err
+	}
 	headIntact := f.salts() == r.salts
 	// A frame header in two disk sectors may be half old after a power cut: then its
 	// commit mark proves nothing.
 	committed := (headIntact || f.authentic) && f.commit() != 0 && log.torn.offset%512 <= 512-frameHeader
-	before := f.sum()
+	before = f.sum()
 	for i++; i < r.frames; i++ {
 		next, err := r.frame(i)
 		if err != nil {
@@ -207,7 +240,7 @@ func (r *logReader) ending(log *walLog, i int64, f *frame) error {
 			return nil
 		}
 		if committed {
-			log.torn.committed = true
+			log.torn.damaged = true
 			return nil
 		}
 		committed = next.commit() != 0
