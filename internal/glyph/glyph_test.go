@@ -43,6 +43,7 @@ func TestCleanReplacesAndLists(t *testing.T) {
 		{"🇨🇭", "[flag ch]", []Substitution{{"p", "🇨🇭", "[flag ch]", Emoji, 1}}},
 		{"❤\ufe0f", "❤", nil},
 		{"a\xffb", "a[?]b", []Substitution{{"p", "\ufffd", "[?]", BadText, 1}}},
+		{"a\ufffdb", "a[?]b", []Substitution{{"p", "\ufffd", "[?]", BadText, 1}}},
 		{"a\x00b", "ab", []Substitution{{"p", "\x00", "", BadText, 1}}},
 		{"𝓐nna", "Anna", []Substitution{{"p", "𝓐", "A", NoFace, 1}}},
 		{"ሰላም ok", "[Ethiopic] ok", []Substitution{{"p", "ሰላም", "[Ethiopic]", NoFace, 1}}},
