@@ -129,10 +129,10 @@ func (a Audience) Slot() Slot {
 
 // Gate is the one rule "may this audience see that row", as a condition in SQL on the
 // table or alias x, which must have the columns id, subject, visibility and
-// sensitivity (rule PV-01). Safety items open to the coach alone. A partner's item
-// opens to others only while every partner whose data it is has released it as a
-// whole (PV-18); coach-only items are never opened by a release. Values that this
-// version does not know stay closed.
+// sensitivity (rule PV-01). Safety items open to the coach alone, and what concerns
+// third persons never to both together. A partner's item opens to others only while
+// every partner whose data it is has released it as a whole (PV-18); coach-only items
+// are never opened by a release. Values that this version does not know stay closed.
 func (a Audience) Gate(x string) string { return a.GateOn(x, x+".id") }
 
 // GateOn is Gate where the item's id stands in another column, such as the row_id of
@@ -148,17 +148,37 @@ func (a Audience) GateOn(x, id string) string {
 	case B:
 		open = fmt.Sprintf("(%[1]s.visibility IN ('joint', 'partner_B') OR (%[1]s.visibility = 'partner_A' AND %[2]s))", x, a.allReleased(x, id))
 	case Us:
-		open = fmt.Sprintf("(%[1]s.visibility = 'joint' OR (%[1]s.visibility IN ('partner_A', 'partner_B') AND %[2]s))", x, a.allReleased(x, id))
+		open = fmt.Sprintf("%[1]s.subject <> 'third_party' AND (%[1]s.visibility = 'joint' OR (%[1]s.visibility IN ('partner_A', 'partner_B') AND %[2]s))", x, a.allReleased(x, id))
 	default:
 		return "0"
 	}
 	return fmt.Sprintf("(%s.sensitivity IN ('normal', 'sensitive') AND %s)", x, open)
 }
 
+// Part is SQL for the channels of row x that the partner whose own it is has released
+// while the whole is not: the scope as stored, ” for none. It opens nothing that Gate
+// with a release of the whole would not.
+func (a Audience) Part(x string) string {
+	switch a.reader {
+	case Us, A, B:
+	default:
+		return "''"
+	}
+	return fmt.Sprintf(`iif(%[1]s.sensitivity IN ('normal', 'sensitive') AND ((%[1]s.subject = 'A' AND %[1]s.visibility = 'partner_A') OR (%[1]s.subject = 'B' AND %[1]s.visibility = 'partner_B')),
+ coalesce((SELECT iif(min(%[2]s AND r.scope <> '') AND min(r.scope) = max(r.scope), max(r.scope), '') FROM released r WHERE r.item_id = %[1]s.id AND r.partner = %[1]s.subject), ''), '')`, x, a.live())
+}
+
+// live says whether release r counts on the day of reading: it was given by then and
+// has not ended.
+func (a Audience) live() string {
+	return fmt.Sprintf("(r.given_on <= '%[1]s' AND (r.expires_on = '' OR r.expires_on >= '%[1]s'))", a.on)
+}
+
 // allReleased is true when each partner whose data the row is has released all of it.
+// Where decisions disagree the more protective counts (rule PV-48).
 func (a Audience) allReleased(x, id string) string {
 	one := func(p Slot) string {
-		return fmt.Sprintf("EXISTS (SELECT 1 FROM released r WHERE r.item_id = %s AND r.partner = '%s' AND r.scope = '' AND (r.expires_on = '' OR r.expires_on >= '%s'))", id, p, a.on)
+		return fmt.Sprintf("coalesce((SELECT min(r.scope = '' AND %s) FROM released r WHERE r.item_id = %s AND r.partner = '%s'), 0)", a.live(), id, p)
 	}
 	return fmt.Sprintf("((%[1]s.subject = 'A' AND %[2]s) OR (%[1]s.subject = 'B' AND %[3]s) OR (%[1]s.subject = 'both' AND %[2]s AND %[3]s))", x, one(SlotA), one(SlotB))
 }
@@ -178,7 +198,7 @@ func (a Audience) Sees(x Access) bool {
 	case B:
 		return x.Visibility == Joint || x.Visibility == PartnerB
 	case Us:
-		return x.Visibility == Joint
+		return x.Visibility == Joint && x.Subject != SubjectThird
 	}
 	return false
 }

@@ -242,6 +242,20 @@ func TestStopLooksLikePause(t *testing.T) {
 	if !stop[clients.B].OnHold {
 		t.Error("on hold does not show")
 	}
+	end := func(id ids.ID) {
+		ok(t, s.EndEngagement(ctx, must[[]clients.Engagement](t)(s.Engagements(ctx, coach, id))[0].ID, today))
+	}
+	stop = view(func(id, a, b ids.ID) {
+		must[ids.ID](t)(s.RecordScreen(ctx, clients.Screen{CoupleID: id, PersonID: a, Outcome: clients.ScreenStop, HeldOn: today, Body: "token"}))
+		end(id)
+	})
+	pause = view(func(id, _, _ ids.ID) {
+		ok(t, s.PauseEngagement(ctx, must[[]clients.Engagement](t)(s.Engagements(ctx, coach, id))[0].ID, true))
+		end(id)
+	})
+	if d := cmp.Diff(pause, stop); d != "" {
+		t.Errorf("after the end: %s", d)
+	}
 }
 
 func TestSetVisibility(t *testing.T) {

@@ -189,7 +189,7 @@ func TestPlantedTokens(t *testing.T) {
 		exec(t, cb, `INSERT INTO session (id, couple_id, starts_at, zone, subject, visibility, sensitivity) VALUES (?, ?, ?, ?, 'A', ?, ?)`, ids.New(), id, casebooktest.Start.UnixMilli()-1, token(k), k.vis, k.sens)
 		exec(t, cb, `INSERT INTO assignment (id, couple_id, cue, subject, visibility, sensitivity) VALUES (?, ?, ?, 'A', ?, ?)`, ids.New(), id, token(k), k.vis, k.sens)
 		exec(t, cb, `INSERT INTO couple_agreement (id, couple_id, body, subject, visibility, sensitivity) VALUES (?, ?, ?, 'A', ?, ?)`, ids.New(), id, token(k), k.vis, k.sens)
-		exec(t, cb, `INSERT INTO administration (id, couple_id, person_id, instrument, zone, subject, visibility, sensitivity) VALUES (?, ?, ?, ?, 'z', 'A', ?, ?)`, ids.New(), id, a, token(k), k.vis, k.sens)
+		exec(t, cb, `INSERT INTO administration (id, couple_id, person_id, instrument, zone, locked_at, subject, visibility, sensitivity) VALUES (?, ?, ?, ?, 'z', 1, 'A', ?, ?)`, ids.New(), id, a, token(k), k.vis, k.sens)
 	}
 	allowed := map[clients.Audience][]string{
 		coach: {"coach_only", "partner_A", "partner_B", "joint"}, us: {"joint"}, asA: {"partner_A", "joint"}, asB: {"partner_B", "joint"}, nobody: nil,

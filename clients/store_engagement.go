@@ -99,9 +99,11 @@ func (s *Store) RestoreEngagement(ctx context.Context, id ids.ID) error {
 	return s.flag(ctx, "engagement.restore", "engagement", "deleted", id, false)
 }
 
-// Engagements are the periods of coaching of a record, the latest first.
+// Engagements are the periods of coaching of a record, the latest first. They say
+// whether the work was paused, or something else holds it: the coach's alone. Others read
+// the one that counts in the Header.
 func (s *Store) Engagements(ctx context.Context, aud Audience, couple ids.ID) ([]Engagement, error) {
-	return collect(ctx, s.cb.Reader(), scanEngagement, selectEngagement+` WHERE e.couple_id = ? AND e.deleted = 0 AND ? ORDER BY e.started_on DESC, e.id DESC`, couple, aud.isSomebody())
+	return collect(ctx, s.cb.Reader(), scanEngagement, selectEngagement+` WHERE e.couple_id = ? AND e.deleted = 0 AND ? ORDER BY e.started_on DESC, e.id DESC`, couple, aud.IsCoach())
 }
 
 const selectEngagement = `SELECT e.id, e.couple_id, e.intent, e.secrets_policy, e.programme, e.started_on, e.ended_on, e.paused, e.created_at,

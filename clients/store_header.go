@@ -98,7 +98,8 @@ func header(ctx context.Context, q casebook.Querier, aud Audience, id ids.ID, no
 	}
 	h.OnHold = joint.OnHold() || h.Kind == KindSingle && h.Engagement != nil && h.Engagement.Paused && h.Engagement.EndedOn == ""
 	if h.Engagement != nil && !aud.IsCoach() {
-		h.Engagement.Paused = h.OnHold // a stop looks like a pause (rule PV-31)
+		h.OnHold = h.OnHold && h.Engagement.EndedOn == "" // a pause ends with the work, so a stop must not show after it
+		h.Engagement.Paused = h.OnHold                    // a stop looks like a pause (rule PV-31)
 	}
 	h.Tags, err = collect(ctx, q, func(r *sql.Rows, t *string) error { return r.Scan(t) },
 		`SELECT tag FROM couple_tag WHERE couple_id = ? AND deleted = 0 AND ? ORDER BY id`, id, aud.IsCoach())

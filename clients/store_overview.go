@@ -94,7 +94,7 @@ func (s *Store) Overview(ctx context.Context, aud Audience, id ids.ID, now time.
 		err := r.Scan(&l.ID, &l.PersonID, &l.Instrument, &at, &l.Zone)
 		l.TakenAt = AtMillis(at)
 		return err
-	}, `SELECT x.id, x.person_id, x.instrument, max(x.taken_at), x.zone FROM administration x WHERE x.couple_id = ? AND x.deleted = 0 AND `+gate+` GROUP BY x.person_id, x.instrument ORDER BY max(x.taken_at) DESC, x.id`, id); err != nil {
+	}, `SELECT x.id, x.person_id, x.instrument, max(x.taken_at), x.zone FROM administration x WHERE x.couple_id = ? AND x.deleted = 0 AND (x.locked_at <> 0 OR ?) AND `+gate+` GROUP BY x.person_id, x.instrument ORDER BY max(x.taken_at) DESC, x.id`, id, aud.IsCoach()); err != nil {
 		return Overview{}, err
 	}
 	if aud.IsCoach() {

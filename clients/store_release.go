@@ -195,7 +195,7 @@ func releasedScopes(ctx context.Context, q casebook.Querier, where string, on da
 		live    bool
 	}
 	rows, err := collect(ctx, q, func(r *sql.Rows, v *row) error { return r.Scan(&v.item, &v.partner, &v.scope, &v.live) },
-		`SELECT item_id, partner, scope, expires_on = '' OR expires_on >= ? FROM released WHERE `+where, append([]any{on}, args...)...)
+		`SELECT r.item_id, r.partner, r.scope, `+Audience{on: on}.live()+` FROM released r WHERE `+where, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -13,24 +13,37 @@ import (
 )
 
 // texts are the places where client text stands that has an audience of its own. Each
-// query gives id, kind, time, body and whether the reader may see it.
+// query gives id, kind, time, body and whether the reader may see it: of a text with
+// revisions no more than the one that counts, of what is being written or deleted nothing.
 func texts(aud clients.Audience) []string {
 	row := func(from, x, id, kind, at, body string) string {
-		return "SELECT " + id + ", '" + kind + "', " + at + ", " + body + ", " + aud.GateOn(x, id) + " FROM " + from
+		return "SELECT " + id + ", '" + kind + "', " + at + ", " + body + ", coalesce(" + aud.GateOn(x, id) + " AND " + x + ".deleted = 0, 0) FROM " + from
+	}
+	note := func(from, body, head string) string {
+		return "SELECT f.id, 'note', n.written_at, " + body + ", coalesce(" + aud.Gate("f") + " AND f.deleted = 0 AND n.deleted = 0 AND " + head + ", 0) FROM " + from + " WHERE n.couple_id = ?1"
+	}
+	own := func(from, id, at, body string) string {
+		return "SELECT " + id + ", 'coach', " + at + ", " + body + ", " + coach(aud) + " FROM " + from
 	}
 	return []string{
-		row("note_rev r JOIN note_field f ON f.id = r.field_id JOIN note n ON n.id = f.note_id WHERE n.couple_id = ?1", "f", "f.id", "note", "n.written_at", "r.body"),
-		row("draft d JOIN note_field f ON f.id = d.field_id JOIN note n ON n.id = f.note_id WHERE n.couple_id = ?1", "f", "f.id", "note", "n.written_at", "d.body"),
+		note("note n JOIN note_field f ON f.note_id = n.id JOIN note_rev r ON r.field_id = f.id", "r.body", "r.id = f.head"),
+		note("note n JOIN draft d ON d.note_id = n.id LEFT JOIN note_field f ON f.id = d.field_id", "d.body", "0"),
 		row("addendum a JOIN note n ON n.id = a.note_id WHERE n.couple_id = ?1", "a", "a.id", "note", "a.at", "a.body"),
 		row("practice_log l WHERE l.couple_id = ?1 AND (l.noticed <> '' OR l.next_change <> '')", "l", "l.id", "practice", "l.used_at", "l.noticed || ' . ' || l.next_change"),
 		row("conversation_answer x WHERE x.couple_id = ?1", "x", "x.id", "conversation", "x.created_at", "x.value"),
 		row("conversation c WHERE c.couple_id = ?1", "c", "c.id", "conversation", "c.held_at", "c.topic"),
 		row("couple_agreement g WHERE g.couple_id = ?1", "g", "g.id", "agreement", "g.created_at", "g.body"),
-		row("assignment a WHERE a.couple_id = ?1", "a", "a.id", "practice", "a.created_at", "a.cue || ' . ' || a.size || ' . ' || a.reason"),
+		row("assignment a WHERE a.couple_id = ?1", "a", "a.id", "practice", "a.created_at", "a.cue || ' . ' || a.size"),
+		own("assignment a WHERE a.couple_id = ?1", "a.id", "a.created_at", "a.reason"),
 		row("safety_screen s WHERE s.couple_id = ?1", "s", "s.id", "coach", "s.created_at", "s.body || ' . ' || s.reason"),
 		row("discovery_call d WHERE d.couple_id = ?1", "d", "d.id", "call", "d.held_at", "(SELECT coalesce(group_concat(j.value, ' . '), '') FROM json_tree(d.sheet) j WHERE j.type = 'text')"),
 		"SELECT e.id, 'enquiry', e.received_at, e.message || ' . ' || e.next_step || ' . ' || coalesce((SELECT group_concat(j.value, ' . ') FROM json_tree(e.details) j WHERE j.type = 'text'), ''), " + coach(aud) + " FROM enquiry e WHERE e.couple_id = ?1",
 		row("letter l WHERE l.couple_id = ?1 AND l.reader <> '"+string(aud.Reader())+"'", "l", "l.id", "letter", "l.created_at", "l.body"),
+		own("person p JOIN couple c ON p.id IN (c.a_id, c.b_id) WHERE c.id = ?1", "p.id", "p.created_at", "p.safe_when || ' . ' || p.safe_message || ' . ' || p.safe_note"),
+		own("joint_override o WHERE o.couple_id = ?1", "o.id", "o.created_at", "o.reason"),
+		own("stage_change h WHERE h.couple_id = ?1", "h.id", "h.at", "h.reason"),
+		own("visibility_change v WHERE v.couple_id = ?1", "v.id", "v.at", "v.reason"),
+		own("release r WHERE r.couple_id = ?1", "r.id", "r.created_at", "r.way"),
 	}
 }
 

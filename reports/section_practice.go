@@ -83,7 +83,7 @@ func (f *facts) counts(p practices.Progress) []string {
 		n, ok := p.Own[s]
 		return cell(n, ok)
 	}
-	joint := cell(p.Joint.Confirmed, p.Target == practices.ToBoth)
+	joint := cell(p.Joint.Confirmed, p.Shared)
 	switch {
 	case f.joint():
 		return []string{joint}

@@ -131,7 +131,7 @@ func openNote(ctx context.Context, q casebook.Querier, aud clients.Audience, id 
 	n := Note{ID: id}
 	var template, about, kind string
 	var at, locked int64
-	err := q.QueryRowContext(ctx, `SELECT n.couple_id, n.session_id, n.template, n.about, n.written_at, n.zone, n.coach_id, c.kind, coalesce((SELECT min(at) FROM note_lock WHERE note_id = n.id), 0)
+	err := q.QueryRowContext(ctx, `SELECT n.couple_id, (SELECT s.id FROM session s WHERE s.id = n.session_id AND `+aud.Gate("s")+`), n.template, n.about, n.written_at, n.zone, n.coach_id, c.kind, coalesce((SELECT min(at) FROM note_lock WHERE note_id = n.id), 0)
 		FROM note n JOIN couple c ON c.id = n.couple_id WHERE n.id = ? AND n.deleted = 0`, id).
 		Scan(&n.Couple, &n.Session, &template, &about, &at, &n.Zone, &n.Coach, &kind, &locked)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -140,7 +140,8 @@ func openNote(ctx context.Context, q casebook.Querier, aud clients.Audience, id 
 	if err != nil {
 		return Note{}, err
 	}
-	n.At, n.LockedAt, n.About = instant(at), instant(locked), aboutSlot(about)
+	n.At, n.LockedAt = instant(at), instant(locked)
+	template, n.About = discreet(aud, template, aboutSlot(about))
 	if t, err := TemplateByID(template); err == nil {
 		n.Template = t
 		if kind == "single" {
@@ -187,6 +188,9 @@ func (n *Note) readFields(ctx context.Context, q casebook.Querier, aud clients.A
 		return nil
 	}
 	n.complete(aud, hidden)
+	if !aud.IsCoach() {
+		return nil // what is being written is nobody else's yet
+	}
 	return n.readDrafts(ctx, q)
 }
 

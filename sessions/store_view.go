@@ -70,13 +70,15 @@ func (s *Store) Session(ctx context.Context, aud clients.Audience, id ids.ID) (S
 	}
 	v := found[0]
 	rows, err = q.QueryContext(ctx, `SELECT t.person_id, t.coach_id, t.state, t.mode, coalesce(k.name, ''), `+nameColumns("p")+`, CASE t.person_id WHEN c.a_id THEN 'A' WHEN c.b_id THEN 'B' ELSE '' END
-		FROM attendance t JOIN session s ON s.id = t.session_id JOIN couple c ON c.id = s.couple_id LEFT JOIN person p ON p.id = t.person_id LEFT JOIN coach k ON k.id = t.coach_id
+		FROM attendance t JOIN session s ON s.id = t.session_id JOIN couple c ON c.id = s.couple_id LEFT JOIN person p ON p.id = t.person_id AND p.deleted = 0 LEFT JOIN coach k ON k.id = t.coach_id
 		WHERE t.session_id = ? AND t.deleted = 0 AND `+aud.Gate("s")+` ORDER BY t.coach_id IS NOT NULL, 10, t.id`, id)
 	v.Attendance, err = collect(rows, err, func(rows *sql.Rows, a *AttendanceView) error {
 		var name clients.Name
 		err := rows.Scan(append(append([]any{&a.Person, &a.Coach, &a.Presence, &a.Attendance.Mode, &a.Name}, nameDest(&name)...), &a.Slot)...)
 		if !a.Person.IsZero() {
-			a.Name = name.Full()
+			if a.Name = name.Full(); a.Name == "" {
+				a.Name = clients.PartnerLabel(a.Slot, clients.KindCouple)
+			}
 		}
 		return err
 	})

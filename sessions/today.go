@@ -54,12 +54,15 @@ const (
 )
 
 // Today gathers the next two weeks, the unwritten sessions of the last thirty days,
-// the drafts and the active clients with nothing booked. Readers other than the coach
-// are shown the booked sessions they may see, and nothing of what waits for the coach.
+// the drafts and the active clients with nothing booked, over all records: it is the
+// coach's alone.
 func (s *Store) Today(ctx context.Context, aud clients.Audience, now time.Time) (Today, error) {
 	var t Today
+	if !aud.IsCoach() {
+		return t, nil
+	}
 	var err error
-	if t.Next, err = s.upcoming(ctx, aud, now); err != nil || !aud.IsCoach() {
+	if t.Next, err = s.upcoming(ctx, now); err != nil {
 		return t, err
 	}
 	if t.WithoutNote, err = s.withoutNote(ctx, now); err != nil {
@@ -73,28 +76,26 @@ func (s *Store) Today(ctx context.Context, aud clients.Audience, now time.Time) 
 }
 
 // plainColumns are those of a SessionRow where no number is needed.
-func plainColumns(aud clients.Audience) string {
+func plainColumns() string {
 	return `s.id, s.couple_id, s.kind, s.subject, s.starts_at, s.zone, s.minutes, s.mode, s.place, s.state, 0,
-		(SELECT count(*) FROM note n WHERE n.session_id = s.id AND n.deleted = 0 AND ` + visibleNote(aud) + `),
-		` + draftAt(aud)
+		(SELECT count(*) FROM note n WHERE n.session_id = s.id AND n.deleted = 0 AND ` + visibleNote(coach) + `),
+		` + draftAt(coach)
 }
 
-func upcomingSQL(aud clients.Audience) string {
-	return `SELECT ` + plainColumns(aud) + `, ` + nameColumns("a") + `, ` + nameColumns("b") + `,
+var upcomingSQL = `SELECT ` + plainColumns() + `, ` + nameColumns("a") + `, ` + nameColumns("b") + `,
 		coalesce((SELECT v.body FROM note n JOIN note_field f ON f.note_id = n.id JOIN note_rev v ON v.id = f.head
-			WHERE n.couple_id = s.couple_id AND n.deleted = 0 AND f.key = 'agreements' AND f.deleted = 0 AND octet_length(v.body) > 0 AND ` + aud.Gate("f") + ` ORDER BY n.written_at DESC, n.id DESC LIMIT 1), '')
+			WHERE n.couple_id = s.couple_id AND n.deleted = 0 AND f.key = 'agreements' AND f.deleted = 0 AND octet_length(v.body) > 0 ORDER BY n.written_at DESC, n.id DESC LIMIT 1), '')
 		FROM session s JOIN couple c ON c.id = s.couple_id` + coupleNames + `
-		WHERE s.starts_at > ?1 AND s.starts_at <= ?2 AND s.state = 'booked' AND s.deleted = 0 AND c.deleted = 0 AND ` + aud.Gate("s") + ` ORDER BY s.starts_at, s.id LIMIT ?3`
-}
+		WHERE s.starts_at > ?1 AND s.starts_at <= ?2 AND s.state = 'booked' AND s.deleted = 0 AND c.deleted = 0 ORDER BY s.starts_at, s.id LIMIT ?3`
 
-func (s *Store) upcoming(ctx context.Context, aud clients.Audience, now time.Time) ([]Upcoming, error) {
-	rows, err := s.q.QueryContext(ctx, upcomingSQL(aud), now.Add(-time.Hour).UnixMilli(), now.AddDate(0, 0, upcomingDays).UnixMilli(), todayRows)
+func (s *Store) upcoming(ctx context.Context, now time.Time) ([]Upcoming, error) {
+	rows, err := s.q.QueryContext(ctx, upcomingSQL, now.Add(-time.Hour).UnixMilli(), now.AddDate(0, 0, upcomingDays).UnixMilli(), todayRows)
 	return collect(rows, err, func(rows *sql.Rows, u *Upcoming) error {
 		return u.scan(rows, append(u.Names.dest(), &u.Agreements)...)
 	})
 }
 
-var withoutNoteSQL = `SELECT ` + plainColumns(coach) + `, ` + nameColumns("a") + `, ` + nameColumns("b") + `
+var withoutNoteSQL = `SELECT ` + plainColumns() + `, ` + nameColumns("a") + `, ` + nameColumns("b") + `
 	FROM session s JOIN couple c ON c.id = s.couple_id` + coupleNames + `
 	WHERE s.starts_at > ?1 AND s.starts_at <= ?2 AND s.state IN ('held', 'booked') AND s.deleted = 0 AND c.deleted = 0
 	AND NOT EXISTS (SELECT 1 FROM note n WHERE n.session_id = s.id AND n.deleted = 0 AND ` + visibleNote(coach) + `) ORDER BY s.starts_at DESC, s.id DESC LIMIT ?3`

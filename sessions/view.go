@@ -116,7 +116,7 @@ func nameDest(n *clients.Name) []any { return []any{&n.Given, &n.Family, &n.Orde
 func (n *Names) dest() []any { return append(nameDest(&n.A), nameDest(&n.B)...) }
 
 // coupleNames joins the partners a and b of couple c.
-const coupleNames = ` LEFT JOIN person a ON a.id = c.a_id LEFT JOIN person b ON b.id = c.b_id`
+const coupleNames = ` LEFT JOIN person a ON a.id = c.a_id AND a.deleted = 0 LEFT JOIN person b ON b.id = c.b_id AND b.deleted = 0`
 
 // visibleNote is true for notes n of which the audience sees some text.
 func visibleNote(aud clients.Audience) string {

@@ -56,7 +56,7 @@ func (s *Shell) Commands() []kit.Command {
 		{ID: "casebook.other", Title: text.T("cmd.other", "Open another casebook…"), Menu: MenuFile, Shortcut: Ctrl(fyne.KeyO), Enabled: opened, Run: s.Leave},
 		{ID: "quit", Title: text.T("cmd.quit", "Quit"), Menu: MenuFile, Shortcut: Ctrl(fyne.KeyQ), Run: s.Quit, InDialogs: true},
 		{ID: "undo", Title: text.T("cmd.undo", "Undo"), Menu: MenuEdit, Shortcut: &fyne.ShortcutUndo{}, Run: s.undo, InDialogs: true},
-		{ID: "search", Title: text.T("cmd.search", "Search"), Menu: MenuEdit, Shortcut: Ctrl(fyne.KeyF), Enabled: s.has("search"), Run: s.goTo("search")},
+		{ID: "search", Title: text.T("cmd.search", "Search"), Menu: MenuEdit, Shortcut: Ctrl(fyne.KeyF), Enabled: s.has("search"), Run: s.search},
 		{
 			ID: "confirm", Title: text.T("cmd.confirm", "Confirm, or finish what is being written"), Menu: MenuEdit, Shortcut: Ctrl(fyne.KeyReturn),
 			Enabled: s.env.Dialogs.CanConfirm, Run: s.env.Dialogs.Confirm, InDialogs: true,
@@ -102,6 +102,16 @@ func (s *Shell) viewCommands() []kit.Command {
 
 func (s *Shell) has(page string) func() bool {
 	return func() bool { return s.open != nil && s.page(page) != nil }
+}
+
+// search goes on with the eyes that a record is looked at with, and then in that record
+// alone.
+func (s *Shell) search() {
+	r := kit.Route{Page: "search"}
+	if here := s.Where(); here.Lens.IsClient() {
+		r.ID, r.Lens = here.ID, here.Lens
+	}
+	s.Go(r)
 }
 
 func (s *Shell) goTo(page string) func() { return func() { s.Go(kit.Route{Page: page}) } }

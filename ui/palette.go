@@ -17,7 +17,8 @@ func (s *Shell) palette() {
 		Env: s.env, Hint: text.T("palette.hint", "Type a name or what you want to do"),
 		Columns: []float32{110}, Now: s.commandRows,
 	}
-	if finder := s.open.Finder(); finder != nil {
+	// Whoever looks on as a client is told of no other client (rule PV-13).
+	if finder := s.open.Finder(); finder != nil && !s.Where().Lens.IsClient() {
 		p.Later = func(ctx context.Context, query string) ([]kit.PickRow, error) {
 			all, err := finder.Find(ctx, query, foundLimit)
 			var rows []kit.PickRow

@@ -148,10 +148,13 @@ func newWindow(t *testing.T, path string) *window {
 					return w.pages[p.id]
 				}})
 			}
-			return append(all, ui.Page{ID: "note", Title: "Note", Build: func() kit.View {
-				w.pages["note"] = newPage(env, "Note")
-				return w.pages["note"]
-			}})
+			for id, title := range map[string]string{"note": "Note", "search": "Search"} {
+				all = append(all, ui.Page{ID: id, Title: title, Build: func() kit.View {
+					w.pages[id] = newPage(env, title)
+					return w.pages[id]
+				}})
+			}
+			return all
 		},
 	})
 	t.Cleanup(func() { kit.OnActivity(nil) })
@@ -251,6 +254,19 @@ func TestEveryCommandIsInMenuOrPaletteWithItsOwnShortcut(t *testing.T) {
 	w.press(ui.Ctrl(fyne.KeySlash))
 	w.MustSay("Keyboard shortcuts", "Ctrl+K", "Ctrl+Enter")
 	w.Capture("help")
+}
+
+func TestWhoLooksAsAClientIsToldOfNoOther(t *testing.T) {
+	w := unlocked(t)
+	w.shell.Go(kit.Route{Page: "couples", ID: "7", Lens: kit.LensA})
+	w.press(ui.Ctrl(fyne.KeyK))
+	w.Type("mar")
+	w.MustNotSay("Mara & Jonas")
+	w.Key(fyne.KeyEscape)
+	w.shell.Run("search")
+	if got := w.shell.Where(); got.Page != "search" || got.Lens != kit.LensA || got.ID != "7" {
+		t.Errorf("the search goes on as %v", got)
+	}
 }
 
 func TestPaletteReachesCommandsAndRecords(t *testing.T) {

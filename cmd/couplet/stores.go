@@ -56,7 +56,8 @@ func (s *stores) audience(l kit.Lens) clients.Audience {
 }
 
 // Find offers the couples, single clients and enquiries whose names hold the words, for
-// the palette, which is the coach's like the list of couples.
+// the palette, which is the coach's like the list of couples: while a record is looked at
+// as a client, the shell does not ask.
 func (s *stores) Find(ctx context.Context, query string, limit int) ([]ui.Found, error) {
 	rows, err := s.named(ctx, query, limit)
 	if err != nil {
@@ -99,6 +100,20 @@ func (s *stores) Records(ctx context.Context, letters string, limit int) ([]sear
 		out = append(out, rec)
 	}
 	return out, err
+}
+
+// Record is the record to search in, by its id.
+func (s *stores) Record(ctx context.Context, id string) (searchui.Record, error) {
+	couple, err := ids.Parse(id)
+	if err != nil {
+		return searchui.Record{}, err
+	}
+	h, err := s.clients.Header(ctx, s.audience(kit.LensCoach), couple, s.book.Now())
+	rec := searchui.Record{ID: id, Title: h.Title, A: h.Partner(clients.SlotA).Short}
+	if h.Kind == clients.KindCouple {
+		rec.B = h.Partner(clients.SlotB).Short
+	}
+	return rec, err
 }
 
 // Search finds texts through one reader's eyes. Every hit opens in its place.

@@ -17,6 +17,7 @@ type Progress struct {
 	Assignment
 	Title   string
 	Planned int
+	Shared  bool                 // Joint may be shown to this reader: not beside their own count (rule PV-05)
 	Joint   JointCount           // of a practice for both
 	Own     map[clients.Slot]int // uses done by each partner the reader may know of
 	Logs    []Log                // newest first, those that the reader may see
@@ -87,12 +88,26 @@ type seenLog struct {
 	seen bool
 }
 
+// counts says whether the log counts for a reader. To both together what each told for
+// themselves counts, and no more than that it was done by both (rule PV-09). What is
+// kept to the coach counts for nobody else.
+func (l seenLog) counts(aud clients.Audience) bool {
+	switch {
+	case aud.IsCoach() || l.seen:
+		return true
+	case aud.Reader() == clients.Us:
+		v, s := l.Access.Visibility, l.Access.Sensitivity
+		return (v == clients.PartnerA || v == clients.PartnerB) && (s == clients.Normal || s == clients.Sensitive)
+	}
+	return false
+}
+
 func (s *Store) logs(ctx context.Context, aud clients.Audience, couple ids.ID, from, to day.Day) (map[ids.ID][]seenLog, error) {
 	if to == "" {
 		to = "9999-12-30"
 	}
 	rows, err := s.cb.Reader().QueryContext(ctx, `SELECT l.id, l.assignment_id, l.partner, l.used_on, l.used_at, l.zone, l.minutes, l.result, l.helpfulness, l.difficulty, l.obstacle, l.noticed, l.next_change, l.subject, l.visibility, l.sensitivity, `+aud.Gate("l")+`
-		FROM practice_log l WHERE l.couple_id = ? AND l.used_on >= ? AND l.used_on <= ? AND l.deleted = 0 AND l.sensitivity <> 'safety' ORDER BY l.used_on DESC, l.used_at DESC, l.id DESC`, couple, string(from), string(to))
+		FROM practice_log l WHERE l.couple_id = ? AND l.used_on >= ? AND l.used_on <= ? AND l.deleted = 0 ORDER BY l.used_on DESC, l.used_at DESC, l.id DESC`, couple, string(from), string(to))
 	if err != nil {
 		return nil, err
 	}
@@ -125,12 +140,14 @@ func (p *Progress) count(aud clients.Audience, logs []seenLog, from, to day.Day)
 	p.Planned = p.Assignment.Planned(begin, until)
 	var all []Log
 	for _, l := range logs {
-		all = append(all, l.Log)
+		if l.counts(aud) {
+			all = append(all, l.Log)
+		}
 		if l.seen {
 			p.Logs = append(p.Logs, l.Log)
 		}
 	}
-	if p.Target == ToBoth {
+	if p.Shared = p.Target == ToBoth && aud.Slot() == ""; p.Shared {
 		p.Joint = CountJoint(Pair(all), today)
 		if !aud.IsCoach() {
 			p.Joint.Unconfirmed, p.Joint.Waiting = 0, 0

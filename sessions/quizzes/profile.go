@@ -101,6 +101,15 @@ func (p ProfileScores) Channel(code string) ChannelScore {
 	return ChannelScore{Code: code}
 }
 
+// codes are the channels there are.
+func (p ProfileScores) codes() []string {
+	out := make([]string, 0, len(p.Channels))
+	for _, c := range p.Channels {
+		out = append(out, c.Code)
+	}
+	return out
+}
+
 func (p ProfileScores) values(of func(ChannelScore) *float64) map[string]float64 {
 	m := map[string]float64{}
 	for _, c := range p.Channels {

@@ -3,6 +3,7 @@ package quizzes
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 
@@ -150,19 +151,14 @@ func (s *Store) Results(ctx context.Context, aud clients.Audience, couple ids.ID
 	if aud.IsCoach() {
 		own = "1"
 	}
-	some := `(SELECT r.scope FROM released r WHERE r.item_id = a.id AND r.partner = a.subject AND r.scope <> '' AND (r.expires_on = '' OR r.expires_on >= ?) LIMIT 1)`
-	if aud.Reader() == "" {
-		some = "CASE WHEN ? THEN NULL END"
-	}
 	rows, err := s.cb.Reader().QueryContext(ctx, `
 		SELECT * FROM (
 		 SELECT a.id, a.person_id, a.instrument, a.version, a.definition_hash, a.taken_at, a.zone, a.mode, a.keyed_by, a.seconds, a.answers, a.picks, a.locked_at, a.replaces, a.subject,
-		  `+own+` AS own, `+aud.Gate("a")+` AS whole, coalesce(`+some+`, '') AS some
+		  `+own+` AS own, `+aud.Gate("a")+` AS whole, `+aud.Part("a")+` AS some
 		 FROM administration a
 		 WHERE a.couple_id = ? AND a.deleted = 0 AND (a.locked_at <> 0 OR `+coachOnly(aud)+`)
-		  AND (a.sensitivity <> 'safety' OR `+coachOnly(aud)+`) AND (a.visibility <> 'coach_only' OR `+coachOnly(aud)+`)
 		  AND NOT EXISTS (SELECT 1 FROM administration c WHERE c.replaces = a.id AND c.deleted = 0 AND c.locked_at <> 0)
-		) WHERE whole OR some <> '' ORDER BY taken_at, id`, string(aud.On()), couple)
+		) WHERE whole OR some <> '' ORDER BY taken_at, id`, couple)
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +181,51 @@ func (s *Store) Results(ctx context.Context, aud clients.Audience, couple ids.ID
 		}
 		out = append(out, r)
 	}
-	return out, rows.Err()
+	return discreet(aud, out), rows.Err()
+}
+
+// discreet leaves out what has nothing to say to a reader who did not answer, and from
+// what both read together the channels that not both have: that somebody would rather
+// not say is between them and the coach (rule PV-08).
+func discreet(aud clients.Audience, all []Result) []Result {
+	if aud.IsCoach() {
+		return all
+	}
+	both := map[string][]string{} // channels that all results of an instrument have
+	for _, r := range all {
+		if r.Profile == nil {
+			continue
+		}
+		codes := r.Profile.answered(nil)
+		if codes == nil {
+			codes = r.Profile.codes()
+		}
+		if have, ok := both[r.Instrument]; ok {
+			codes = slices.DeleteFunc(codes, func(c string) bool { return !slices.Contains(have, c) })
+		}
+		both[r.Instrument] = codes
+	}
+	out := all[:0]
+	for _, r := range all {
+		switch {
+		case r.Own:
+		case r.Profile == nil:
+			maps.DeleteFunc(r.Scores, func(_ string, v *float64) bool { return v == nil })
+			if len(r.Scores) == 0 && r.Answers == nil {
+				continue
+			}
+		default:
+			if keep := both[r.Instrument]; aud.Reader() == clients.Us && len(keep) < len(r.Profile.Channels) {
+				p := r.Profile.Only(keep)
+				r.Profile, r.Channels = &p, keep
+			}
+			if len(r.Profile.Channels) == 0 {
+				continue
+			}
+		}
+		out = append(out, r)
+	}
+	return out
 }
 
 // fill scores what is stored and drops what the reader may not have.

@@ -271,7 +271,7 @@ func (p *Page) Resize(s fyne.Size) {
 // window is too narrow, or the text too large, for both side by side.
 func (p *Page) showPane() {
 	open := p.route.ID != ""
-	asClient := open && p.route.Lens != "" && p.route.Lens != kit.LensCoach
+	asClient := open && p.route.Lens.IsClient()
 	narrow := open && p.width > 0 && p.width < p.pane.MinSize().Width+p.record.MinSize().Width
 	p.record.alone(narrow)
 	if gone := asClient || narrow; gone == !p.pane.Visible() {
@@ -300,9 +300,10 @@ func (p *Page) recordChanged(r kit.Route) {
 // Commands are what can be done here.
 func (p *Page) Commands() []kit.Command {
 	open := p.record.isCoach
+	alone := func() bool { return p.route.ID == "" || !p.route.Lens.IsClient() } // a form for a new record names other clients
 	return append([]kit.Command{
-		{ID: "couples.new", Title: text.T("couples.new", "New couple"), Menu: "record", Run: p.newCouple},
-		{ID: "couples.new_single", Title: text.T("couples.new_single", "New single client"), Menu: "record", Run: p.newSingle},
+		{ID: "couples.new", Title: text.T("couples.new", "New couple"), Menu: "record", Enabled: alone, Run: p.newCouple},
+		{ID: "couples.new_single", Title: text.T("couples.new_single", "New single client"), Menu: "record", Enabled: alone, Run: p.newSingle},
 		{ID: "couples.edit", Title: text.T("record.edit_title", "Edit the record"), Menu: "record", Enabled: open, Run: p.record.edit},
 		{ID: "couples.archive", Title: text.T("couples.archive", "Archive or bring back"), Menu: "record", Enabled: open, Run: p.record.archive},
 		{ID: "couples.delete", Title: text.T("couples.delete", "Delete this record"), Menu: "record", Enabled: open, Run: p.record.remove},

@@ -20,6 +20,9 @@ const (
 	LensCoach Lens = "coach"
 )
 
+// IsClient says whether the lens is a client's: other clients are then not there.
+func (l Lens) IsClient() bool { return l == LensJoint || l == LensA || l == LensB }
+
 // Color is the audience's colour.
 func (l Lens) Color() fyne.ThemeColorName {
 	switch l {

@@ -257,7 +257,7 @@ func stateWords(s practices.State) string {
 // wentWords says how it went as far as this reader may know.
 func (t *tab) wentWords(p practices.Progress) string {
 	var out []string
-	if p.Target == practices.ToBoth {
+	if p.Shared {
 		out = append(out, text.T("practices.together", "together %s", ofPlanned(p.Joint.Confirmed, p.Planned)))
 	}
 	for _, s := range []clients.Slot{clients.SlotA, clients.SlotB} {

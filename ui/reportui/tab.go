@@ -242,8 +242,16 @@ func readerCode(r clients.Reader) string {
 }
 
 // found says what stands in the way of saving, and what will look otherwise than typed.
+// Where a hit comes from, and what went down, is the coach's to read: through a client's
+// lens there is no more than that something is held back (rule PV-13).
 func (t *tab) found(m made) []fyne.CanvasObject {
 	var out []fyne.CanvasObject
+	if !t.rec.Audience.IsCoach() {
+		if !m.report.Clean() {
+			out = append(out, kit.Wrapped(text.T("reports.look_as_coach", "This report waits for the coach: look at it through “Coach only”."), kit.ColorStop))
+		}
+		return append(out, replaced(m)...)
+	}
 	if len(m.report.Hits) == 0 {
 		out = append(out, kit.Wrapped(text.T("reports.clean", "Leak check: nothing in it belongs to somebody else."), kit.ColorGood))
 	}
@@ -267,6 +275,11 @@ func (t *tab) found(m made) []fyne.CanvasObject {
 	if t.drops {
 		out = append(out, kit.Hint(text.T("reports.shown_drops", "What went down is shown, because you talked about it.")))
 	}
+	return append(out, replaced(m)...)
+}
+
+func replaced(m made) []fyne.CanvasObject {
+	var out []fyne.CanvasObject
 	for _, s := range m.subs {
 		out = append(out, kit.Hint(text.T("reports.replaced", "%s: “%s” is drawn as “%s”.", s.Where, s.Text, s.With)))
 	}

@@ -61,6 +61,8 @@ type Deps struct {
 	Searcher interface {
 		// Search finds what the reader of the lens may see; counts obey as well.
 		Search(ctx context.Context, q Query) (Result, error)
+		// Record is one by its id.
+		Record(ctx context.Context, id string) (Record, error)
 		// Records are those whose names hold the letters.
 		Records(ctx context.Context, letters string, limit int) ([]Record, error)
 	}
@@ -79,6 +81,7 @@ type Page struct {
 	list   *kit.List
 	hint   *fyne.Container
 	load   *kit.Loader[Result]
+	whose  *kit.Loader[Record]
 	result Result
 	query  string
 	forget func()
@@ -87,7 +90,7 @@ type Page struct {
 
 // New is the page, without any I/O.
 func New(d Deps) *Page {
-	p := &Page{deps: d, count: kit.Soft(""), load: kit.NewLoader[Result](d.Runner, d.Messages)}
+	p := &Page{deps: d, count: kit.Soft(""), load: kit.NewLoader[Result](d.Runner, d.Messages), whose: kit.NewLoader[Record](d.Runner, d.Messages)}
 	p.entry = kit.NewEntry(text.T("search.hint", "Words from notes, agreements, goals, answers"))
 	p.entry.OnChanged = func(string) { p.later() }
 	p.entry.OnSubmitted = func(string) { p.now() }
@@ -150,6 +153,10 @@ func (p *Page) showRecord() {
 	}
 	p.within.SetText(text.T("search.in_one", "only in: %s", p.record.Title))
 	p.all.Show()
+	if p.record.Title == "" { // the names are still to come
+		p.lens.Unnamed()
+		return
+	}
 	p.lens.SetNames(p.record.A, p.record.B)
 }
 
@@ -173,8 +180,22 @@ func (p *Page) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRen
 // First is the field.
 func (p *Page) First() fyne.Focusable { return p.entry }
 
-// Open shows the last search again.
-func (p *Page) Open(kit.Route) { p.Reload() }
+// Open shows the last search again. Who comes from a record that is looked at as a client
+// searches in that record alone, with those eyes (rule PV-13).
+func (p *Page) Open(r kit.Route) {
+	if r.Lens.IsClient() {
+		if r.ID != p.record.ID {
+			p.record = Record{ID: r.ID}
+			p.showRecord()
+			p.whose.Load(func(ctx context.Context) (Record, error) { return p.deps.Searcher.Record(ctx, r.ID) }, func(found Record) {
+				p.record = found
+				p.showRecord()
+			})
+		}
+		p.lens.SetValue(r.Lens)
+	}
+	p.Reload()
+}
 
 // Reload searches again.
 func (p *Page) Reload() { p.now() }
@@ -182,6 +203,7 @@ func (p *Page) Reload() { p.now() }
 // Leave drops what is under way.
 func (p *Page) Leave() {
 	p.load.Stop()
+	p.whose.Stop()
 	p.stopWaiting()
 }
 

@@ -38,6 +38,10 @@ func (s *searcher) Records(_ context.Context, letters string, _ int) ([]Record, 
 	}, s.err
 }
 
+func (s *searcher) Record(_ context.Context, id string) (Record, error) {
+	return Record{ID: id, Title: "Mara & Jonas", A: "Mara", B: "Jonas"}, s.err
+}
+
 func open(t *testing.T) (*uitest.App, *searcher) {
 	a, s := uitest.NewApp(t), &searcher{}
 	p := New(Deps{Env: a.Env, Searcher: s})
@@ -128,5 +132,19 @@ func TestHitsAreReachedByKeysAlone(t *testing.T) {
 	a.Key("Return", "Down", "Down", "Return")
 	if got := a.Nav.Last().Item; got != "1" {
 		t.Errorf("went to %q", got)
+	}
+}
+
+func TestWhoComesFromAClientsViewSearchesInThatRecordAlone(t *testing.T) {
+	a, s := uitest.NewApp(t), &searcher{}
+	p := New(Deps{Env: a.Env, Searcher: s})
+	a.Show(p)
+	p.Open(kit.Route{ID: "7", Lens: kit.LensB})
+	a.MustSay("only in: Mara & Jonas", "B · Jonas")
+	a.Window.Canvas().Focus(p.First())
+	a.Type("mother")
+	a.Clock.Wind(typingPause)
+	if len(s.asked) != 1 || s.asked[0] != "mother/b7" {
+		t.Errorf("asked %v", s.asked)
 	}
 }

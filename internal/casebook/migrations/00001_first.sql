@@ -224,6 +224,7 @@ INSERT INTO schema_rule (num, tbl, col, merge, audience) VALUES
  (0,'couple','stage','lww','coach'), (0,'couple','stage_at','lww','coach');
 
 -- What can be searched, one view a kind: row_id, field, couple_id, at, body, subject, visibility, sensitivity.
+-- What belongs to an item that is itself for fewer readers is found by no more than those.
 CREATE VIEW search_couple AS
  SELECT c.id AS row_id, 'names' AS field, c.id AS couple_id, c.created_at AS at,
   coalesce(a.given_name || ' ' || a.family_name || ' ' || a.latin_name, '') || ' ' || coalesce(b.given_name || ' ' || b.family_name || ' ' || b.latin_name, '') AS body,
@@ -243,12 +244,15 @@ CREATE VIEW search_addendum AS
 CREATE VIEW search_assignment AS
  SELECT id AS row_id, 'cue' AS field, couple_id, created_at AS at, cue || ' ' || size AS body, subject, visibility, sensitivity FROM assignment WHERE deleted = 0;
 CREATE VIEW search_practice_log AS
- SELECT l.id AS row_id, 'noticed' AS field, l.couple_id, l.used_at AS at, l.noticed || ' ' || l.next_change AS body, l.subject, l.visibility, l.sensitivity
+ SELECT l.id AS row_id, 'noticed' AS field, l.couple_id, l.used_at AS at, l.noticed || ' ' || l.next_change AS body, l.subject,
+  iif(a.visibility IN ('joint', l.visibility), l.visibility, iif(l.visibility = 'joint', a.visibility, 'coach_only')) AS visibility, iif(a.sensitivity = 'safety', 'safety', l.sensitivity) AS sensitivity
  FROM practice_log l JOIN assignment a ON a.id = l.assignment_id WHERE l.deleted = 0 AND a.deleted = 0 AND (l.noticed <> '' OR l.next_change <> '');
 CREATE VIEW search_conversation AS
  SELECT id AS row_id, 'topic' AS field, couple_id, held_at AS at, topic AS body, subject, visibility, sensitivity FROM conversation WHERE deleted = 0;
 CREATE VIEW search_conversation_answer AS
- SELECT a.id AS row_id, a.key AS field, a.couple_id, c.held_at AS at, a.value AS body, a.subject, a.visibility, a.sensitivity FROM conversation_answer a JOIN conversation c ON c.id = a.conversation_id WHERE a.deleted = 0 AND c.deleted = 0;
+ SELECT a.id AS row_id, a.key AS field, a.couple_id, c.held_at AS at, a.value AS body, a.subject,
+  iif(c.visibility IN ('joint', a.visibility), a.visibility, iif(a.visibility = 'joint', c.visibility, 'coach_only')) AS visibility, iif(c.sensitivity = 'safety', 'safety', a.sensitivity) AS sensitivity
+ FROM conversation_answer a JOIN conversation c ON c.id = a.conversation_id WHERE a.deleted = 0 AND c.deleted = 0;
 CREATE VIEW search_couple_agreement AS
  SELECT id AS row_id, 'agreement' AS field, couple_id, created_at AS at, body, subject, visibility, sensitivity FROM couple_agreement WHERE deleted = 0;
 CREATE VIEW search_letter AS
@@ -256,7 +260,7 @@ CREATE VIEW search_letter AS
 
 -- A release counts while nothing replaces it; where heads disagree the withdrawal wins (the protective state).
 CREATE VIEW released AS
- SELECT r.item_id, r.partner, r.scope, r.expires_on FROM release r
+ SELECT r.item_id, r.partner, r.scope, r.given_on, r.expires_on FROM release r
  WHERE r.deleted = 0 AND r.state = 'given' AND NOT EXISTS (SELECT 1 FROM release w WHERE w.replaces = r.id)
   AND NOT EXISTS (SELECT 1 FROM release w WHERE w.item_id = r.item_id AND w.partner = r.partner AND w.state = 'withdrawn' AND NOT EXISTS (SELECT 1 FROM release x WHERE x.replaces = w.id));
 
