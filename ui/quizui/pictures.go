@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/chart"
@@ -29,7 +30,7 @@ func (t *tab) pictures(d *quizzes.Definition) []fyne.CanvasObject {
 // figure is a chart in the window: drawn for its size and theme, its table one key away.
 func figure(width, height float32, make func(v chart.View) chart.Figure) fyne.CanvasObject {
 	view := func() chart.View {
-		v := chart.View{W: float64(width), Text: 11, Palette: chart.Light, Metrics: glyph.Metrics{}}
+		v := chart.View{W: float64(width), Text: labelSize(), Palette: chart.Light, Metrics: glyph.Metrics{}}
 		if kit.IsDark() {
 			v.Palette = chart.Dark
 		}
@@ -46,15 +47,29 @@ func figure(width, height float32, make func(v chart.View) chart.Figure) fyne.Ca
 	return kit.NewChart(spec)
 }
 
+// labelSize is the size of the words in a picture: they grow with the text of the window,
+// as far as the room for them goes.
+func labelSize() float64 { return min(16, 11*float64(theme.Size(kit.SizeBody))/14) }
+
 // The width of a picture over time, and what stands beside it: margins of page and card.
 const (
-	widest    = 760
+	widest    = 820
 	narrowest = 380
 	beside    = 90
 )
 
 // room is how wide a picture may be in the window as it is now.
 func (t *tab) room() float32 { return max(narrowest, min(widest, t.Size().Width-beside)) }
+
+// column is how wide one partner's profile may be: half of the room where that is enough
+// for both to stand side by side.
+func (t *tab) column() float32 {
+	const enough, most, wide, gap = 380, 400, 520, 16
+	if half := (t.room() - gap) / 2; half >= enough && labelSize() < 14 {
+		return min(most, half)
+	}
+	return min(wide, t.room())
+}
 
 // Resize draws the pictures anew for a window that became wider or narrower.
 func (t *tab) Resize(s fyne.Size) {
@@ -131,7 +146,7 @@ func (t *tab) profiles(d *quizzes.Definition) []fyne.CanvasObject {
 			column.Add(t.radar(s, last, codes))
 		}
 		column.Add(t.dumbbell(s, first, last, codes))
-		column.Add(kit.Sized(400, 0, kit.VBox(6, append([]fyne.CanvasObject{profileTable(last, codes)}, t.said(s, last, codes)...)...)))
+		column.Add(kit.Sized(t.column(), 0, kit.VBox(6, append([]fyne.CanvasObject{profileTable(last, codes)}, t.said(s, last, codes)...)...)))
 		row.Add(column)
 	}
 	if len(row.Objects) == 0 {
@@ -163,7 +178,7 @@ func shown(r quizzes.Result, codes []string) (n int) {
 }
 
 func (t *tab) radar(s clients.Slot, r quizzes.Result, codes []string) fyne.CanvasObject {
-	return figure(360, 300, func(v chart.View) chart.Figure {
+	return figure(t.column()-20, 300, func(v chart.View) chart.Figure {
 		in := chart.RadarInput{}
 		felt := chart.RadarSeries{Name: text.T("report.felt", "Felt"), Tone: tone(s)}
 		wished := chart.RadarSeries{Name: text.T("report.wished", "Wished for"), Tone: tone(s), Wanted: true}
@@ -182,7 +197,7 @@ func (t *tab) radar(s clients.Slot, r quizzes.Result, codes []string) fyne.Canva
 }
 
 func (t *tab) dumbbell(s clients.Slot, first, last quizzes.Result, codes []string) fyne.CanvasObject {
-	return figure(360, 220, func(v chart.View) chart.Figure {
+	return figure(t.column()-20, 220, func(v chart.View) chart.Figure {
 		in := chart.DumbbellInput{Max: 100, Direction: text.T("report.right_more", "further right is more"), FromName: first.TakenOn().Words(), ToName: last.TakenOn().Words(), Title: text.T("report.then_now", "Felt, then and now")}
 		if first.ID == last.ID {
 			in.Wish, in.FromName, in.ToName, in.Title = true, text.T("report.felt", "Felt"), text.T("report.wished", "Wished for"), text.T("report.felt_wished", "Felt and wished for")

@@ -40,5 +40,12 @@ func TestShotsOfQuizzes(t *testing.T) {
 		w.open(r)
 		w.Capture("quizzes-" + string(r))
 	}
+	w.App.Show(kit.Frame(nil, kit.Sized(540, 0, kit.NewPanel(kit.ColorLine)), w.tab, nil, nil)) // beside rail and list
+	w.open(clients.CoachView)
+	w.Capture("quizzes-beside-list")
+	w.App.Scale = 2
+	w.Settings().SetTheme(kit.NewTheme(kit.Light, 2))
+	w.open(clients.CoachView)
+	w.Capture("quizzes-large-text")
 	w.noErrors()
 }
