@@ -8,3 +8,8 @@ import "embed"
 //
 //go:embed content
 var Content embed.FS
+
+// says holds the program's own sentences.
+//
+//go:embed translations/en.json
+var says []byte

@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// Texts are all texts of the shipped content, for the check that tells a shipped
+// Texts are all texts of the shipped content and all that the program says, for the check that tells a shipped
 // sentence from a client's.
 func Texts() ([]string, error) { return texts() }
 
@@ -28,6 +28,14 @@ var texts = sync.OnceValues(func() ([]string, error) {
 		collect(v, &out)
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	var own map[string]string
+	err = json.Unmarshal(says, &own)
+	for _, s := range own {
+		out = append(out, s)
+	}
 	return out, err
 })
 

@@ -30,6 +30,7 @@ type facts struct {
 	mayJoin    bool   // joint work is open: a pause and a stop are one and the same here
 	withheld   []string
 	shown      []quizzes.Channel // what channels() found
+	offered    []quizzes.Channel // those of a joint profile that the coach may leave out
 }
 
 // gather reads the facts after asking whether the report may be made at all, and

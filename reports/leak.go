@@ -126,6 +126,9 @@ func runs(s string) (words []string, chars [][]rune) {
 }
 
 func spacelessScript(r rune) bool {
+	if r == 'ー' { // the long vowel of Katakana, which Unicode gives to no script
+		return true
+	}
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 

@@ -37,6 +37,7 @@ func texts(aud clients.Audience) []string {
 		own("assignment a WHERE a.couple_id = ?1", "a.id", "a.created_at", "a.reason"),
 		row("safety_screen s WHERE s.couple_id = ?1", "s", "s.id", "coach", "s.created_at", "s.body || ' . ' || s.reason"),
 		row("discovery_call d WHERE d.couple_id = ?1", "d", "d.id", "call", "d.held_at", "(SELECT coalesce(group_concat(j.value, ' . '), '') FROM json_tree(d.sheet) j WHERE j.type = 'text')"),
+		row("session s WHERE s.couple_id = ?1 AND s.place <> ''", "s", "s.id", "session", "s.starts_at", "s.place"),
 		"SELECT e.id, 'enquiry', e.received_at, e.message || ' . ' || e.next_step || ' . ' || coalesce((SELECT group_concat(j.value, ' . ') FROM json_tree(e.details) j WHERE j.type = 'text'), ''), " + coach(aud) + " FROM enquiry e WHERE e.couple_id = ?1",
 		row("letter l WHERE l.couple_id = ?1 AND l.reader <> '"+string(aud.Reader())+"'", "l", "l.id", "letter", "l.created_at", "l.body"),
 		own("person p JOIN couple c ON p.id IN (c.a_id, c.b_id) WHERE c.id = ?1", "p.id", "p.created_at", "p.safe_when || ' . ' || p.safe_message || ' . ' || p.safe_note"),
@@ -63,6 +64,8 @@ func kindWords(kind string) string {
 		return text.T("leak.practice", "a practice")
 	case "conversation":
 		return text.T("leak.conversation", "a conversation")
+	case "session":
+		return text.T("leak.session", "a session")
 	case "agreement":
 		return text.T("leak.agreement", "an agreement")
 	case "letter":
@@ -112,6 +115,10 @@ func (s *Store) leaks(ctx context.Context, f *facts, doc Document) ([]Hit, error
 	others, err := s.otherClients(ctx, f)
 	if err != nil {
 		return nil, err
+	}
+	allowed = append(allowed, f.header.Title, f.workspace)
+	for _, p := range f.header.Partners {
+		allowed = append(allowed, p.Full, p.Short) // what the reader is called, however long
 	}
 	shipped, err := assets.Texts()
 	if err != nil {

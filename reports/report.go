@@ -100,6 +100,7 @@ type Request struct {
 	Date         day.Day // the day on the report; it decides which releases count
 	Size         PageSize
 	Leave        map[Section]bool // sections left out by the coach
+	Hide         map[string]bool  // channels that the coach leaves out of a joint profile (rule PV-08)
 	ConfirmDrops bool             // a clear drop was talked about and may stand in a joint report (rule R-11)
 }
 
@@ -116,7 +117,8 @@ type Report struct {
 	Request  Request
 	Document Document
 	Hits     []Hit
-	Withheld []string // measures kept out of a joint report until the coach confirms (rule R-11)
+	Channels []quizzes.Channel // of a joint profile: what could be shown, also what the coach leaves out
+	Withheld []string          // measures kept out of a joint report until the coach confirms (rule R-11)
 }
 
 // Clean says whether nothing stands in the way of saving.
@@ -175,7 +177,7 @@ func (s *Store) Build(ctx context.Context, r Request) (Report, error) {
 			rep.Document.Blocks = append(rep.Document.Blocks, blocks...)
 		}
 	}
-	rep.Withheld = f.withheld
+	rep.Withheld, rep.Channels = f.withheld, f.offered
 	if rep.Document.ID, err = s.number(rep); err != nil {
 		return Report{}, err
 	}

@@ -70,7 +70,7 @@ func lowPointNote() string {
 // channels are those that this report may show, in the fixed order. In a joint report
 // a channel that either partner did not release, has no score for, or that went down
 // clearly and was not yet talked about (rule R-11) is missing for both, so that its
-// absence says nothing.
+// absence says nothing; the coach may leave out more.
 func (f *facts) channels() []quizzes.Channel {
 	all := f.spans()
 	if f.shown != nil || len(all) == 0 {
@@ -84,6 +84,12 @@ func (f *facts) channels() []quizzes.Channel {
 		if f.joint() && !f.req.ConfirmDrops && dropped(all, c.Code) {
 			f.withheld = append(f.withheld, c.Name)
 			continue
+		}
+		if f.joint() {
+			f.offered = append(f.offered, c)
+			if f.req.Hide[c.Code] {
+				continue
+			}
 		}
 		f.shown = append(f.shown, c)
 	}

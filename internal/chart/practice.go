@@ -166,7 +166,7 @@ func (r PracticeRow) counts() [Fully + 1]int {
 }
 
 func practiceCaption(in PracticeInput) string {
-	s := text.T("chart.practice.read", "Each square is a day from %s to %s; each column is a week from Monday to Sunday.", in.From.Words(), in.To.Words())
+	s := text.T("chart.practice.read", "Each square is a day from %s to %s. Each column is a week from Monday to Sunday.", in.From.Words(), in.To.Words())
 	for _, r := range in.Rows {
 		n := r.counts()
 		s += " " + text.T("chart.practice.row", "%s: %d done fully, %d partly, %d tried, %d skipped.", r.Name, n[Fully], n[Partly], n[Tried], n[Skipped])

@@ -54,13 +54,21 @@ func arrangements(m *maker) {
 	b1 := c.took(56, clients.SlotB, "icp-18", "3,3,3,3,3,2,1,2,1,2,1,2,3,3,3,4,3,2", "SX", quizzes.OnScreenAlone)
 	sa, sb := c.took(1, clients.SlotA, "csi-16", csi16(47), "", quizzes.Paper), c.took(1, clients.SlotB, "csi-16", csi16(56), "", quizzes.Paper)
 	ta, tb := c.took(57, clients.SlotA, "csi-16", csi16(58), "", quizzes.Paper), c.took(57, clients.SlotB, "csi-16", csi16(60), "", quizzes.Paper)
+	c.untilNext()
 	c.releases(58, clients.SlotA, nil, a0, a1, sa, ta)
 	c.releases(58, clients.SlotB, nil, b0, b1, sb, tb)
 	c.pulse(2, 8, [][5]int{{4, 5, 5, 5, 4}, {5, 5, 5, 5, 5}, {5, 6, 5, 6, 5}, {6, 6, 5, 6, 5}, {6, 7, 6, 6, 6}, {7, 7, 6, 7, 6}, {7, 7, 7, 7, 6}, {8, 8, 7, 7, 7}},
 		[][5]int{{6, 5, 6, 5, 6}, {6, 6, 6, 5, 6}, {6, 6, 6, 6, 6}, {6, 7, 6, 6, 5}, {7, 7, 6, 6, 6}, {7, 7, 7, 7, 6}, {7, 8, 7, 7, 7}, {8, 8, 7, 7, 7}}, true)
 
-	arrival := c.assigned(2, 14, "pr-01", practices.ToBoth, daily("once a day"), "when the second one comes home", "two minutes at the door")
-	c.spread(r, arrival, 3, 13, 9, both, 5, nil)
+	// Of what is for both, 62 times are planned and 49 confirmed; the door and the thanks are
+	// each one's own.
+	for _, at := range []struct {
+		to  practices.Target
+		who []clients.Slot
+	}{{practices.ToA, both[:1]}, {practices.ToB, both[1:]}} {
+		arrival := c.assigned(2, 14, "pr-01", at.to, daily("once a day"), "when the second one comes home", "two minutes at the door")
+		c.spread(r, arrival, 3, 13, 9, at.who, 5, nil)
+	}
 	tea := c.assigned(7, 49, "pr-05", practices.ToBoth, daily("once a day"), "when the twins are asleep: tea at nine", "one cup")
 	c.spread(r, tea, 7, 49, 38, both, 15, map[int]string{0: "We laughed about the kettle.", 3: "I stayed although I was tired.", 8: "No phones today, it was easy.", 13: "I looked forward to it."})
 	listen := c.assigned(14, 31, "pr-12", practices.ToBoth, weekly(3, "three times a week"), "Sunday, Tuesday and Thursday after tea", "ten minutes each")
@@ -69,6 +77,9 @@ func arrangements(m *maker) {
 	c.spread(r, thanksA, 9, 28, 22, both[:1], 2, map[int]string{4: "Thanked him for the bins. He beamed."})
 	thanksB := c.assigned(9, 28, "pr-02", practices.ToB, daily("once a day"), "on the train", "one sentence")
 	c.spread(r, thanksB, 9, 28, 17, both[1:], 2, map[int]string{7: "Told her what her calm does for the house."})
+
+	run := c.assigned(21, 35, "pr-05", practices.ToB, weekly(1, "once a week"), "Saturday run, which only Thomas wanted", "half an hour")
+	c.spread(r, run, 21, 35, 4, both[1:], 30, nil)
 
 	c.met(0, "18:00", "", 90, "couple-session", texts{
 		"topics": "Evenings\nTalk about arrangements", "view_a": "Priya says the evenings feel like a shift handover. She misses being asked what she thinks.",

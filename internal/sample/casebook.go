@@ -30,7 +30,7 @@ func Casebook(ctx context.Context, path string, n casebook.New, today day.Day, s
 		n.Workspace = "Harbour Light Coaching"
 	}
 	if n.Coach == "" {
-		n.Coach = "Your name"
+		n.Coach = "Maren Holt"
 	}
 	m.cb, recovery, err = casebook.Create(ctx, path, n, casebook.Options{Now: m.clock})
 	if err != nil {
@@ -86,7 +86,7 @@ func (m *maker) open() {
 }
 
 func (m *maker) coaches() (err error) {
-	m.second, err = m.people.AddCoach(m.ctx, "A colleague")
+	m.second, err = m.people.AddCoach(m.ctx, "Tomas Berg")
 	return err
 }
 
@@ -138,6 +138,8 @@ type couple struct {
 	a, b   ids.ID
 	zone   string
 	single bool
+
+	releasedFor int // days; 0 is until the engagement ends
 }
 
 // d is a day of the engagement, counted from today.

@@ -102,18 +102,29 @@ func (c *couple) took(n int, s clients.Slot, instrument, answers, picks string, 
 	return id
 }
 
+// untilNext says that a couple's releases go on for a year after their programme, so
+// that they can be looked at again at the follow-up; otherwise they end with it.
+func (c *couple) untilNext() { c.releasedFor = 365 }
+
 // releases shows items of one partner to the other from day n on; channels narrows a
 // profile.
 func (c *couple) releases(n int, s clients.Slot, channels []string, items ...*ids.ID) {
 	c.on(c.d(n), "20:15", "release", func() error {
 		for _, id := range items {
-			_, err := c.people.GiveRelease(c.ctx, clients.Release{CoupleID: c.id, Partner: s, ItemID: *id, Channels: channels, State: clients.StateGiven, GivenOn: day.Of(c.now), Way: "said in the session"})
+			_, err := c.people.GiveRelease(c.ctx, clients.Release{CoupleID: c.id, Partner: s, ItemID: *id, Channels: channels, State: clients.StateGiven, GivenOn: day.Of(c.now), ExpiresOn: c.expires(), Way: "said in the session"})
 			if err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+func (c *couple) expires() day.Day {
+	if c.releasedFor == 0 {
+		return ""
+	}
+	return day.Of(c.now).Add(c.releasedFor)
 }
 
 // assigned gives a practice for some weeks and logs it: done says how many of the

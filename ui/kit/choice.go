@@ -101,6 +101,7 @@ type Segments[T comparable] struct {
 	at      int
 	focused bool
 	changed func(T)
+	OnEnter func() // what Enter does, nil for nothing
 	parts   []*segment
 	body    *fyne.Container
 }
@@ -185,9 +186,13 @@ func (s *Segments[T]) FocusLost() { s.focused = false; s.mark() }
 // TypedRune is not used.
 func (s *Segments[T]) TypedRune(rune) {}
 
-// TypedKey chooses with Left and Right.
+// TypedKey chooses with Left and Right; Enter does what the choice is for.
 func (s *Segments[T]) TypedKey(k *fyne.KeyEvent) {
 	switch k.Name {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if s.OnEnter != nil {
+			s.OnEnter()
+		}
 	case fyne.KeyLeft:
 		s.choose(s.at - 1)
 	case fyne.KeyRight:

@@ -5,7 +5,6 @@ package reportui
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"image"
 	"strings"
 	"time"
@@ -14,10 +13,13 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/durable"
+	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/reports"
+	"github.com/couplet-app/couplet/sessions/quizzes"
 	"github.com/couplet-app/couplet/ui/kit"
 )
 
@@ -60,6 +62,12 @@ type made struct {
 	made   []reports.Made
 }
 
+// letterKey is a reader of a record.
+type letterKey struct {
+	couple ids.ID
+	reader clients.Reader
+}
+
 type tab struct {
 	widget.BaseWidget
 	deps     Deps
@@ -67,16 +75,18 @@ type tab struct {
 	rec      kit.Record
 	reader   clients.Reader
 	leave    map[reports.Section]bool
+	hide     map[string]bool // channels left out of a joint profile
 	size     reports.PageSize
 	drops    bool
 	current  made
 	ready    bool
-	letterOf string // whose letter the editor holds
+	letterOf letterKey // whose letter the editor holds
 
 	readers  *kit.Segments[clients.Reader]
 	from, to *kit.DateField
 	paper    *kit.Choice[reports.PageSize]
 	sections *fyne.Container
+	channels *fyne.Container
 	letter   *kit.NoteEditor
 	letters  *fyne.Container
 	status   *kit.Line
@@ -88,12 +98,13 @@ type tab struct {
 }
 
 func newTab(d Deps) *tab {
-	t := &tab{deps: d, load: kit.NewLoader[made](d.Runner, d.Messages), leave: map[reports.Section]bool{}}
+	t := &tab{deps: d, load: kit.NewLoader[made](d.Runner, d.Messages), leave: map[reports.Section]bool{}, hide: map[string]bool{}}
 	t.readers = kit.NewSegments([]kit.Option[clients.Reader]{{Value: clients.Us, Label: "–"}}, func(r clients.Reader) { t.choose(r) })
+	t.readers.OnEnter = t.saveFile
 	t.from, t.to = kit.NewDateField(d.Today, t.Reload), kit.NewDateField(d.Today, t.Reload)
 	t.paper = kit.NewChoice([]kit.Option[reports.PageSize]{{Value: reports.A4, Label: "A4"}, {Value: reports.Letter, Label: "Letter"}}, func(s reports.PageSize) { t.size = s; t.Reload() })
 	t.paper.SetValue(reports.A4)
-	t.sections, t.findings, t.history, t.letters = kit.VBox(2), kit.VBox(8), kit.VBox(4), kit.VBox(4)
+	t.sections, t.channels, t.findings, t.history, t.letters = kit.VBox(2), kit.VBox(2), kit.VBox(8), kit.VBox(4), kit.VBox(4)
 	t.letter = kit.NewNoteEditor(d.Schedule, text.T("reports.letter_hint", "A few lines in your own words"), 6)
 	t.letter.OnDraft = t.keepLetter
 	t.letter.OnLeave = t.Reload
@@ -107,7 +118,7 @@ func newTab(d Deps) *tab {
 		kit.NewLine(text.T("reports.paper", "Paper")), t.paper,
 		t.save, t.status, t.findings,
 		t.letters,
-		kit.NewLine(text.T("reports.sections", "Parts")), t.sections,
+		kit.NewLine(text.T("reports.sections", "Parts")), t.sections, t.channels,
 		t.history)))
 	t.body = kit.Frame(nil, kit.Sized(300, 0, side), kit.Inset(12, t.preview), nil, nil)
 	t.ExtendBaseWidget(t)
@@ -119,8 +130,9 @@ func (t *tab) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRend
 
 // Open offers the readers that the lens allows, the lens's own first.
 func (t *tab) Open(r kit.Record) {
+	t.closeLetter()
 	if t.rec.Couple != r.Couple {
-		t.leave = map[reports.Section]bool{}
+		t.leave, t.hide = map[reports.Section]bool{}, map[string]bool{}
 		t.from.SetValue("")
 		t.to.SetValue("")
 	}
@@ -142,10 +154,14 @@ func (t *tab) Open(r kit.Record) {
 }
 
 func (t *tab) choose(r clients.Reader) {
+	t.closeLetter()
 	t.reader, t.drops = r, false
 	t.readers.SetValue(r)
 	t.sections.Objects = nil
 	for _, s := range reports.SectionsFor(r) {
+		if reports.Fixed(r, s) {
+			continue
+		}
 		k := kit.NewCheck(s.Name(), nil)
 		k.SetChecked(!t.leave[s])
 		k.OnChanged = func(on bool) { t.leave[s] = !on; t.Reload() }
@@ -158,7 +174,7 @@ func (t *tab) choose(r clients.Reader) {
 // Leave lets go of the pages and of the preview's memory.
 func (t *tab) Leave() {
 	t.load.Stop()
-	t.letter.Flush()
+	t.closeLetter()
 	t.preview.Clear()
 	t.deps.Done()
 }
@@ -170,7 +186,11 @@ func (t *tab) request() reports.Request {
 	for s, off := range t.leave {
 		leave[s] = off
 	}
-	return reports.Request{Couple: t.rec.Couple, Reader: t.reader, From: from, To: to, Date: t.rec.Today(), Size: t.size, Leave: leave, ConfirmDrops: t.drops}
+	hide := map[string]bool{}
+	for code, off := range t.hide {
+		hide[code] = off
+	}
+	return reports.Request{Couple: t.rec.Couple, Reader: t.reader, From: from, To: to, Date: t.rec.Today(), Size: t.size, Leave: leave, Hide: hide, ConfirmDrops: t.drops}
 }
 
 // Reload builds, checks and draws the report again.
@@ -199,9 +219,12 @@ func (t *tab) Reload() {
 		return m, err
 	}, t.fill, func(error) {
 		t.preview.Clear()
+		t.current = made{}
 		t.status.SetText(text.T("reports.none", "There is no report to show."))
-		t.findings.Objects = nil
-		t.findings.Refresh()
+		for _, box := range []*fyne.Container{t.findings, t.channels, t.history} {
+			box.Objects = nil
+			box.Refresh()
+		}
 	})
 }
 
@@ -219,6 +242,7 @@ func (t *tab) fill(m made) {
 	t.findings.Objects = t.found(m)
 	t.findings.Refresh()
 	t.fillLetter(m)
+	t.fillChannels(m.report.Channels)
 	t.history.Objects = nil
 	for _, h := range m.made {
 		t.history.Add(kit.Hint(strings.Join([]string{h.Date.Words(), readerCode(h.Reader), h.Number}, " · ")))
@@ -256,7 +280,11 @@ func (t *tab) found(m made) []fyne.CanvasObject {
 		out = append(out, kit.Wrapped(text.T("reports.clean", "Leak check: nothing in it belongs to somebody else."), kit.ColorGood))
 	}
 	for _, h := range m.report.Hits {
-		words := text.T("reports.hit", "“%s” stands in: %s. It comes from %s (%s), which this reader may not see.", h.Phrase, h.Place, h.Source.Kind, h.Source.Day)
+		from := h.Source.Kind
+		if on := day.Day(h.Source.Day); !on.IsZero() {
+			from += ", " + on.Words()
+		}
+		words := text.T("reports.hit", "“%s” stands in: %s. It comes from %s. This reader may not see that.", h.Phrase, h.Place, from)
 		box := kit.VBox(4, kit.Wrapped(words, kit.ColorStop))
 		for _, s := range reports.SectionsFor(t.reader) {
 			if strings.HasPrefix(h.Place, s.Name()) {
@@ -290,7 +318,7 @@ func (t *tab) fillLetter(m made) {
 	t.letters.Objects = nil
 	if t.reader != clients.CoachView {
 		t.letters.Objects = []fyne.CanvasObject{kit.NewLine(text.T("reports.letter", "Your letter")), t.letter}
-		if of := t.rec.Couple.String() + string(t.reader); t.letterOf != of {
+		if of := (letterKey{t.rec.Couple, t.reader}); t.letterOf != of {
 			t.letterOf = of
 			t.letter.Load(m.letter)
 		}
@@ -298,28 +326,74 @@ func (t *tab) fillLetter(m made) {
 	t.letters.Refresh()
 }
 
-// keepLetter saves the letter as it is typed.
-func (t *tab) keepLetter(body string, saved func(at time.Time, err error)) {
-	s, couple, to, now := t.deps.Reports, t.rec.Couple, t.reader, t.deps.Now
-	var err error
-	t.deps.Runner.Run(func(ctx context.Context) { err = s.SaveLetter(ctx, couple, to, body) }, func() { saved(now(), err) })
+// closeLetter hands over what was typed and takes the letter away, until the next
+// reader's stands there: what is typed meanwhile must not reach the wrong one.
+func (t *tab) closeLetter() {
+	t.letter.Flush()
+	t.letterOf = letterKey{}
+	t.letters.Objects = nil
+	t.letters.Refresh()
 }
 
-// saveFile asks where, writes the file whole or not at all, and notes it.
+// fillChannels offers to leave channels out of a joint profile, also such as both
+// released, so that a missing one proves nothing. Who looks over the coach's shoulder
+// does not see which.
+func (t *tab) fillChannels(all []quizzes.Channel) {
+	t.channels.Objects = nil
+	if !t.rec.Audience.IsCoach() {
+		all = nil
+	}
+	for _, c := range all {
+		k := kit.NewCheck(c.Name, nil)
+		k.SetChecked(!t.hide[c.Code])
+		k.OnChanged = func(on bool) { t.hide[c.Code] = !on; t.Reload() }
+		t.channels.Add(k)
+	}
+	if len(all) > 0 {
+		t.channels.Objects = append([]fyne.CanvasObject{kit.NewLine(text.T("reports.channels", "Channels in the profile"))}, t.channels.Objects...)
+	}
+	t.channels.Refresh()
+}
+
+// keepLetter saves the letter as it is typed, to the reader whose letter it is.
+func (t *tab) keepLetter(body string, saved func(at time.Time, err error)) {
+	s, of, now := t.deps.Reports, t.letterOf, t.deps.Now
+	if of.reader == "" {
+		return
+	}
+	var err error
+	t.deps.Runner.Run(func(ctx context.Context) { err = s.SaveLetter(ctx, of.couple, of.reader, body) }, func() { saved(now(), err) })
+}
+
+// saveFile asks where, writes the file whole or not at all, and notes it. The report
+// is built once more before that: a release may have been taken back, or a letter
+// changed, since the pages were drawn, and only what was looked at is saved.
 func (t *tab) saveFile() {
 	if !t.ready {
 		return
 	}
-	m, d := t.current, t.deps
+	m, d, changed := t.current, t.deps, false
 	d.Files.Save(text.T("reports.save_title", "Save the report"), m.report.FileName(), func(path string) {
 		kit.Do(d.Runner, d.Messages, func(ctx context.Context) error {
-			if !m.report.Clean() {
-				return errors.New("a report with findings is never saved")
+			again, err := d.Reports.Build(ctx, m.report.Request)
+			if err != nil {
+				return err
+			}
+			if changed = !again.Clean() || again.Document.ID != m.report.Document.ID; changed {
+				return nil
 			}
 			if err := durable.Write(path, m.pdf, 0o600); err != nil {
 				return err
 			}
 			return d.Reports.Record(ctx, m.report, sha256.Sum256(m.pdf), m.pages)
-		}, func() { d.Messages.Toast(text.T("reports.saved", "Saved. The file is not encrypted: keep it safe.")) })
+		}, func() {
+			if changed {
+				d.Messages.Show(fault.New(fault.Refused, text.T("reports.changed", "The record has changed since these pages were made."), text.T("reports.changed_hint", "Nothing was saved. Look at the new pages, then save.")))
+				t.Reload()
+				return
+			}
+			d.Messages.Toast(text.T("reports.saved", "Saved. The file is not encrypted: keep it safe."))
+			t.Reload()
+		})
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/reports"
 	"github.com/couplet-app/couplet/sessions"
 	"github.com/couplet-app/couplet/sessions/practices"
 	"github.com/couplet-app/couplet/sessions/quizzes"
@@ -25,6 +26,7 @@ type Book struct {
 	Sessions  *sessions.Store
 	Quizzes   *quizzes.Store
 	Practices *practices.Store
+	Reports   *reports.Store
 
 	t     testing.TB
 	path  string
@@ -49,6 +51,7 @@ func (b *Book) use(cb *casebook.Casebook, err error) {
 	b.Clients, b.Intake, b.Quizzes = clients.New(cb), intake.New(cb), quizzes.NewStore(cb)
 	b.Sessions = sessions.New(cb, b.Clients.MayBeginJoint)
 	b.Practices = practices.NewStore(cb, b.Clients)
+	b.Reports = reports.NewStore(cb, b.Clients, b.Sessions, b.Quizzes, b.Practices)
 }
 
 // Reopen closes the file and opens it again, as after the program ended: pages that
