@@ -37,6 +37,10 @@ func TestLeakCheckWithoutSpaces(t *testing.T) {
 	if len(LeakCheck(doc("我们知道：从来没有打开过母亲。"), secret, nil)) == 0 {
 		t.Error("eight characters were not found")
 	}
+	katakana := []Source{{Kind: "note", Text: "コーヒーサーバー"}}
+	if len(LeakCheck(doc("彼はコーヒーサーバーを買った"), katakana, nil)) == 0 {
+		t.Error("a long vowel hides a phrase")
+	}
 	if len(LeakCheck(doc("从来没有打，开"), secret, nil)) != 0 {
 		t.Error("six characters are too few")
 	}

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/couplet-app/couplet/clients"
@@ -293,30 +294,31 @@ func (f *facts) strengthAndWish(x span) string {
 	return strings.Join(say, " ")
 }
 
-// practiceFor is one practice for a wish: one that the reader already has, else a first
-// one from the library that nothing can lock. While joint work is closed it is one to
-// be done alone.
+// practiceFor is one practice for a wish: one that the reader already has, else from the
+// library a first one that nothing can lock, the one that is most for this wish. While
+// joint work is closed it is one to be done alone.
 func (f *facts) practiceFor(channel string) string {
 	library, err := practices.All()
 	if err != nil {
 		return ""
 	}
-	best := ""
-	for _, alone := range []bool{true, false} {
-		for _, p := range library {
-			serves := strings.Contains(strings.Join(p.Channels, " "), channel)
-			for _, g := range f.board {
-				if serves && f.mayJoin && g.Practice == p.ID {
-					return p.Title
-				}
-			}
-			fits := serves && p.Level == practices.Starter && len(p.Locks) == 0 && (p.Who == practices.Each) == alone
-			if best == "" && fits && (alone || f.mayJoin && f.header.Kind == clients.KindCouple) {
-				best = p.Title
-			}
+	together := f.mayJoin && f.header.Kind == clients.KindCouple
+	var best *practices.Practice
+	for _, p := range library {
+		if !slices.Contains(p.Channels, channel) || p.Who != practices.Each && !together {
+			continue
+		}
+		if slices.ContainsFunc(f.board, func(g practices.Progress) bool { return g.Practice == p.ID }) {
+			return p.Title
+		}
+		if p.Level == practices.Starter && len(p.Locks) == 0 && (best == nil || len(p.Channels) < len(best.Channels)) {
+			best = p
 		}
 	}
-	return best
+	if best == nil {
+		return ""
+	}
+	return best.Title
 }
 
 // profileChange says what became of the channels, judged by the questionnaire's own

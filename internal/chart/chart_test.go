@@ -56,6 +56,22 @@ func TestRadarWishIsDashedAndFeltIsFilled(t *testing.T) {
 	must(t, dashed == 1 && filled == 1, "dashed %d, filled %d", dashed, filled)
 }
 
+// Two partners over each other are told apart in grey too: no ground, another line.
+func TestTwoOutlinesAreToldApartWithoutColour(t *testing.T) {
+	in := sampleRadar()
+	in.Series = []RadarSeries{{Name: "Ana", Tone: A, Values: nums(50, 50, 50, 50, 50, 50)}, {Name: "Ben", Tone: B, Values: nums(75, 75, 75, 75, 75, 75)}}
+	f := Radar(in, view())
+	var dashes []int
+	for _, it := range f.Scene.Items {
+		if p, ok := it.(Path); ok && p.Closed && p.Stroke.Width == 1.6 {
+			dashes = append(dashes, len(p.Stroke.Dash))
+			must(t, p.Fill.A == 0, "an outline has a ground")
+		}
+	}
+	must(t, len(dashes) == 2 && dashes[0] == 0 && dashes[1] > 0, "lines %v", dashes)
+	must(t, strings.Contains(f.Caption, "Whole line: Ana. Dashed: Ben."), "caption %q", f.Caption)
+}
+
 func TestRadarLeavesAGapForANotScoredAxis(t *testing.T) {
 	f := Radar(gappedRadar(), view())
 	for _, p := range strokes(f.Scene, Light.B) {

@@ -36,22 +36,40 @@ func Radar(in RadarInput, v View) Figure {
 	c := Point{d.W / 2, (keysTop - d.size*2.8) / 2}
 	r := math.Max(math.Min(c.Y-d.size*1.9, side), 10)
 	n := len(in.Axes)
+	over := in.overlay()
 	for _, s := range in.Series {
-		d.radarFill(c, r, n, s)
+		if !over {
+			d.radarFill(c, r, n, s)
+		}
 	}
 	d.radarGrid(c, r, in)
 	keys := make([]key, 0, len(in.Series))
 	for _, s := range in.Series {
-		d.radarLine(c, r, n, s)
-		keys = append(keys, key{name: s.Name, tone: s.Tone, sh: shapeOf(s.Tone), hollow: s.Wanted, dash: radarDash(s)})
+		d.radarLine(c, r, n, s, radarDash(s, over))
+		keys = append(keys, key{name: s.Name, tone: s.Tone, sh: shapeOf(s.Tone), hollow: s.Wanted, dash: radarDash(s, over)})
 	}
 	d.legend(math.Max(0, (d.W-d.legendWidth(keys))/2), keysTop, keys)
 	return Figure{Kind: "radar", Title: in.Title, Caption: radarCaption(in), Scene: d.Scene, Table: radarTable(in)}
 }
 
-func radarDash(s RadarSeries) []float64 {
-	if s.Wanted {
+// overlay says whether two partners lie over each other: then there are outlines only,
+// told apart by their lines as well.
+func (in RadarInput) overlay() bool {
+	felt := 0
+	for _, s := range in.Series {
+		if !s.Wanted {
+			felt++
+		}
+	}
+	return felt > 1
+}
+
+func radarDash(s RadarSeries, over bool) []float64 {
+	switch {
+	case s.Wanted:
 		return []float64{3, 2.5}
+	case over:
+		return dashOf(s.Tone)
 	}
 	return nil
 }
@@ -156,9 +174,9 @@ func (d *pen) radarFill(c Point, r float64, n int, s RadarSeries) {
 	}
 }
 
-func (d *pen) radarLine(c Point, r float64, n int, s RadarSeries) {
+func (d *pen) radarLine(c Point, r float64, n int, s RadarSeries, dash []float64) {
 	col := d.p.Tone(s.Tone)
-	st := Stroke{Color: col, Width: 1.6, Dash: radarDash(s)}
+	st := Stroke{Color: col, Width: 1.6, Dash: dash}
 	for _, run := range s.outline(c, r, n) {
 		if len(run) > 1 {
 			d.Add(Path{Points: run, Closed: len(run) == n, Stroke: st})
@@ -202,9 +220,12 @@ func (s RadarSeries) outline(c Point, r float64, n int) [][]Point {
 func radarCaption(in RadarInput) string {
 	parts := []string{text.T("chart.radar.read", "Further out means more: the middle is 0, the rim is 100.")}
 	for _, s := range in.Series {
-		if s.Wanted {
+		switch {
+		case s.Wanted || in.overlay() && dashOf(s.Tone) != nil:
 			parts = append(parts, text.T("chart.radar.wanted", "Dashed: %s.", s.Name))
-		} else {
+		case in.overlay():
+			parts = append(parts, text.T("chart.radar.line", "Whole line: %s.", s.Name))
+		default:
 			parts = append(parts, text.T("chart.radar.felt", "Shaded: %s.", s.Name))
 		}
 	}

@@ -58,6 +58,7 @@ func NewPagePreview(r Runner, m Messenger) *PagePreview {
 // pixels wide, elsewhere.
 func (p *PagePreview) Set(pages int, render func(ctx context.Context, page, widthPx int) (image.Image, error)) {
 	p.pages, p.render = pages, render
+	p.sheet.Show()
 	p.page = min(p.page, max(0, pages-1))
 	p.draw()
 }
@@ -67,6 +68,7 @@ func (p *PagePreview) Clear() {
 	p.load.Stop()
 	p.pages, p.page = 0, 0
 	p.picture.Image = nil
+	p.sheet.Hide() // an empty page would look like one
 	p.where.SetText("")
 	p.picture.Refresh()
 }

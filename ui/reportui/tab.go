@@ -120,7 +120,7 @@ func newTab(d Deps) *tab {
 		t.letters,
 		kit.NewLine(text.T("reports.sections", "Parts")), t.sections, t.channels,
 		t.history)))
-	t.body = kit.Frame(nil, kit.Sized(300, 0, side), kit.Inset(12, t.preview), nil, nil)
+	t.body = kit.Frame(nil, kit.Sized(340, 0, side), kit.Inset(12, t.preview), nil, nil)
 	t.ExtendBaseWidget(t)
 	return t
 }
