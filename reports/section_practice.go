@@ -143,13 +143,14 @@ func doneOf(r practices.Result) chart.Done {
 	return chart.Skipped
 }
 
-// ownWords are the newest lines that the reader noted, or all readers of the line may see.
+// ownWords are the newest lines that the reader noted, or that both may read: in a joint
+// report without a name, and of times that both confirmed (rule PV-09).
 func (f *facts) ownWords() []Block {
 	const most = 5
 	var logs []practices.Log
 	for _, p := range f.board {
 		for _, l := range p.Logs {
-			if l.Noticed != "" {
+			if l.Noticed != "" && (!f.joint() || bothDid(p.Logs, l.On)) {
 				logs = append(logs, l)
 			}
 		}
@@ -158,7 +159,7 @@ func (f *facts) ownWords() []Block {
 	var items []string
 	for _, l := range logs[:min(most, len(logs))] {
 		who := ""
-		if f.aud.Slot() == "" {
+		if f.req.Reader == clients.CoachView && f.header.Kind == clients.KindCouple {
 			who = ", " + f.short(l.Partner)
 		}
 		items = append(items, l.On.Words()+who+": "+Escape(l.Noticed))
@@ -167,6 +168,17 @@ func (f *facts) ownWords() []Block {
 		return nil
 	}
 	return []Block{Heading{Level: 2, Text: text.T("report.noticed", "What you noticed")}, Bullets{Items: items}}
+}
+
+// bothDid says whether both partners noted a use on the day.
+func bothDid(logs []practices.Log, on day.Day) bool {
+	a, b := false, false
+	for _, l := range logs {
+		if l.On == on && l.Result != practices.Skipped {
+			a, b = a || l.Partner == clients.SlotA, b || l.Partner == clients.SlotB
+		}
+	}
+	return a && b
 }
 
 // conversations tell of conflict-to-connection conversations. Fewer of them is not a
