@@ -3,7 +3,6 @@
 package reports
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/couplet-app/couplet/internal/chart"
@@ -174,11 +173,11 @@ var stars = strings.NewReplacer(`\`, `\\`, `*`, `\*`)
 // Walk calls f for each text that the document's pages or metadata carry, with its
 // place in words; the leak check reads a document this way.
 func (d Document) Walk(f func(place, s string)) {
-	f("Title", d.Title)
-	f("Subtitle", d.Subtitle)
-	f("Footer", d.Reader)
-	f("Footer", d.Author)
-	f("Footer", d.ID)
+	f(Place(AtTitle, 0), d.Title)
+	f(Place(AtSubtitle, 0), d.Subtitle)
+	f(Place(AtFooter, 0), d.Reader)
+	f(Place(AtFooter, 0), d.Author)
+	f(Place(AtFooter, 0), d.ID)
 	section := ""
 	for _, b := range d.Blocks {
 		if h, ok := b.(Heading); ok && h.Level <= 1 {
@@ -197,75 +196,75 @@ func (d Document) Walk(f func(place, s string)) {
 }
 
 func (b Cover) texts(f func(place, s string)) {
-	f("cover", b.Title)
-	f("cover", b.Subtitle)
+	f(Place(AtCover, 0), b.Title)
+	f(Place(AtCover, 0), b.Subtitle)
 	for _, kv := range b.Facts {
-		f("cover", kv.Key)
-		f("cover", kv.Value)
+		f(Place(AtCover, 0), kv.Key)
+		f(Place(AtCover, 0), kv.Value)
 	}
-	f("cover", b.Note)
+	f(Place(AtCover, 0), b.Note)
 }
 
-func (b Heading) texts(f func(place, s string))   { f("heading", b.Text) }
-func (b Paragraph) texts(f func(place, s string)) { f("text", b.Text) }
+func (b Heading) texts(f func(place, s string))   { f(Place(AtHeading, 0), b.Text) }
+func (b Paragraph) texts(f func(place, s string)) { f(Place(AtText, 0), b.Text) }
 
 func (b Bullets) texts(f func(place, s string)) {
 	for i, s := range b.Items {
-		f(fmt.Sprintf("list item %d", i+1), s)
+		f(Place(AtListItem, i+1), s)
 	}
 }
 
 func (b Table) texts(f func(place, s string)) {
 	for _, c := range b.Columns {
-		f("table head", c.Head)
+		f(Place(AtTableHead, 0), c.Head)
 	}
 	for i, row := range b.Rows {
 		for _, s := range row {
-			f(fmt.Sprintf("table row %d", i+1), s)
+			f(Place(AtTableRow, i+1), s)
 		}
 	}
-	f("table note", b.Note)
+	f(Place(AtTableNote, 0), b.Note)
 }
 
 func (b KeyValues) texts(f func(place, s string)) {
 	for _, kv := range b.Items {
-		f("facts", kv.Key)
-		f("facts", kv.Value)
+		f(Place(AtFacts, 0), kv.Key)
+		f(Place(AtFacts, 0), kv.Value)
 	}
 }
 
 func (b Chart) texts(f func(place, s string)) {
 	for _, fig := range b.Figures {
-		f("chart", fig.Title)
+		f(Place(AtChart, 0), fig.Title)
 		for _, it := range fig.Scene.Items {
 			if t, ok := it.(chart.Text); ok {
-				f("chart", t.S)
+				f(Place(AtChart, 0), t.S)
 			}
 		}
-		f("chart caption", fig.Caption)
+		f(Place(AtCaption, 0), fig.Caption)
 		if b.NoTable {
 			continue
 		}
 		for _, s := range fig.Table.Head {
-			f("chart data", s)
+			f(Place(AtData, 0), s)
 		}
 		for _, row := range fig.Table.Rows {
 			for _, s := range row {
-				f("chart data", s)
+				f(Place(AtData, 0), s)
 			}
 		}
 	}
 }
 
 func (b Callout) texts(f func(place, s string)) {
-	f("callout", b.Title)
-	f("callout", b.Text)
+	f(Place(AtCallout, 0), b.Title)
+	f(Place(AtCallout, 0), b.Text)
 }
 
 func (b LetterText) texts(f func(place, s string)) {
-	f("letter", b.Greeting)
-	f("letter", b.Text)
-	f("letter", b.Signature)
+	f(Place(AtLetter, 0), b.Greeting)
+	f(Place(AtLetter, 0), b.Text)
+	f(Place(AtLetter, 0), b.Signature)
 }
 
 func (PageBreak) texts(func(place, s string)) {}

@@ -16,17 +16,17 @@ func (f *flow) cover(b reports.Cover) {
 	f.add(piece{height: 14, keep: true, draw: func(pp *paper, x, y float64) {
 		pp.rect(x, y, 44, 4, c)
 	}})
-	title := ltr(fill(oneLine(f.text("cover", b.Title)), titleInk, f.width, true))
+	title := ltr(fill(oneLine(f.text(reports.Place(reports.AtCover, 0), b.Title)), titleInk, f.width, true))
 	f.lines(title, titleInk, 0, 0, f.width)
 	if b.Subtitle != "" {
-		f.lines(ltr(fill(f.text("cover", b.Subtitle), subInk, readWidth, true)), subInk, 2, 0, readWidth)
+		f.lines(ltr(fill(f.text(reports.Place(reports.AtCover, 0), b.Subtitle), subInk, readWidth, true)), subInk, 2, 0, readWidth)
 	}
 	if len(b.Facts) > 0 {
 		f.add(piece{height: 8, keep: true})
 		f.facts(b.Facts)
 	}
 	if b.Note != "" {
-		f.lines(fill(f.text("cover", b.Note), softInk.italic(), readWidth, true), softInk.italic(), 4, 0, readWidth)
+		f.lines(fill(f.text(reports.Place(reports.AtCover, 0), b.Note), softInk.italic(), readWidth, true), softInk.italic(), 4, 0, readWidth)
 	}
 	f.add(piece{before: 8, height: 1, draw: func(pp *paper, x, y float64) {
 		pp.rule(x, x+f.width, y, 0.7, p.Line)
@@ -40,7 +40,7 @@ func (f *flow) facts(items []reports.KeyValue) {
 	keys, values := make([]string, len(items)), make([]string, len(items))
 	var want []float64
 	for i, kv := range items {
-		keys[i], values[i] = f.text("cover", kv.Key), f.text("cover", kv.Value)
+		keys[i], values[i] = f.text(reports.Place(reports.AtCover, 0), kv.Key), f.text(reports.Place(reports.AtCover, 0), kv.Value)
 		want = append(want, max(widest(fill(keys[i], keyInk, f.width, true)), widest(fill(values[i], valueInk, f.width, true)))+gap)
 	}
 	columns := len(items)
@@ -89,7 +89,7 @@ func stack(lines []line, k ink, dx, dy, width float64) func(*paper, float64, flo
 }
 
 func (f *flow) heading(b reports.Heading) {
-	text := oneLine(f.text("heading", b.Text))
+	text := oneLine(f.text(reports.Place(reports.AtHeading, 0), b.Text))
 	if b.Level <= 1 {
 		f.section = plainText(text)
 	}
@@ -125,7 +125,7 @@ func (f *flow) paragraph(b reports.Paragraph) {
 		k = softInk
 	}
 	first := len(f.pieces)
-	f.prose(f.text("text", b.Text), k, width, 0, k.size*0.5)
+	f.prose(f.text(reports.Place(reports.AtText, 0), b.Text), k, width, 0, k.size*0.5)
 	if b.Keep && len(f.pieces) > first {
 		f.pieces[len(f.pieces)-1].keep = true
 	}
@@ -151,7 +151,7 @@ func paragraphs(text string) []string {
 func (f *flow) bullets(b reports.Bullets) {
 	const indent = 16
 	for i, s := range b.Items {
-		lines := fill(f.text("list item "+strconv.Itoa(i+1), s), bodyInk, readWidth-indent, true)
+		lines := fill(f.text(reports.Place(reports.AtListItem, i+1), s), bodyInk, readWidth-indent, true)
 		first := len(f.pieces)
 		before := 2.5
 		if i == 0 {
@@ -179,10 +179,10 @@ func (f *flow) callout(b reports.Callout) {
 	f.add(piece{before: 10, height: pad * 0.7, keep: true, draw: ground(b.Tone, f.width, pad*0.7)})
 	if b.Title != "" {
 		k := ink{11, 16, p.Tone(b.Tone), bodyInk.style}.bold()
-		f.framed(fill(oneLine(f.text("callout", b.Title)), k, width, true), k, b.Tone, 0)
+		f.framed(fill(oneLine(f.text(reports.Place(reports.AtCallout, 0), b.Title)), k, width, true), k, b.Tone, 0)
 		f.pieces[len(f.pieces)-1].keep = true
 	}
-	for i, para := range paragraphs(f.text("callout", b.Text)) {
+	for i, para := range paragraphs(f.text(reports.Place(reports.AtCallout, 0), b.Text)) {
 		gap := 0.0
 		if i > 0 {
 			gap = 6
@@ -224,14 +224,14 @@ func ground(t chart.Tone, width, height float64) func(*paper, float64, float64) 
 func (f *flow) letter(b reports.LetterText) {
 	k := letterInk
 	if b.Greeting != "" {
-		f.lines(fill(f.text("letter", b.Greeting), k, readWidth, true), k, 6, 0, readWidth)
+		f.lines(fill(f.text(reports.Place(reports.AtLetter, 0), b.Greeting), k, readWidth, true), k, 6, 0, readWidth)
 		f.pieces[len(f.pieces)-1].keep = true
 	}
-	f.prose(f.text("letter", b.Text), k, readWidth, 0, 7)
+	f.prose(f.text(reports.Place(reports.AtLetter, 0), b.Text), k, readWidth, 0, 7)
 	if b.Signature != "" {
 		if n := len(f.pieces); n > 0 {
 			f.pieces[n-1].keep = true
 		}
-		f.lines(fill(f.text("letter", b.Signature), k.italic(), readWidth, true), k.italic(), 10, 0, readWidth)
+		f.lines(fill(f.text(reports.Place(reports.AtLetter, 0), b.Signature), k.italic(), readWidth, true), k.italic(), 10, 0, readWidth)
 	}
 }

@@ -1,8 +1,6 @@
 package pdf
 
 import (
-	"strconv"
-
 	"github.com/couplet-app/couplet/internal/chart"
 	"github.com/couplet-app/couplet/reports"
 )
@@ -134,13 +132,13 @@ func drawAll(pp *paper, pieces []piece, x, y float64) {
 func (f *flow) ready(fig chart.Figure, width float64) figure {
 	r := figure{scene: fig.Scene, width: width, scale: 1}
 	if fig.Title != "" {
-		r.title = ltr(fill(oneLine(f.text("chart", fig.Title)), figTitle, width, true))
+		r.title = ltr(fill(oneLine(f.text(reports.Place(reports.AtChart, 0), fig.Title)), figTitle, width, true))
 	}
-	r.caption = ltr(fill(oneLine(f.text("chart caption", fig.Caption)), figWords, width, false))
+	r.caption = ltr(fill(oneLine(f.text(reports.Place(reports.AtCaption, 0), fig.Caption)), figWords, width, false))
 	items := make([]chart.Item, len(fig.Scene.Items))
 	for i, it := range fig.Scene.Items {
 		if t, ok := it.(chart.Text); ok {
-			t.S = oneLine(f.text("chart", t.S))
+			t.S = oneLine(f.text(reports.Place(reports.AtChart, 0), t.S))
 			it = t
 		}
 		items[i] = it
@@ -186,13 +184,13 @@ func (f *flow) data(t chart.Table) {
 	}
 	heads := make([]string, len(t.Head))
 	for j, h := range t.Head {
-		heads[j] = f.text("chart data", reports.Escape(h))
+		heads[j] = f.text(reports.Place(reports.AtData, 0), reports.Escape(h))
 	}
 	rows := make([][]string, len(t.Rows))
 	for i, row := range t.Rows {
 		rows[i] = make([]string, len(heads))
 		for j := range min(len(row), len(heads)) {
-			rows[i][j] = f.text("chart data row "+strconv.Itoa(i+1), reports.Escape(row[j]))
+			rows[i][j] = f.text(reports.Place(reports.AtData, 0), reports.Escape(row[j]))
 		}
 	}
 	g := grid{cell: dataInk, head: dataInk.bold(), pad: 1.3, gap: 8, names: true, align: make([]reports.Align, len(heads))}

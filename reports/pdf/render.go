@@ -61,9 +61,9 @@ func newPaper(doc reports.Document, clean *glyph.Cleaner, w, h float64) *paper {
 	pp.SetModificationDate(doc.Date.Time())
 	pp.SetProducer("Couplet", true)
 	pp.SetCreator("Couplet", true)
-	pp.SetTitle(oneLine(clean.Clean("title", doc.Title)), true)
-	pp.SetSubject(oneLine(clean.Clean("subtitle", doc.Subtitle)), true)
-	pp.SetAuthor(oneLine(clean.Clean("author", doc.Author)), true)
+	pp.SetTitle(oneLine(clean.Clean(reports.Place(reports.AtTitle, 0), doc.Title)), true)
+	pp.SetSubject(oneLine(clean.Clean(reports.Place(reports.AtSubtitle, 0), doc.Subtitle)), true)
+	pp.SetAuthor(oneLine(clean.Clean(reports.Place(reports.AtFooter, 0), doc.Author)), true)
 	return pp
 }
 
@@ -75,15 +75,15 @@ type runningTexts struct {
 }
 
 func running(doc reports.Document, clean *glyph.Cleaner) runningTexts {
-	foot := oneLine(clean.Clean("footer", doc.Reader))
-	if id := oneLine(clean.Clean("footer", doc.ID)); id != "" {
+	foot := oneLine(clean.Clean(reports.Place(reports.AtFooter, 0), doc.Reader))
+	if id := oneLine(clean.Clean(reports.Place(reports.AtFooter, 0), doc.ID)); id != "" {
 		if foot != "" {
 			foot += "  ·  "
 		}
 		foot += id
 	}
 	return runningTexts{
-		head: oneLine(clean.Clean("title", doc.Title)), author: oneLine(clean.Clean("author", doc.Author)),
+		head: oneLine(clean.Clean(reports.Place(reports.AtTitle, 0), doc.Title)), author: oneLine(clean.Clean(reports.Place(reports.AtFooter, 0), doc.Author)),
 		foot: foot, tone: footInk.toned(p.Tone(doc.Tone)),
 	}
 }

@@ -1,8 +1,6 @@
 package pdf
 
 import (
-	"strconv"
-
 	"github.com/couplet-app/couplet/internal/glyph"
 	"github.com/couplet-app/couplet/reports"
 )
@@ -26,7 +24,7 @@ func (f *flow) table(b reports.Table) {
 	for i, row := range b.Rows {
 		texts[i] = make([]string, len(b.Columns))
 		for j := range min(len(row), len(b.Columns)) {
-			texts[i][j] = f.text("table row "+strconv.Itoa(i+1), row[j])
+			texts[i][j] = f.text(reports.Place(reports.AtTableRow, i+1), row[j])
 		}
 	}
 	heads := make([]string, len(b.Columns))
@@ -35,7 +33,7 @@ func (f *flow) table(b reports.Table) {
 		g = grid{cell: dataInk, head: dataInk.bold(), pad: 1.3, gap: 8, names: true}
 	}
 	for j, c := range b.Columns {
-		heads[j] = f.text("table head", c.Head)
+		heads[j] = f.text(reports.Place(reports.AtTableHead, 0), c.Head)
 		g.align = append(g.align, c.Align)
 	}
 	g.widths = f.shares(b.Columns)
@@ -44,7 +42,7 @@ func (f *flow) table(b reports.Table) {
 	}
 	f.rows(g, heads, texts, 8)
 	if b.Note != "" {
-		f.lines(fill(f.text("table note", b.Note), softInk, f.width, true), softInk, 5, 0, f.width)
+		f.lines(fill(f.text(reports.Place(reports.AtTableNote, 0), b.Note), softInk, f.width, true), softInk, 5, 0, f.width)
 	}
 }
 
@@ -202,13 +200,13 @@ func (g grid) draw(pp *paper, cols [][]line, from, n int, x, y float64, k ink) {
 func (f *flow) keyValues(b reports.KeyValues) {
 	keys, names := 96.0, make([]string, len(b.Items))
 	for i, kv := range b.Items {
-		names[i] = f.text("facts", kv.Key)
+		names[i] = f.text(reports.Place(reports.AtFacts, 0), kv.Key)
 		keys = max(keys, min(widest(fill(names[i], keyInk, 190, true))+16, 190))
 	}
 	g := grid{widths: []float64{keys, f.width - keys}, align: []reports.Align{reports.Left, reports.Left}, cell: bodyInk, gap: 12, pad: 2}
 	for i, kv := range b.Items {
 		key := fill(names[i], keyInk, keys-12, true)
-		parts := f.rowPieces(g, []string{"", f.text("facts", kv.Value)}, bodyInk)
+		parts := f.rowPieces(g, []string{"", f.text(reports.Place(reports.AtFacts, 0), kv.Value)}, bodyInk)
 		draw := parts[0].draw
 		parts[0].height = max(parts[0].height, 2*g.pad+float64(len(key))*keyInk.lead)
 		parts[0].draw = func(pp *paper, x, y float64) {
