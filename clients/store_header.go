@@ -41,7 +41,7 @@ type Header struct {
 	Tags       []string
 	Sessions   int       // held, that this reader may see
 	LastAt     time.Time // the latest of them
-	NextAt     time.Time // the next one booked that this reader may see
+	NextAt     time.Time // the next one booked that this reader may see, on its own clocks
 	Practices  int       // active assignments that this reader may see
 }
 
@@ -65,6 +65,7 @@ func header(ctx context.Context, q casebook.Querier, aud Audience, id ids.ID, no
 	var h Header
 	var a, b Partner
 	var stageAt, last, next int64
+	var zone string
 	var engagement ids.ID
 	err := q.QueryRowContext(ctx, `SELECT c.id, c.kind, c.status, c.together_since, c.archived, c.deleted, iif(?1, c.stage, ''), iif(?1, c.stage_at, 0),
  c.a_id, coalesce(a.given_name, ''), coalesce(a.family_name, ''), coalesce(a.name_order, ''), coalesce(a.latin_name, ''), coalesce(a.say_name, ''), coalesce(a.pronouns, ''), coalesce(a.language, ''), coalesce(a.zone, ''),
@@ -73,17 +74,18 @@ func header(ctx context.Context, q casebook.Querier, aud Audience, id ids.ID, no
  (SELECT count(*) FROM session x WHERE x.couple_id = c.id AND x.deleted = 0 AND x.state = 'held' AND `+aud.Gate("x")+`),
  (SELECT coalesce(max(x.starts_at), 0) FROM session x WHERE x.couple_id = c.id AND x.deleted = 0 AND x.state = 'held' AND `+aud.Gate("x")+`),
  (SELECT coalesce(min(x.starts_at), 0) FROM session x WHERE x.couple_id = c.id AND x.deleted = 0 AND x.state = 'booked' AND x.starts_at >= ?2 AND `+aud.Gate("x")+`),
+ coalesce((SELECT x.zone FROM session x WHERE x.couple_id = c.id AND x.deleted = 0 AND x.state = 'booked' AND x.starts_at >= ?2 AND `+aud.Gate("x")+` ORDER BY x.starts_at LIMIT 1), ''),
  (SELECT count(*) FROM assignment x WHERE x.couple_id = c.id AND x.deleted = 0 AND x.state = 'active' AND `+aud.Gate("x")+`)
  FROM couple c LEFT JOIN person a ON a.id = c.a_id AND a.deleted = 0 LEFT JOIN person b ON b.id = c.b_id AND b.deleted = 0
  WHERE c.id = ?3 AND ?4 AND NOT (c.kind = 'single' AND ?5 = 'b')`, aud.IsCoach(), Millis(now), id, aud.isSomebody(), aud.reader).
 		Scan(&h.ID, &h.Kind, &h.Status, &h.Since, &h.Archived, &h.Deleted, &h.Stage, &stageAt,
 			&a.PersonID, &a.Name.Given, &a.Name.Family, &a.Name.Order, &a.Name.Latin, &a.Say, &a.Pronouns, &a.Language, &a.Zone,
 			&b.PersonID, &b.Name.Given, &b.Name.Family, &b.Name.Order, &b.Name.Latin, &b.Say, &b.Pronouns, &b.Language, &b.Zone,
-			&engagement, &h.Sessions, &last, &next, &h.Practices)
+			&engagement, &h.Sessions, &last, &next, &zone, &h.Practices)
 	if err != nil {
 		return Header{}, found(err)
 	}
-	h.StageAt, h.LastAt, h.NextAt = AtMillis(stageAt), AtMillis(last), AtMillis(next)
+	h.StageAt, h.LastAt, h.NextAt = AtMillis(stageAt), AtMillis(last), onClock(next, zone)
 	h.Title = Title(h.Kind, a.Name, b.Name)
 	h.addPartner(a, SlotA)
 	if h.Kind == KindCouple {

@@ -65,8 +65,8 @@ type Row struct {
 	OnHold        bool // a pause or anything else that holds joint work; it does not say which
 	Tags          []string
 	Coaches       []string  // names, of the engagement that counts
-	LastAt        time.Time // the latest session held; zero without one
-	NextAt        time.Time // the next session booked; zero without one
+	LastAt        time.Time // the latest session held, on its own clocks; zero without one
+	NextAt        time.Time // the next session booked, on its own clocks; zero without one
 	Sessions      int       // in the record, whatever became of them
 	Held          int
 	OpenPractices int

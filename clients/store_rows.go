@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
@@ -48,14 +49,28 @@ var (
 // sessionPart is what the sessions say, at a time.
 func sessionPart(now time.Time) part {
 	at := strconv.FormatInt(Millis(now), 10)
-	return part{`SELECT couple_id, count(*), sum(state = 'held'), max(iif(state = 'held', starts_at, 0)), coalesce(min(iif(state = 'booked' AND starts_at >= ` + at + `, starts_at, NULL)), 0)
- FROM session WHERE deleted = 0 AND %s GROUP BY couple_id`, func() ([]any, func(*Row)) {
+	return part{`SELECT g.*, ` + zoneAt("g.last") + `, ` + zoneAt("g.next") + ` FROM (SELECT couple_id, count(*), sum(state = 'held'), max(iif(state = 'held', starts_at, 0)) AS last, coalesce(min(iif(state = 'booked' AND starts_at >= ` + at + `, starts_at, NULL)), 0) AS next
+ FROM session WHERE deleted = 0 AND %s GROUP BY couple_id) g`, func() ([]any, func(*Row)) {
 		var n, held int
 		var last, next int64
-		return []any{&n, &held, &last, &next}, func(r *Row) {
-			r.Sessions, r.Held, r.LastAt, r.NextAt = n, held, AtMillis(last), AtMillis(next)
+		var lastZone, nextZone string
+		return []any{&n, &held, &last, &next, &lastZone, &nextZone}, func(r *Row) {
+			r.Sessions, r.Held, r.LastAt, r.NextAt = n, held, onClock(last, lastZone), onClock(next, nextZone)
 		}
 	}}
+}
+
+// zoneAt is the zone of the session that a couple has at a time; the index has it.
+func zoneAt(at string) string {
+	return `coalesce((SELECT z.zone FROM session z WHERE z.couple_id = g.couple_id AND z.starts_at = ` + at + ` AND z.deleted = 0 LIMIT 1), '')`
+}
+
+// onClock is a stored time on the clocks of a zone; the zero time without one.
+func onClock(ms int64, zone string) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return day.Clock(AtMillis(ms), zone)
 }
 
 // fewRows is up to how many rows a part is asked for by id; beyond it is read whole.

@@ -140,12 +140,7 @@ func inForce(board []practices.Progress, from, to day.Day) []practices.Progress 
 func takenOn(q quizzes.Result) day.Day { return localDay(q.TakenAt, q.Zone) }
 
 // localDay is the day on the wall of whoever was there.
-func localDay(at time.Time, zone string) day.Day {
-	if loc, err := time.LoadLocation(zone); err == nil {
-		return day.Of(at.In(loc))
-	}
-	return day.Of(at)
-}
+func localDay(at time.Time, zone string) day.Day { return day.Of(day.Clock(at, zone)) }
 
 // slots are the partners whose own figures can stand in this report.
 func (f *facts) slots() []clients.Slot {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
@@ -101,14 +102,7 @@ func (s Session) Access() clients.Access {
 }
 
 // Local is the start on the clocks of the session's zone; UTC if it has none.
-func (s Session) Local() time.Time { return inZone(s.Start, s.Zone) }
-
-func inZone(t time.Time, zone string) time.Time {
-	if loc, err := time.LoadLocation(zone); err == nil {
-		return t.In(loc)
-	}
-	return t.UTC()
-}
+func (s Session) Local() time.Time { return day.Clock(s.Start, s.Zone) }
 
 // Validate names every field that cannot be taken: couple, kind, start, zone, minutes,
 // mode, place, state, attendance.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
@@ -26,7 +27,7 @@ type SessionRow struct {
 }
 
 // Local is the start on the clocks of the session's zone.
-func (r SessionRow) Local() time.Time { return inZone(r.Start, r.Zone) }
+func (r SessionRow) Local() time.Time { return day.Clock(r.Start, r.Zone) }
 
 // Names are the partners of a couple; B is empty for a single client.
 type Names struct{ A, B clients.Name }

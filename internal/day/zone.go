@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // Windows has no time zones of its own
 )
@@ -23,4 +24,22 @@ func LocalZone() string {
 		return "UTC"
 	}
 	return name
+}
+
+// known are the zones that were asked for: reading one from the disk costs more than most
+// of what it is read for.
+var known sync.Map
+
+// Clock is t on the clocks of a zone, by which what happened there is told: UTC where
+// the zone is not known.
+func Clock(t time.Time, zone string) time.Time {
+	if loc, ok := known.Load(zone); ok {
+		return t.In(loc.(*time.Location))
+	}
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		return t.UTC()
+	}
+	known.Store(zone, loc)
+	return t.In(loc)
 }

@@ -187,11 +187,11 @@ func read(ctx context.Context, q Querier, docs []doc, terms []term) ([]Hit, erro
 			return nil, err
 		}
 	}
-	out, zones := make([]Hit, 0, len(docs)), places{}
+	out := make([]Hit, 0, len(docs))
 	for _, d := range docs {
 		t := texts[d.hit.Row]
 		h := d.hit
-		h.Kind, h.ID, h.Date = opening(h.Kind).kind, t.id, zones.day(d.at, t.zone)
+		h.Kind, h.ID, h.Date = opening(h.Kind).kind, t.id, day.Of(day.Clock(time.UnixMilli(d.at), t.zone))
 		h.Snippet, h.Marks = snippet(strings.TrimSpace(t.body), terms)
 		out = append(out, h)
 	}
@@ -206,20 +206,4 @@ func each(rows *sql.Rows, f func() error) error {
 		}
 	}
 	return rows.Err()
-}
-
-// places are zones by name; reading one from the disk costs more than a whole hit.
-type places map[string]*time.Location
-
-// day is the day on the clock on the wall where it happened; in UTC if the place is not known.
-func (p places) day(at int64, zone string) day.Day {
-	loc, ok := p[zone]
-	if !ok {
-		loc = time.UTC
-		if l, err := time.LoadLocation(zone); err == nil {
-			loc = l
-		}
-		p[zone] = loc
-	}
-	return day.Of(time.UnixMilli(at).In(loc))
 }

@@ -148,13 +148,7 @@ func (a *Administration) Validate(d *Definition) error {
 }
 
 // TakenOn is the calendar day on the wall where the quiz was filled in.
-func (a *Administration) TakenOn() day.Day {
-	loc, err := time.LoadLocation(a.Zone)
-	if err != nil {
-		loc = time.UTC // an unknown zone is at most a day off
-	}
-	return day.Of(a.TakenAt.In(loc))
-}
+func (a *Administration) TakenOn() day.Day { return day.Of(day.Clock(a.TakenAt, a.Zone)) }
 
 // RetakeWarning says that the quiz is taken again before its look-back has passed
 // (rule Q-15), or nothing. It never forbids.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/clients/intake"
+	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/sessions"
@@ -240,10 +241,9 @@ func (o *overview) recordCard() fyne.CanvasObject {
 // lately is what happened last and comes next, as far as this reader may know.
 func (o *overview) lately() fyne.CanvasObject {
 	var f facts
-	d := o.rec.deps
 	const when = "2 January 2006, 15:04"
 	for _, s := range o.facts.Sessions[:min(3, len(o.facts.Sessions))] {
-		f.put(sessionWords(s.Kind), d.at(s.At, when)+stateWords(s.State))
+		f.put(sessionWords(s.Kind), day.Clock(s.At, s.Zone).Format(when)+stateWords(s.State))
 	}
 	for _, p := range o.facts.Practices[:min(3, len(o.facts.Practices))] {
 		title := p.Practice
@@ -253,7 +253,7 @@ func (o *overview) lately() fyne.CanvasObject {
 		f.put(text.T("overview.practice", "Practice"), strings.TrimSuffix(title+" · "+p.Cue, " · "))
 	}
 	for _, q := range o.facts.Quizzes[:min(4, len(o.facts.Quizzes))] {
-		f.put(text.T("overview.quiz", "Quiz"), quizWords(q, o.shown.Header)+" · "+d.at(q.TakenAt, "2 January 2006"))
+		f.put(text.T("overview.quiz", "Quiz"), quizWords(q, o.shown.Header)+" · "+day.Clock(q.TakenAt, q.Zone).Format("2 January 2006"))
 	}
 	if len(f) == 0 {
 		return nil

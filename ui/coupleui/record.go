@@ -207,7 +207,7 @@ func (r *record) factWords() []string {
 		out = append(out, text.N("record.sessions", h.Sessions, "1 session", "%d sessions"))
 	}
 	if !h.NextAt.IsZero() {
-		out = append(out, text.T("record.next", "next %s", r.deps.at(h.NextAt, "2 Jan, 15:04")))
+		out = append(out, text.T("record.next", "next %s", h.NextAt.Format("2 Jan, 15:04")))
 	}
 	return out
 }

@@ -90,10 +90,10 @@ func rowWords(x clients.Row) []kit.Cell {
 // it is not this one.
 func whenWords(x clients.Row, d Deps) string {
 	short := func(t time.Time) string {
-		if now := d.Now(); t.In(now.Location()).Year() == now.Year() {
-			return d.at(t, "2 Jan")
+		if t.Year() == d.Now().Year() {
+			return t.Format("2 Jan")
 		}
-		return d.at(t, "2 Jan 2006")
+		return t.Format("2 Jan 2006")
 	}
 	switch {
 	case !x.NextAt.IsZero():

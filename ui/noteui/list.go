@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/sessions"
@@ -209,10 +210,7 @@ func when(at time.Time) string {
 
 // onDay is the day of a note in the zone that it was written in.
 func onDay(at time.Time, zone string) string {
-	if loc, err := time.LoadLocation(zone); err == nil && zone != "" {
-		return at.In(loc).Format("2 January 2006")
-	}
-	return at.Local().Format("2 January 2006")
+	return day.Clock(at, zone).Format("2 January 2006")
 }
 
 func stateWords(s sessions.State) (string, fyne.ThemeColorName) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strconv"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -60,12 +59,7 @@ func (t *tab) talkLine(k practices.Talk) fyne.CanvasObject {
 }
 
 // heldOn is the day on the wall where it was held.
-func heldOn(k practices.Talk) day.Day {
-	if loc, err := time.LoadLocation(k.Zone); err == nil {
-		return day.Of(k.At.In(loc))
-	}
-	return day.Of(k.At)
-}
+func heldOn(k practices.Talk) day.Day { return day.Of(day.Clock(k.At, k.Zone)) }
 
 func stepWords(step int) string { return text.T("talk.step", "step %d of 9", step) }
 

@@ -102,7 +102,7 @@ CREATE INDEX visibility_change_item ON visibility_change (item_id);
 CREATE TABLE session (
   id BLOB PRIMARY KEY, couple_id BLOB NOT NULL REFERENCES couple (id) DEFERRABLE INITIALLY DEFERRED, kind TEXT NOT NULL DEFAULT 'joint', starts_at INTEGER NOT NULL DEFAULT 0, zone TEXT NOT NULL DEFAULT '', minutes INTEGER NOT NULL DEFAULT 60, mode TEXT NOT NULL DEFAULT '', place TEXT NOT NULL DEFAULT '',
   state TEXT NOT NULL DEFAULT 'held', subject TEXT NOT NULL DEFAULT 'both', visibility TEXT NOT NULL DEFAULT 'coach_only', sensitivity TEXT NOT NULL DEFAULT 'normal', created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT;
-CREATE INDEX session_couple ON session (couple_id, starts_at, state, deleted);
+CREATE INDEX session_couple ON session (couple_id, starts_at, state, deleted, zone);
 CREATE INDEX session_starts ON session (starts_at);
 CREATE TABLE attendance (id BLOB PRIMARY KEY, session_id BLOB NOT NULL REFERENCES session (id) DEFERRABLE INITIALLY DEFERRED, person_id BLOB REFERENCES person (id) DEFERRABLE INITIALLY DEFERRED, coach_id BLOB REFERENCES coach (id) DEFERRABLE INITIALLY DEFERRED, state TEXT NOT NULL DEFAULT 'present', mode TEXT NOT NULL DEFAULT '', created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 CREATE INDEX attendance_session ON attendance (session_id);
