@@ -131,8 +131,9 @@ func (a Audience) Slot() Slot {
 // table or alias x, which must have the columns id, subject, visibility and
 // sensitivity (rule PV-01). Safety items open to the coach alone, and what concerns
 // third persons never to both together. A partner's item opens to others only while
-// every partner whose data it is has released it as a whole (PV-18); coach-only items
-// are never opened by a release. Values that this version does not know stay closed.
+// every partner whose data it is has released it as a whole (PV-18), and what was opened
+// to the other on a release closes with it; coach-only items are never opened by a
+// release. Values that this version does not know stay closed.
 func (a Audience) Gate(x string) string { return a.GateOn(x, x+".id") }
 
 // GateOn is Gate where the item's id stands in another column, such as the row_id of
@@ -144,11 +145,11 @@ func (a Audience) GateOn(x, id string) string {
 	var open string
 	switch a.reader {
 	case A:
-		open = fmt.Sprintf("(%[1]s.visibility IN ('joint', 'partner_A') OR (%[1]s.visibility = 'partner_B' AND %[2]s))", x, a.allReleased(x, id))
+		open = fmt.Sprintf("((%[1]s.visibility IN ('joint', 'partner_A') AND %[3]s) OR (%[1]s.visibility = 'partner_B' AND %[2]s))", x, a.allReleased(x, id), a.stillHolds(x, id, SlotB))
 	case B:
-		open = fmt.Sprintf("(%[1]s.visibility IN ('joint', 'partner_B') OR (%[1]s.visibility = 'partner_A' AND %[2]s))", x, a.allReleased(x, id))
+		open = fmt.Sprintf("((%[1]s.visibility IN ('joint', 'partner_B') AND %[3]s) OR (%[1]s.visibility = 'partner_A' AND %[2]s))", x, a.allReleased(x, id), a.stillHolds(x, id, SlotA))
 	case Us:
-		open = fmt.Sprintf("%[1]s.subject <> 'third_party' AND (%[1]s.visibility = 'joint' OR (%[1]s.visibility IN ('partner_A', 'partner_B') AND %[2]s))", x, a.allReleased(x, id))
+		open = fmt.Sprintf("%[1]s.subject <> 'third_party' AND ((%[1]s.visibility = 'joint' AND %[3]s AND %[4]s) OR (%[1]s.visibility IN ('partner_A', 'partner_B') AND %[2]s))", x, a.allReleased(x, id), a.stillHolds(x, id, SlotA), a.stillHolds(x, id, SlotB))
 	default:
 		return "0"
 	}
@@ -177,10 +178,19 @@ func (a Audience) live() string {
 // allReleased is true when each partner whose data the row is has released all of it.
 // Where decisions disagree the more protective counts (rule PV-48).
 func (a Audience) allReleased(x, id string) string {
-	one := func(p Slot) string {
-		return fmt.Sprintf("coalesce((SELECT min(r.scope = '' AND %s) FROM released r WHERE r.item_id = %s AND r.partner = '%s'), 0)", a.live(), id, p)
-	}
-	return fmt.Sprintf("((%[1]s.subject = 'A' AND %[2]s) OR (%[1]s.subject = 'B' AND %[3]s) OR (%[1]s.subject = 'both' AND %[2]s AND %[3]s))", x, one(SlotA), one(SlotB))
+	return fmt.Sprintf("((%[1]s.subject = 'A' AND %[2]s) OR (%[1]s.subject = 'B' AND %[3]s) OR (%[1]s.subject = 'both' AND %[2]s AND %[3]s))", x, a.released(id, SlotA), a.released(id, SlotB))
+}
+
+// released is true when partner p has released the whole item.
+func (a Audience) released(id string, p Slot) string {
+	return fmt.Sprintf("coalesce((SELECT min(r.scope = '' AND %s) FROM released r WHERE r.item_id = %s AND r.partner = '%s'), 0)", a.live(), id, p)
+}
+
+// stillHolds is false when row x is partner p's data and p has let the other see it and
+// does no longer: it was taken back, has expired or is not for the whole. What p was never
+// asked about is open by its visibility alone.
+func (a Audience) stillHolds(x, id string, p Slot) string {
+	return fmt.Sprintf("(%[1]s.subject NOT IN ('%[2]s', 'both') OR NOT EXISTS (SELECT 1 FROM release g WHERE g.item_id = %[3]s AND g.partner = '%[2]s' AND g.state = 'given') OR %[4]s)", x, p, id, a.released(id, p))
 }
 
 // Sees is Gate without releases, for items that are not rows: what the shipped

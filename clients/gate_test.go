@@ -35,6 +35,26 @@ func TestTheGateAsksForTheDayAndForTheMoreProtective(t *testing.T) {
 	give(twice, "A", "", "2026-11-20")
 	give(twice, "A", `["EM"]`, "2026-11-20")
 	third := item(clients.SubjectThird, clients.Joint)
+	takeBack := func(l ids.ID, partner string) {
+		exec(t, cb, `INSERT INTO release (id, couple_id, partner, item_id, state, given_on, replaces) SELECT ?, couple_id, partner, item_id, 'withdrawn', given_on, id FROM release WHERE item_id = ? AND partner = ?`, ids.New(), l, partner)
+	}
+	// What was opened to the other on a release closes with it, whatever its visibility says.
+	widened := item(clients.SubjectA, clients.Joint)
+	give(widened, "A", "", "2026-11-20")
+	closed := item(clients.SubjectA, clients.Joint)
+	give(closed, "A", "", "2026-11-20")
+	takeBack(closed, "A")
+	given := item(clients.SubjectA, clients.PartnerB)
+	give(given, "A", "", "2026-11-20")
+	takeBack(given, "A")
+	ended := item(clients.SubjectB, clients.Joint)
+	exec(t, cb, `INSERT INTO release (id, couple_id, partner, item_id, given_on, expires_on) VALUES (?, ?, 'B', ?, '2026-11-01', '2026-11-19')`, ids.New(), id, ended)
+	ours := item(clients.SubjectBoth, clients.Joint)
+	give(ours, "A", "", "2026-11-20")
+	give(ours, "B", "", "2026-11-20")
+	takeBack(ours, "B")
+	never := item(clients.SubjectA, clients.Joint)
+	exec(t, cb, `INSERT INTO release (id, couple_id, partner, item_id, state, given_on) VALUES (?, ?, 'A', ?, 'withdrawn', '2026-11-01')`, ids.New(), id, never)
 	for _, c := range []struct {
 		name string
 		r    clients.Reader
@@ -47,6 +67,20 @@ func TestTheGateAsksForTheDayAndForTheMoreProtective(t *testing.T) {
 		{"both, the day it was given", clients.Us, "2026-11-20", dated, true},
 		{"no day", clients.B, "", dated, false},
 		{"whole and part", clients.B, "2026-11-20", twice, false},
+		{"widened, B", clients.B, "2026-11-20", widened, true},
+		{"widened, both", clients.Us, "2026-11-20", widened, true},
+		{"taken back, B", clients.B, "2026-11-20", closed, false},
+		{"taken back, both", clients.Us, "2026-11-20", closed, false},
+		{"taken back, whose it is", clients.A, "2026-11-20", closed, true},
+		{"taken back from the other alone", clients.B, "2026-11-20", given, false},
+		{"expired, A", clients.A, "2026-11-20", ended, false},
+		{"expired, both", clients.Us, "2026-11-20", ended, false},
+		{"expired, whose it is", clients.B, "2026-11-20", ended, true},
+		{"before it expired", clients.A, "2026-11-19", ended, true},
+		{"one of two took back, the other", clients.A, "2026-11-20", ours, false},
+		{"one of two took back, both", clients.Us, "2026-11-20", ours, false},
+		{"one of two took back, that one", clients.B, "2026-11-20", ours, true},
+		{"taken back and never given", clients.B, "2026-11-20", never, true},
 		{"others, one reads", clients.A, "2026-11-20", third, true},
 		{"others, both read", clients.Us, "2026-11-20", third, false},
 	} {

@@ -182,9 +182,26 @@ func (s *Store) ReleasedChannels(ctx context.Context, item ids.ID, partner Slot,
 	return m[item][partner], err
 }
 
-// ReleasedOf is ReleasedChannels for all items of a record at once.
+// ReleasedOf is ReleasedChannels for all items of a record at once. What was released and
+// does not count any more is there with the zero Scope.
 func (s *Store) ReleasedOf(ctx context.Context, couple ids.ID, on day.Day) (map[ids.ID]map[Slot]Scope, error) {
-	return releasedScopes(ctx, s.cb.Reader(), `item_id IN (SELECT item_id FROM release WHERE couple_id = ?)`, on, couple)
+	out, err := releasedScopes(ctx, s.cb.Reader(), `item_id IN (SELECT item_id FROM release WHERE couple_id = ?)`, on, couple)
+	if err != nil {
+		return nil, err
+	}
+	type once struct {
+		item    ids.ID
+		partner Slot
+	}
+	given, err := collect(ctx, s.cb.Reader(), func(r *sql.Rows, x *once) error { return r.Scan(&x.item, &x.partner) },
+		`SELECT DISTINCT item_id, partner FROM release WHERE couple_id = ? AND state = 'given'`, couple)
+	for _, x := range given {
+		if out[x.item] == nil {
+			out[x.item] = map[Slot]Scope{}
+		}
+		out[x.item][x.partner] = out[x.item][x.partner]
+	}
+	return out, err
 }
 
 func releasedScopes(ctx context.Context, q casebook.Querier, where string, on day.Day, args ...any) (map[ids.ID]map[Slot]Scope, error) {

@@ -44,7 +44,7 @@ func SetVisibility(tx *casebook.Tx, tbl string, item ids.ID, to Visibility, reas
 		return found(err)
 	}
 	if to == x.Visibility {
-		return nil
+		return rests(tx, item, x)
 	}
 	if err := (Access{Subject: x.Subject, Visibility: to, Sensitivity: x.Sensitivity}).Validate(); err != nil {
 		return err
@@ -86,8 +86,29 @@ func mayWiden(tx *casebook.Tx, item ids.ID, x Access, to Visibility) error {
 			return err
 		}
 		if !m[item][owner].Whole {
-			return fault.New(fault.Refused, text.T("clients.needs_release", "This can be shown to the other partner once it has been released."),
-				text.T("clients.needs_release_hint", "Record the release of the partner whose it is. Nothing was changed."))
+			return needsRelease()
+		}
+	}
+	return nil
+}
+
+func needsRelease() error {
+	return fault.New(fault.Refused, text.T("clients.needs_release", "This can be shown to the other partner once it has been released."),
+		text.T("clients.needs_release_hint", "Record the release of the partner whose it is. Nothing was changed."))
+}
+
+// rests says whether an item is open to whom its visibility names: what was opened on a
+// release is closed again when that does not count any more, and asking for the
+// visibility it has does not open it.
+func rests(tx *casebook.Tx, item ids.ID, x Access) error {
+	for reader := range opens(x.Visibility) {
+		var open bool
+		err := tx.QueryRow(`SELECT `+Audience{on: today(tx)}.stillHolds("x", "x.id", reader.Other())+` FROM (SELECT ? AS id, ? AS subject) x`, item, x.Subject).Scan(&open)
+		if err != nil {
+			return err
+		}
+		if !open {
+			return needsRelease()
 		}
 	}
 	return nil

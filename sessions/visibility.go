@@ -58,10 +58,10 @@ func (s *Store) SetVisibility(ctx context.Context, id ids.ID, to clients.Visibil
 	var change ids.ID
 	err := s.cb.Write(ctx, "note.visibility", func(tx *casebook.Tx) error {
 		it, err := loadText(tx, id)
-		if err != nil || it.access.Visibility == to {
+		if err != nil {
 			return err
 		}
-		if err := clients.SetVisibility(tx, it.table, id, to, reason); err != nil {
+		if err := clients.SetVisibility(tx, it.table, id, to, reason); err != nil || it.access.Visibility == to {
 			return err
 		}
 		change, err = lastChange(tx, id)

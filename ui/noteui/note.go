@@ -116,6 +116,7 @@ func (t *tab) textHead(x shown) fyne.CanvasObject {
 	if !t.coach() {
 		return kit.Soft(x.label)
 	}
+	x = t.now(x)
 	words := kit.HBox(8, kit.Soft(x.label), container.NewCenter(t.seenChip(x.access)))
 	if x.access.Sensitivity == clients.Safety { // it is for nobody else, ever
 		return words

@@ -22,16 +22,27 @@ type Releases interface {
 
 // owner is the partner whose own a text is, "" for what nobody can release.
 func (t *tab) owner(x shown) clients.Slot {
-	if !t.couple() || x.access.Sensitivity == clients.Safety || x.access.Visibility == clients.Joint {
+	by := clients.Slot(x.access.Subject)
+	if !t.couple() || x.access.Sensitivity == clients.Safety || by != clients.SlotA && by != clients.SlotB {
 		return ""
 	}
-	switch x.access.Subject {
-	case clients.SubjectA:
-		return clients.SlotA
-	case clients.SubjectB:
-		return clients.SlotB
+	if _, asked := t.state.released[x.id][by]; x.access.Visibility == clients.Joint && !asked {
+		return "" // it was for both from the start
 	}
-	return ""
+	return by
+}
+
+// now is who may see a text: what was opened to the other on a release is its partner's
+// own again when that was taken back or has ended.
+func (t *tab) now(x shown) shown {
+	by := t.owner(x)
+	if by == "" || t.released(x, by) || x.access.Visibility == clients.CoachOnly {
+		return x
+	}
+	if _, asked := t.state.released[x.id][by]; asked {
+		x.access.Visibility = by.Own()
+	}
+	return x
 }
 
 func (t *tab) released(x shown, by clients.Slot) bool {

@@ -40,3 +40,29 @@ func TestATextIsReleasedAndTakenBack(t *testing.T) {
 	w.open(clients.A, "")
 	w.MustSay("Her mother's letters.")
 }
+
+// A text that was set to "for both" on a release closes with it, and the coach is told so
+// where it stands.
+func TestATextForBothIsTakenBack(t *testing.T) {
+	w := newWorld(t)
+	id := w.session(sessions.JointSession, "", 1, sessions.Held)
+	w.written(sessions.NewNote{Session: id}, map[string]string{"note_a": "Her mother's letters."})
+	w.open(clients.CoachView, id.String())
+	w.Tap("Release…")
+	w.Env.Dialogs.Confirm()
+	w.noErrors()
+	w.Tap("Who sees it…")
+	w.Field("Who may see it").(*kit.Choice[clients.Visibility]).SetValue(clients.Joint)
+	w.Env.Dialogs.Confirm()
+	w.noErrors()
+	w.MustSay("for both", "released by Mara")
+	w.Tap("Take back…")
+	w.Env.Dialogs.Confirm()
+	w.noErrors()
+	w.MustSay("for Mara", "Release…")
+	w.MustNotSay("for both", "released by Mara")
+	for _, r := range []clients.Reader{clients.B, clients.Us} {
+		w.open(r, "")
+		w.MustNotSay("Her mother's letters.")
+	}
+}
