@@ -49,7 +49,7 @@ type Shell struct {
 	view    kit.View
 	history history
 	rail    *rail
-	centre  *fyne.Container
+	centre  *container.Scroll
 	front   front // the page shown while no casebook is open
 
 	reloading  bool
@@ -147,7 +147,8 @@ func (s *Shell) enter(w Workspace) {
 	s.views = map[string]kit.View{}
 	s.pages = s.conf.Pages(s, w, s.env)
 	s.rail = newRail(s, s.prefs.collapsed())
-	s.centre = container.NewStack()
+	s.centre = container.NewScroll(container.NewStack()) // what a small window has no room for is scrolled to
+	s.centre.SetMinSize(fyne.NewSize(480, 320))
 	body := kit.Frame(nil, nil, s.centre, nil, s.notices.Bar)
 	s.stage.Objects = []fyne.CanvasObject{kit.NewPanel(kit.ColorPaper), kit.Frame(nil, s.rail, body, nil, nil)}
 	s.stage.Refresh()
@@ -242,7 +243,7 @@ func (s *Shell) show(r kit.Route) {
 	}
 	s.history.add(r)
 	s.view = v
-	s.centre.Objects = []fyne.CanvasObject{v}
+	s.centre.Content, s.centre.Offset = v, fyne.Position{}
 	s.centre.Refresh()
 	s.rail.mark(s.placeOf(r))
 	v.Open(r)

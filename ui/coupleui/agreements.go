@@ -48,7 +48,7 @@ func (o *overview) agreementLine(a practices.Agreement, coach bool) fyne.CanvasO
 	key := a.ID.String()
 	line := fyne.CanvasObject(kit.VBox(2, kit.Paragraph(a.Body), kit.Hint(strings.Join(words, " · "))))
 	if coach {
-		line = beside(line,
+		line = kit.Beside(line,
 			o.act("agreement "+key, text.T("record.edit", "Edit"), func() { o.editAgreement(a) }),
 			o.act("delete "+key, text.T("record.delete", "Delete"), func() { o.deleteAgreement(a) }))
 	}

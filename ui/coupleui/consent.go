@@ -44,7 +44,7 @@ func (o *overview) signedPart(p clients.Person) fyne.CanvasObject {
 			continue
 		}
 		words := purposeWords(c.Purpose) + " · " + text.T("purpose.version", "version %s, %s", c.TextVersion, c.SignedOn.Words())
-		lines.Add(beside(kit.Paragraph(words),
+		lines.Add(kit.Beside(kit.Paragraph(words),
 			o.act("withdraw "+c.Purpose+key, text.T("release.withdraw", "Withdraw"), func() { o.withdrawConsent(p, c.Purpose) })))
 	}
 	if len(lines.Objects) == 0 {
@@ -55,7 +55,7 @@ func (o *overview) signedPart(p clients.Person) fyne.CanvasObject {
 		actions.Add(o.act("signatures "+key, text.T("overview.history", "History"), func() { o.signatureHistory(p) }))
 	}
 	actions.Add(o.act("sign "+key, text.T("person.sign", "Record a signature"), func() { o.sign(p) }))
-	return kit.VBox(4, kit.Frame(nil, nil, kit.Bold(text.T("person.signed", "Signed")), actions, nil), lines)
+	return kit.VBox(4, kit.Beside(kit.Bold(text.T("person.signed", "Signed")), actions.Objects...), lines)
 }
 
 func (o *overview) signaturesOf(p clients.Person) []clients.Signature {
@@ -252,7 +252,7 @@ func (o *overview) releaseLine(r clients.Release) fyne.CanvasObject {
 	if !r.ExpiresOn.IsZero() {
 		facts = append(facts, text.T("release.until", "until %s", r.ExpiresOn.Words()))
 	}
-	return beside(kit.VBox(2, kit.Paragraph(words), kit.Hint(strings.Join(facts, " · "))),
+	return kit.Beside(kit.VBox(2, kit.Paragraph(words), kit.Hint(strings.Join(facts, " · "))),
 		o.act("release "+r.ID.String(), text.T("release.withdraw", "Withdraw"), func() { o.withdrawRelease(r) }))
 }
 

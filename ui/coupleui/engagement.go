@@ -94,7 +94,7 @@ func (o *overview) engagementLine(e clients.Engagement) fyne.CanvasObject {
 		words = append(words, text.T("engagement.paused", "on hold"))
 	}
 	key := e.ID.String()
-	return beside(kit.VBox(2, kit.Bold(intentWords(e.Intent)), kit.Hint(strings.Join(words, " · "))),
+	return kit.Beside(kit.VBox(2, kit.Bold(intentWords(e.Intent)), kit.Hint(strings.Join(words, " · "))),
 		o.act("engagement "+key, text.T("record.edit", "Edit"), func() { o.editEngagement(e) }),
 		o.act("delete "+key, text.T("record.delete", "Delete"), func() { o.deleteEngagement(e) }))
 }

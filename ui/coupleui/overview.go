@@ -303,7 +303,7 @@ func (o *overview) joinCard() fyne.CanvasObject {
 	if o.shown.Header.Kind != clients.KindSingle {
 		return nil
 	}
-	return kit.Card(beside(
+	return kit.Card(kit.Beside(
 		kit.Paragraph(text.T("overview.single", "One client. A partner may join later; nothing that is here becomes visible to them.")),
 		o.act("join", text.T("overview.join", "A partner joins…"), o.join)))
 }

@@ -40,7 +40,7 @@ func (o *overview) personCard(p clients.Person) fyne.CanvasObject {
 		head.Add(container.NewCenter(kit.NewChip(text.T("record.is_deleted", "deleted"), kit.ColorStop)))
 		back := o.act("restore "+key, text.T("record.bring_back", "Bring back"), func() { o.restorePerson(p) })
 		words := kit.Hint(text.T("person.is_deleted", "This person was deleted. The record shows a neutral word in their place."))
-		return kit.Card(kit.Frame(nil, kit.Insets(0, 0, 0, 8, head), beside(words, back), nil, nil))
+		return kit.Card(kit.Frame(nil, kit.Insets(0, 0, 0, 8, head), kit.Beside(words, back), nil, nil))
 	}
 	shelve := text.T("record.archive", "Archive")
 	if p.Archived {
@@ -51,10 +51,10 @@ func (o *overview) personCard(p clients.Person) fyne.CanvasObject {
 		name = p.Full()
 	}
 	return kit.Card(kit.VBox(10,
-		kit.Frame(nil, kit.Insets(0, 0, 0, 8, head), kit.Bold(name).Short(), kit.HBox(4,
+		kit.Frame(nil, kit.Insets(0, 0, 0, 8, head), kit.Beside(kit.Bold(name).Short(),
 			o.act("person "+key, text.T("record.edit", "Edit"), func() { o.editPerson(p) }),
 			o.act("shelve "+key, shelve, func() { o.archivePerson(p) }),
-			o.act("delete "+key, text.T("record.delete", "Delete"), func() { o.deletePerson(p) })), nil),
+			o.act("delete "+key, text.T("record.delete", "Delete"), func() { o.deletePerson(p) })), nil, nil),
 		kit.VBox(6, f...), kit.Rule(), o.signedPart(p), kit.Rule(), o.screenPart(p)))
 }
 

@@ -66,7 +66,7 @@ func (o *overview) screenPart(p clients.Person) fyne.CanvasObject {
 		actions.Add(o.act("screens "+key, text.T("overview.history", "History"), func() { o.screenHistory(p) }))
 	}
 	actions.Add(o.act("screen "+key, text.T("person.record_screen", "Record a screen"), func() { o.screen(p) }))
-	return kit.VBox(4, kit.Frame(nil, nil, kit.Bold(text.T("person.screen", "Safety screen")), actions, nil), lines)
+	return kit.VBox(4, kit.Beside(kit.Bold(text.T("person.screen", "Safety screen")), actions.Objects...), lines)
 }
 
 // screenHistory shows every screen of a person, with what was said.

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/internal/text"
@@ -44,7 +45,7 @@ func NewChart(spec ChartSpec) *Chart {
 		}
 		return c.spec.Draw(w, h)
 	})
-	c.picture = stack(c.raster)
+	c.picture = container.New(&pictureLayout{&c.spec, 0}, c.raster)
 	c.toggle = Quiet("", c.Toggle).WithIcon("table")
 	c.body.Objects = []fyne.CanvasObject{c.picture, c.table, c.caption, HBox(0, c.toggle)}
 	c.ExtendBaseWidget(c)
@@ -52,10 +53,37 @@ func NewChart(spec ChartSpec) *Chart {
 	return c
 }
 
+// leastPicture is how narrow a chart may become where it has no room; its table says the
+// same in words that do not shrink.
+const leastPicture = 400
+
+// pictureLayout draws a chart in its own size, or as wide as there is room.
+type pictureLayout struct {
+	spec  *ChartSpec
+	width float32
+}
+
+func (p *pictureLayout) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	p.width = min(s.Width, p.spec.Width)
+	for _, o := range objects {
+		place(o, 0, 0, p.width, p.height())
+	}
+}
+
+func (p *pictureLayout) height() float32 {
+	if p.width == 0 || p.spec.Width == 0 {
+		return p.spec.Height
+	}
+	return p.spec.Height * p.width / p.spec.Width
+}
+
+func (p *pictureLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(min(p.spec.Width, leastPicture), p.height())
+}
+
 // Set shows something else.
 func (c *Chart) Set(spec ChartSpec) {
 	c.spec = spec
-	c.raster.SetMinSize(fyne.NewSize(spec.Width, spec.Height))
 	c.caption.SetText(spec.Caption)
 	c.table.Objects = []fyne.CanvasObject{NewTable(spec.Columns, spec.Rows)}
 	c.mark()

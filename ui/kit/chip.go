@@ -57,9 +57,9 @@ func (k *Chip) Refresh() {
 // it is for, and its first action (word "" for none).
 func NewEmptyState(icon IconName, sentence, word string, do func()) *fyne.Container {
 	art := widget.NewIcon(Icon(icon, ColorInkSoft))
-	col := VBox(12, container.NewCenter(Sized(56, 56, art)), Sized(380, 0, Paragraph(sentence).Centred()))
+	col := VBox(12, container.NewCenter(Sized(56, 56, art)), Paragraph(sentence).Centred())
 	if word != "" {
 		col.Add(container.NewCenter(Primary(word, do)))
 	}
-	return container.NewCenter(col)
+	return InTheMiddle(380, col)
 }

@@ -92,8 +92,9 @@ func (c *Choice[T]) TypedKey(k *fyne.KeyEvent) {
 	c.Select.TypedKey(k)
 }
 
-// Segments shows a few options side by side, one of them chosen. Left and Right
-// choose while it has the focus.
+// Segments shows a few options side by side, in rows where there is no room, one of
+// them chosen. Left and Right choose while it has the focus. Like Flow it wants a whole
+// width.
 type Segments[T comparable] struct {
 	widget.BaseWidget
 	options []Option[T]
@@ -112,7 +113,7 @@ func NewSegments[T comparable](options []Option[T], changed func(T)) *Segments[T
 }
 
 func newSegments[T comparable](options []Option[T], colors []fyne.ThemeColorName, changed func(T)) *Segments[T] {
-	s := &Segments[T]{options: options, colors: colors, changed: changed, body: HBox(4)}
+	s := &Segments[T]{options: options, colors: colors, changed: changed, body: Flow(4)}
 	s.ExtendBaseWidget(s)
 	s.SetOptions(options, colors)
 	return s

@@ -51,16 +51,17 @@
 //
 //   - Words: NewLine, Bold, Soft, Title, Section (one line; Short lets it shrink);
 //     Paragraph, Hint, Wrapped (wrapped); Markdown (notes and letters for reading).
-//   - Layout: Page, Scroll, Card, TitledCard, VBox, HBox, Flow, Frame, Columns, Insets,
-//     AtMost, Sized, Rule. All are in Tab order.
+//   - Layout: Page, Scroll, Card, TitledCard, VBox, HBox, Flow (rows), Beside (actions at
+//     the right or below), Frame, Columns, Insets, AtMost, InTheMiddle, Sized, Rule. All
+//     are in Tab order.
 //   - Buttons: Primary (one a screen), Secondary, Quiet, IconButton; Icon names are
 //     files of assets/icons.
 //   - Fields: NewEntry, NewArea, NewPassword, NewDateField, NewChoice (drops down),
 //     NewSegments (side by side), NewCheck, NewAnswers (quiz items by number keys),
 //     NewNoteEditor (autosave); NewForm puts labels and faults to them.
 //   - Shown: NewList (two lines a row, columns, chips), NewTable, NewChip,
-//     NewEmptyState, NewChart, NewPagePreview, NewLensSwitch with its Band.
-//   - Services: Loader, Do, Dialogs (Open, Form, Ask, Progress), Messenger, Files.
+//     NewEmptyState, NewReader (a long text for the arrows), NewChart, NewPagePreview, NewLensSwitch with its Band.
+//   - Services: Loader, Do, Dialogs (Open, Form, Ask, Progress), Picker (type, Down, Enter), Messenger, Files.
 //
 // A page reloads when anything in the casebook changes, also by its own hand: Reload
 // must not write into a field that the person is typing in.

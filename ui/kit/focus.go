@@ -22,32 +22,37 @@ func showFocused(o fyne.CanvasObject) {
 		}
 		root = m.spec.Content
 	}
-	if s, found := scrollAround(root, o, nil); found && s != nil {
+	for _, s := range scrollsAround(root, o) {
 		scrollTo(s, o)
 	}
 }
 
-// scrollAround is the innermost scroll between root and o, nil for none.
-func scrollAround(root, o fyne.CanvasObject, s *container.Scroll) (*container.Scroll, bool) {
+// scrollsAround are the scrolls between root and o, the innermost first.
+func scrollsAround(root, o fyne.CanvasObject) []*container.Scroll {
+	all, _ := around(root, o)
+	return all
+}
+
+func around(root, o fyne.CanvasObject) (all []*container.Scroll, found bool) {
 	if root == o {
-		return s, true
+		return nil, true
 	}
 	if root == nil || !root.Visible() {
 		return nil, false
 	}
-	if inner, ok := root.(*container.Scroll); ok {
-		s = inner
-	}
 	for _, child := range Children(root) {
-		if found, ok := scrollAround(child, o, s); ok {
-			return found, true
+		if all, found = around(child, o); found {
+			break
 		}
 	}
-	return nil, false
+	if s, ok := root.(*container.Scroll); ok && found {
+		all = append(all, s)
+	}
+	return all, found
 }
 
-// scrollTo moves s as little as shows the whole of o with its label; of what is higher
-// than s the top.
+// scrollTo moves s as little as shows the whole of o with its label; of what is larger
+// than s the top and the left.
 func scrollTo(s *container.Scroll, o fyne.CanvasObject) {
 	const above, below = 2 * GapPage, GapPage
 	d := fyne.CurrentApp().Driver()
@@ -61,8 +66,14 @@ func scrollTo(s *container.Scroll, o fyne.CanvasObject) {
 		y = top - above
 	}
 	y = max(0, min(y, s.Content.Size().Height-room))
-	if y != s.Offset.Y {
-		s.Offset.Y = y
+	x := s.Offset.X
+	if s.Direction == container.ScrollBoth {
+		left := d.AbsolutePositionForObject(o).X - d.AbsolutePositionForObject(s.Content).X
+		x = max(x, left+o.Size().Width+GapPage-s.Size().Width)
+		x = max(0, min(x, left-GapPage))
+	}
+	if y != s.Offset.Y || x != s.Offset.X {
+		s.Offset = fyne.NewPos(x, y)
 		s.Refresh()
 	}
 }

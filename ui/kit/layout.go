@@ -27,53 +27,6 @@ func HBox(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(layout.NewCustomPaddedHBoxLayout(gap), objects...)
 }
 
-// Flow sets objects side by side and goes on in the next row when one is full.
-func Flow(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(&flowLayout{gap: gap}, objects...)
-}
-
-// flowLayout needs no more width than its widest object, whatever it has had before
-// (Fyne's row wrap keeps the width that it was given once, and the window with it).
-type flowLayout struct{ gap, width float32 }
-
-func (l *flowLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	width := l.width
-	if width == 0 {
-		width = 1 // not laid out yet: one below the other
-	}
-	return l.flow(objects, width, func(fyne.CanvasObject, fyne.Position, fyne.Size) {})
-}
-
-func (l *flowLayout) Layout(objects []fyne.CanvasObject, s fyne.Size) {
-	l.width = s.Width
-	l.flow(objects, s.Width, func(o fyne.CanvasObject, at fyne.Position, size fyne.Size) {
-		place(o, at.X, at.Y, size.Width, size.Height)
-	})
-}
-
-// flow says where each object goes in rows of equal height, and what that needs.
-func (l *flowLayout) flow(objects []fyne.CanvasObject, width float32, put func(fyne.CanvasObject, fyne.Position, fyne.Size)) fyne.Size {
-	var largest fyne.Size
-	for _, o := range objects {
-		if o.Visible() {
-			largest = largest.Max(o.MinSize())
-		}
-	}
-	var x, y, bottom float32
-	for _, o := range objects {
-		if !o.Visible() {
-			continue
-		}
-		size := o.MinSize()
-		if x > 0 && x+size.Width > width {
-			x, y = 0, y+largest.Height+l.gap
-		}
-		put(o, fyne.NewPos(x, y+(largest.Height-size.Height)/2), size)
-		x, bottom = x+size.Width+l.gap, y+largest.Height
-	}
-	return fyne.NewSize(largest.Width, bottom)
-}
-
 // Spacer takes the room that is left in a VBox or HBox.
 func Spacer() fyne.CanvasObject { return layout.NewSpacer() }
 

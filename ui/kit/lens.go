@@ -56,7 +56,7 @@ func NewLensSwitch(changed func(Lens)) *LensSwitch {
 	s.band.Minimum = fyne.NewSize(0, 4)
 	s.segments = newSegments[Lens](lensOptions("A", "B"), lensColors(true), s.picked)
 	s.lock.Hide()
-	s.body = HBox(6, s.segments, s.lock)
+	s.body = Frame(nil, nil, s.segments, Insets(0, 0, 6, 0, s.lock), nil)
 	s.ExtendBaseWidget(s)
 	return s
 }

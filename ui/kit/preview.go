@@ -42,11 +42,10 @@ func NewPagePreview(r Runner, m Messenger) *PagePreview {
 	ground.Stroke = ColorLine
 	p.sheet = container.NewStack(ground, p.picture)
 	p.scroll = container.NewScroll(container.NewCenter(p.sheet))
-	bar := HBox(4,
+	bar := Flow(4,
 		Quiet(text.T("preview.previous", "Previous"), func() { p.Turn(-1) }).WithIcon("back"),
 		p.where,
 		Quiet(text.T("preview.next", "Next"), func() { p.Turn(1) }).WithIcon("next"),
-		Spacer(),
 		Quiet(text.T("preview.smaller", "Smaller"), func() { p.Zoom(1 / 1.25) }).WithIcon("zoomout"),
 		Quiet(text.T("preview.larger", "Larger"), func() { p.Zoom(1.25) }).WithIcon("zoomin"))
 	p.body = Frame(bar, nil, p.scroll, nil, nil)

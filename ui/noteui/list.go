@@ -70,7 +70,7 @@ func (t *tab) listHead() []fyne.CanvasObject {
 			kit.HBox(0, kit.Spacer(), kit.Quiet(text.T("sessions.contact", "New contact…"), t.newContact), kit.Spacer()),
 		}
 	}
-	head := []fyne.CanvasObject{kit.HBox(8, kit.Primary(text.T("sessions.new", "New session…"), fresh), kit.Secondary(text.T("sessions.contact", "New contact…"), t.newContact))}
+	head := []fyne.CanvasObject{kit.Flow(8, kit.Primary(text.T("sessions.new", "New session…"), fresh), kit.Secondary(text.T("sessions.contact", "New contact…"), t.newContact))}
 	head = append(head, t.draftCards(ids.Nil)...)
 	if x := t.unwritten(); x != nil {
 		words := kit.VBox(2, kit.Bold(text.T("sessions.unwritten", "The last session has no note yet")).Short(), kit.Soft(when(x.Local())).Short())

@@ -140,7 +140,7 @@ func NewPage(d Deps) *Page {
 	p.add = kit.Primary(text.T("pipeline.new", "New enquiry"), p.NewEnquiry)
 	p.side = kit.Frame(kit.VBox(8,
 		kit.HBox(8, kit.Title(text.T("pipeline.title", "Pipeline")), kit.Spacer(), p.add),
-		search, p.choosers, kit.HBox(8, closed, archived), p.count), nil, p.list, nil, nil)
+		search, p.choosers, kit.Flow(8, closed, archived), p.count), nil, p.list, nil, nil)
 	p.pane = kit.Sized(360, 0, kit.Inset(16, p.side))
 	p.back = kit.Insets(8, 0, 16, 0, kit.HBox(0, kit.Quiet(text.T("pipeline.to_list", "All enquiries"), p.home)))
 	p.back.Hide()

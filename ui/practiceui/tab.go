@@ -83,7 +83,7 @@ type tab struct {
 }
 
 func newTab(d Deps) *tab {
-	t := &tab{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages), top: kit.HBox(8), cards: kit.VBox(16)}
+	t := &tab{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages), top: kit.Flow(8), cards: kit.VBox(16)}
 	t.list = kit.ScrollPast(kit.Insets(16, 24, 24, 24, kit.AtMost(860, kit.VBox(16, t.top, t.cards))))
 	t.stack = container.NewStack(t.list)
 	t.ExtendBaseWidget(t)
@@ -211,11 +211,11 @@ func (t *tab) card(p practices.Progress) fyne.CanvasObject {
 	if !p.Ends.IsZero() {
 		dates = text.T("practices.from_to", "%s to %s", p.Starts.Words(), p.Ends.Words())
 	}
-	head := kit.HBox(8, kit.Bold(p.Title), kit.NewChip(word, colour))
+	head := kit.Flow(8, kit.Bold(p.Title), kit.NewChip(word, colour))
 	if p.State != practices.Active {
 		head.Add(kit.NewChip(stateWords(p.State), kit.ColorInkSoft))
 	}
-	lines := kit.VBox(4, kit.Soft(strings.Join(nonEmpty(facts), " · ")), kit.Soft(dates), kit.NewLine(t.wentWords(p)))
+	lines := kit.VBox(4, kit.Hint(strings.Join(nonEmpty(facts), " · ")), kit.Hint(dates), kit.Paragraph(t.wentWords(p)))
 	for i, l := range p.Logs {
 		if i == fewLogs && !t.allLogs[p.ID] {
 			lines.Add(kit.HBox(0, kit.Quiet(text.T("practices.all_logs", "Show all %d logs", len(p.Logs)), func() {
@@ -293,9 +293,9 @@ func (t *tab) logLine(l practices.Log) fyne.CanvasObject {
 	if !t.coach() {
 		return kit.Hint(words)
 	}
-	return kit.Frame(nil, nil, kit.Hint(words), kit.HBox(0,
+	return kit.Beside(kit.Hint(words),
 		kit.Quiet(text.T("record.edit", "Edit"), func() { t.editLog(l) }),
-		kit.Quiet(text.T("record.delete", "Delete"), func() { t.deleteLog(l) })), nil)
+		kit.Quiet(text.T("record.delete", "Delete"), func() { t.deleteLog(l) }))
 }
 
 // logButtons tell in one click how today went, a row for each partner.
@@ -305,7 +305,7 @@ func (t *tab) logButtons(p practices.Progress) fyne.CanvasObject {
 	}
 	rows := kit.VBox(4)
 	for _, s := range t.partners(p) {
-		row := kit.HBox(6, kit.Soft(text.T("practices.today", "%s today:", t.short(s))))
+		row := kit.Flow(6, kit.Soft(text.T("practices.today", "%s today:", t.short(s))))
 		for _, r := range practices.Results() {
 			row.Add(kit.Secondary(r.Words(), func() { t.quickLog(p, s, r) }))
 		}
@@ -362,7 +362,7 @@ func (t *tab) actions(p practices.Progress) fyne.CanvasObject {
 			kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return store.Assign(ctx, a) }, nil)
 		}
 	}
-	row := kit.HBox(4, kit.Quiet(text.T("record.edit", "Edit"), func() { t.edit(p.Assignment) }))
+	row := kit.Flow(4, kit.Quiet(text.T("record.edit", "Edit"), func() { t.edit(p.Assignment) }))
 	if p.State == practices.Active {
 		row.Add(kit.Quiet(text.T("practices.rest", "Let it rest"), set(practices.Resting)))
 		row.Add(kit.Quiet(text.T("practices.end", "End it"), set(practices.Ended)))

@@ -71,7 +71,7 @@ type tab struct {
 }
 
 func newTab(d Deps) *tab {
-	t := &tab{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages), top: kit.HBox(8), cards: kit.VBox(16)}
+	t := &tab{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages), top: kit.Flow(8), cards: kit.VBox(16)}
 	t.list = kit.ScrollPast(kit.Insets(16, 24, 24, 24, kit.AtMost(900, kit.VBox(16, t.top, t.cards))))
 	t.stack = container.NewStack(t.list)
 	t.ExtendBaseWidget(t)
@@ -203,7 +203,7 @@ func (t *tab) line(r quizzes.Result) fyne.CanvasObject {
 	if !r.Locked() {
 		words = append(words, text.T("quizzes.open", "not locked yet"))
 	}
-	left := kit.HBox(8, kit.NewChip(t.short(r.Slot), slotColor(r.Slot)), kit.NewLine(strings.Join(words, " · ")).Short())
+	left := kit.Frame(nil, kit.Insets(0, 0, 0, 8, kit.NewChip(t.short(r.Slot), slotColor(r.Slot))), kit.Paragraph(strings.Join(words, " · ")), nil, nil)
 	if !t.coach() {
 		return left
 	}
@@ -215,7 +215,7 @@ func (t *tab) line(r quizzes.Result) fyne.CanvasObject {
 		buttons.Add(kit.Quiet(text.T("quizzes.go_on", "Go on"), func() { t.enter(r.Definition, []*quizzes.Administration{open(r)}) }))
 	}
 	buttons.Add(kit.Quiet(text.T("record.delete", "Delete"), func() { t.remove(r) }))
-	return kit.Frame(nil, nil, left, buttons, nil)
+	return kit.Beside(left, buttons.Objects...)
 }
 
 func open(r quizzes.Result) *quizzes.Administration {

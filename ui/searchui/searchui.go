@@ -110,7 +110,7 @@ func New(d Deps) *Page {
 	})
 	p.hint = kit.NewEmptyState("search", text.T("search.empty", "Search finds words in everything you wrote. The switch above chooses through whose eyes: what that person may not see is not found and not counted."), "", nil)
 	p.showRecord()
-	head := kit.VBox(kit.GapInside, p.entry, kit.Frame(nil, kit.HBox(kit.GapInside, choose, p.all), kit.Insets(0, 0, kit.GapInside, 0, p.within), nil, nil), kit.Flow(kit.GapCards, p.lens, p.count))
+	head := kit.VBox(kit.GapInside, p.entry, kit.Frame(nil, kit.HBox(kit.GapInside, choose, p.all), kit.Insets(0, 0, kit.GapInside, 0, p.within), nil, nil), p.lens, p.count)
 	p.body = kit.Page(text.T("search.title", "Search"), nil,
 		kit.Frame(kit.Insets(0, kit.GapCards, 0, 0, head), nil, container.NewStack(p.list, p.hint), nil, nil))
 	p.ExtendBaseWidget(p)

@@ -24,7 +24,7 @@ func (p *Page) appearance() fyne.CanvasObject {
 		mode, _ := p.deps.Appearance()
 		p.deps.SetAppearance(mode, s)
 	})
-	return kit.TitledCard(text.T("settings.appearance", "Appearance"), nil, kit.VBox(12, kit.HBox(0, p.modes),
+	return kit.TitledCard(text.T("settings.appearance", "Appearance"), nil, kit.VBox(12, p.modes,
 		kit.VBox(4, kit.Soft(text.T("settings.text_size", "Size of the text")), kit.AtMost(240, p.size))))
 }
 

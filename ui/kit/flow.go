@@ -1,0 +1,61 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// Flow sets objects side by side and goes on in the next row when one is full. It needs
+// no more width than its widest object, so give it a whole width (VBox, a form), not a
+// place in an HBox.
+func Flow(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(&flowLayout{gap: gap}, objects...)
+}
+
+// flowLayout knows its height only at its width, like wrapped text. (Fyne's own keeps
+// asking for the widest row that it ever had, so that the window could not shrink.)
+type flowLayout struct{ gap, width float32 }
+
+func (f *flowLayout) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	f.width = s.Width
+	f.rows(objects, s.Width, func(o fyne.CanvasObject, x, y, w, h float32) { place(o, x, y, w, h) })
+}
+
+func (f *flowLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	width := f.width
+	if width == 0 {
+		width = 1 << 16 // not laid out yet: one row
+	}
+	var s fyne.Size
+	for _, o := range objects {
+		if o.Visible() {
+			s.Width = max(s.Width, o.MinSize().Width)
+		}
+	}
+	s.Height = f.rows(objects, width, nowhere)
+	return s
+}
+
+// rows hands each visible object its place and tells how high all rows are.
+func (f *flowLayout) rows(objects []fyne.CanvasObject, width float32, put func(o fyne.CanvasObject, x, y, w, h float32)) float32 {
+	var x, y, high float32
+	begun := false
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		m := o.MinSize()
+		w := min(m.Width, width)
+		if begun && x+f.gap+w > width {
+			x, y, high, begun = 0, y+high+f.gap, 0, false
+		}
+		if begun {
+			x += f.gap
+		}
+		put(o, x, y, w, m.Height)
+		x, high, begun = x+w, max(high, m.Height), true
+	}
+	return y + high
+}
+
+func nowhere(fyne.CanvasObject, float32, float32, float32, float32) {}

@@ -1,0 +1,75 @@
+package kit_test
+
+import (
+	"image"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/couplet-app/couplet/ui/kit"
+	"github.com/couplet-app/couplet/ui/uitest"
+)
+
+func sized(w, h float32) fyne.CanvasObject { return kit.Sized(w, h, kit.Spacer()) }
+
+func TestFlowGoesOnBelowAndLetsTheWindowShrink(t *testing.T) {
+	uitest.NewApp(t)
+	a, b, c := sized(100, 20), sized(100, 30), sized(60, 20)
+	f := kit.Flow(8, a, b, c)
+	f.Resize(fyne.NewSize(400, 100))
+	if m := f.MinSize(); m != fyne.NewSize(100, 30) || c.Position().Y != 0 {
+		t.Errorf("in one row it needs %v, the last stands at %v", m, c.Position())
+	}
+	f.Resize(fyne.NewSize(210, 100))
+	if m := f.MinSize(); m != fyne.NewSize(100, 58) || c.Position() != fyne.NewPos(0, 38) {
+		t.Errorf("in two rows it needs %v, the last stands at %v", m, c.Position())
+	}
+	b.Hide()
+	f.Refresh()
+	if c.Position() != fyne.NewPos(108, 0) {
+		t.Errorf("what is hidden takes room: the last stands at %v", c.Position())
+	}
+}
+
+func TestActionsStandBesideOrBelow(t *testing.T) {
+	uitest.NewApp(t)
+	words, one, two := kit.Paragraph(strings.Repeat("words ", 20)), sized(80, 30), sized(80, 30)
+	b := kit.Beside(words, one, two)
+	b.Resize(fyne.NewSize(600, 60))
+	if two.Position().X+two.Size().Width > 600 || words.Size().Width+8 > one.Position().X || one.Position().Y != 15 {
+		t.Errorf("words %v, one at %v, two at %v", words.Size(), one.Position(), two.Position())
+	}
+	b.Resize(fyne.NewSize(200, 300))
+	if one.Position() != fyne.NewPos(0, words.Size().Height+4) || two.Position().Y != one.Position().Y || words.Size().Width != 200 {
+		t.Errorf("words %v, one at %v, two at %v", words.Size(), one.Position(), two.Position())
+	}
+	if m := b.MinSize(); m.Width > 80 || m.Height != words.Size().Height+34 {
+		t.Errorf("it needs %v below words of %v", m, words.Size())
+	}
+}
+
+func TestAWideChartShrinksWithTheWindow(t *testing.T) {
+	a := uitest.NewApp(t)
+	c := kit.NewChart(kit.ChartSpec{Width: 760, Height: 200, Draw: func(w, h int) image.Image { return image.NewNRGBA(image.Rect(0, 0, w, h)) }})
+	a.Show(c)
+	wide := c.MinSize()
+	c.Resize(fyne.NewSize(500, 400))
+	if m := c.MinSize(); wide.Width > 420 || m.Height >= wide.Height {
+		t.Errorf("the chart needs %v, and %v where it is narrower", wide, m)
+	}
+}
+
+func TestPickerOffersWhatFits(t *testing.T) {
+	a := uitest.NewApp(t)
+	chosen := ""
+	p := &kit.Picker{Env: a.Env, Hint: "Type", Now: func(q string) []kit.PickRow {
+		return []kit.PickRow{{Row: kit.Row{Title: "all"}, Run: func() { chosen = "all" }}, {Row: kit.Row{Title: "like " + q}, Run: func() { chosen = q }}}
+	}}
+	p.Open()
+	a.Type("mo")
+	a.Key(fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
+	if chosen != "mo" || a.Env.Dialogs.IsOpen() {
+		t.Errorf("chose %q, still open %v", chosen, a.Env.Dialogs.IsOpen())
+	}
+}
