@@ -119,6 +119,19 @@ func TestEscapeKeepsWhatWasTyped(t *testing.T) {
 	w.MustNotSay("Closed without saving")
 }
 
+func TestTheBarGivesItsRoomBack(t *testing.T) {
+	w := unlocked(t)
+	high := w.pages["today"].Size().Height
+	w.shell.Env().Messages.Toast("Saved.")
+	if got := w.pages["today"].Size().Height; got >= high {
+		t.Fatalf("the page is %v high beside the bar, %v before", got, high)
+	}
+	w.Clock.Wind(kit.ToastTime)
+	if got := w.pages["today"].Size().Height; got != high {
+		t.Errorf("the page is %v high after the bar, %v before", got, high)
+	}
+}
+
 func TestShortcutsAreReadByKeysAlone(t *testing.T) {
 	w := unlocked(t)
 	w.press(ui.Ctrl(fyne.KeySlash))

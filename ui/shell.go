@@ -130,7 +130,8 @@ func (s *Shell) Showing() string {
 
 func (s *Shell) showFront(f front) {
 	s.front, s.view, s.rail, s.centre = f, nil, nil, nil
-	s.stage.Objects = []fyne.CanvasObject{kit.NewPanel(kit.ColorPaper), kit.Frame(nil, nil, f, nil, s.notices.Bar)}
+	s.notices.Around = kit.Frame(nil, nil, f, nil, s.notices.Bar)
+	s.stage.Objects = []fyne.CanvasObject{kit.NewPanel(kit.ColorPaper), s.notices.Around}
 	s.stage.Refresh()
 	s.conf.Window.SetTitle("Couplet")
 	s.rebuildMenu()
@@ -149,8 +150,8 @@ func (s *Shell) enter(w Workspace) {
 	s.rail = newRail(s, s.prefs.collapsed())
 	s.centre = container.NewScroll(container.NewStack()) // what a small window has no room for is scrolled to
 	s.centre.SetMinSize(fyne.NewSize(480, 320))
-	body := kit.Frame(nil, nil, s.centre, nil, s.notices.Bar)
-	s.stage.Objects = []fyne.CanvasObject{kit.NewPanel(kit.ColorPaper), kit.Frame(nil, s.rail, body, nil, nil)}
+	s.notices.Around = kit.Frame(nil, nil, s.centre, nil, s.notices.Bar)
+	s.stage.Objects = []fyne.CanvasObject{kit.NewPanel(kit.ColorPaper), kit.Frame(nil, s.rail, s.notices.Around, nil, nil)}
 	s.stage.Refresh()
 	s.conf.Window.SetTitle(w.Name() + " – Couplet")
 	s.lock.start()

@@ -54,9 +54,10 @@ type LensSwitch struct {
 func NewLensSwitch(changed func(Lens)) *LensSwitch {
 	s := &LensSwitch{band: NewPanel(ColorBoth), lock: widget.NewIcon(Icon("lock", ColorCoach)), changed: changed}
 	s.band.Minimum = fyne.NewSize(0, 4)
-	s.segments = newSegments[Lens](lensOptions("A", "B"), lensColors(true), s.picked)
+	s.segments = newSegments[Lens](nil, nil, s.picked)
 	s.lock.Hide()
-	s.body = Frame(nil, nil, s.segments, Insets(0, 0, 6, 0, s.lock), nil)
+	s.body = stack(s.segments)
+	s.offer(lensOptions("A", "B"), lensColors(true))
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -83,16 +84,20 @@ func (s *LensSwitch) SetNames(a, b string) {
 	if b != "" {
 		second = text.T("lens.b", "B · %s", b)
 	}
-	s.segments.SetOptions(lensOptions(first, second), lensColors(b != ""))
+	s.offer(lensOptions(first, second), lensColors(b != ""))
+}
+
+// offer sets the options with the lock behind them.
+func (s *LensSwitch) offer(options []Option[Lens], colors []fyne.ThemeColorName) {
+	s.segments.SetOptions(options, colors)
+	s.segments.body.Add(container.New(middle{}, s.lock))
 	s.mark()
 	s.Refresh()
 }
 
 // Unnamed offers the four lenses of a couple without a name.
 func (s *LensSwitch) Unnamed() {
-	s.segments.SetOptions(lensOptions("A", "B"), lensColors(true))
-	s.mark()
-	s.Refresh()
+	s.offer(lensOptions("A", "B"), lensColors(true))
 }
 
 func (s *LensSwitch) picked(l Lens) {
