@@ -36,25 +36,36 @@ func (f *flowLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return s
 }
 
-// rows hands each visible object its place and tells how high all rows are.
+// rows hands each visible object its place, in the middle of its row, and tells how high
+// all rows are.
 func (f *flowLayout) rows(objects []fyne.CanvasObject, width float32, put func(o fyne.CanvasObject, x, y, w, h float32)) float32 {
+	var row []fyne.CanvasObject
 	var x, y, high float32
-	begun := false
+	end := func() {
+		at := float32(0)
+		for _, o := range row {
+			m := o.MinSize()
+			w := min(m.Width, width)
+			put(o, at, y+(high-m.Height)/2, w, m.Height)
+			at += w + f.gap
+		}
+	}
 	for _, o := range objects {
 		if !o.Visible() {
 			continue
 		}
 		m := o.MinSize()
 		w := min(m.Width, width)
-		if begun && x+f.gap+w > width {
-			x, y, high, begun = 0, y+high+f.gap, 0, false
+		if len(row) > 0 && x+f.gap+w > width {
+			end()
+			row, x, y, high = nil, 0, y+high+f.gap, 0
 		}
-		if begun {
+		if len(row) > 0 {
 			x += f.gap
 		}
-		put(o, x, y, w, m.Height)
-		x, high, begun = x+w, max(high, m.Height), true
+		row, x, high = append(row, o), x+w, max(high, m.Height)
 	}
+	end()
 	return y + high
 }
 
