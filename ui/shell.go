@@ -49,7 +49,7 @@ type Shell struct {
 	view    kit.View
 	history history
 	rail    *rail
-	centre  *container.Scroll
+	centre  *kit.Room
 	front   front // the page shown while no casebook is open
 
 	reloading  bool
@@ -148,9 +148,8 @@ func (s *Shell) enter(w Workspace) {
 	s.views = map[string]kit.View{}
 	s.pages = s.conf.Pages(s, w, s.env)
 	s.rail = newRail(s, s.prefs.collapsed())
-	s.centre = container.NewScroll(container.NewStack()) // what a small window has no room for is scrolled to
-	s.centre.SetMinSize(fyne.NewSize(480, 320))
-	s.notices.Around = kit.Frame(nil, nil, s.centre, nil, s.notices.Bar)
+	s.centre = kit.NewRoom()
+	s.notices.Around = kit.Frame(nil, nil, s.centre.Scroll, nil, s.notices.Bar)
 	s.stage.Objects = []fyne.CanvasObject{kit.NewPanel(kit.ColorPaper), kit.Frame(nil, s.rail, s.notices.Around, nil, nil)}
 	s.stage.Refresh()
 	s.conf.Window.SetTitle(w.Name() + " – Couplet")
@@ -244,8 +243,7 @@ func (s *Shell) show(r kit.Route) {
 	}
 	s.history.add(r)
 	s.view = v
-	s.centre.Content, s.centre.Offset = v, fyne.Position{}
-	s.centre.Refresh()
+	s.centre.Show(v)
 	s.rail.mark(s.placeOf(r))
 	v.Open(r)
 	s.rebuildMenu()

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/ui/kit"
 	"github.com/couplet-app/couplet/ui/uitest"
@@ -18,7 +19,7 @@ func TestFlowGoesOnBelowAndLetsTheWindowShrink(t *testing.T) {
 	a, b, c := sized(100, 20), sized(100, 30), sized(60, 20)
 	f := kit.Flow(8, a, b, c)
 	f.Resize(fyne.NewSize(400, 100))
-	if m := f.MinSize(); m != fyne.NewSize(100, 30) || c.Position().Y != 0 {
+	if m := f.MinSize(); m != fyne.NewSize(100, 30) || c.Position() != fyne.NewPos(216, 5) { // in the middle of the row
 		t.Errorf("in one row it needs %v, the last stands at %v", m, c.Position())
 	}
 	f.Resize(fyne.NewSize(210, 100))
@@ -71,5 +72,57 @@ func TestPickerOffersWhatFits(t *testing.T) {
 	a.Key(fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
 	if chosen != "mo" || a.Env.Dialogs.IsOpen() {
 		t.Errorf("chose %q, still open %v", chosen, a.Env.Dialogs.IsOpen())
+	}
+}
+
+// fold is a page that leaves its list out where there is no room for it.
+type fold struct {
+	widget.BaseWidget
+	list, text fyne.CanvasObject
+	body       *fyne.Container
+}
+
+func newFold(list, text float32) *fold {
+	f := &fold{list: sized(list, 100), text: sized(text, 100)}
+	f.body = kit.HBox(0, f.list, f.text)
+	f.ExtendBaseWidget(f)
+	return f
+}
+
+func (f *fold) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(f.body) }
+
+func (f *fold) Resize(s fyne.Size) {
+	f.list.Show()
+	if s.Width < f.body.MinSize().Width {
+		f.list.Hide()
+	}
+	f.BaseWidget.Resize(s)
+}
+
+func TestARoomOffersWhatThereIsAndScrollsToTheRest(t *testing.T) {
+	a := uitest.NewApp(t)
+	r := kit.NewRoom()
+	a.Show(r.Scroll)
+	at := func(w float32) { r.Scroll.Resize(fyne.NewSize(w, 300)); r.Scroll.Refresh() }
+	page := newFold(300, 600)
+	r.Show(page)
+	at(1000)
+	if !page.list.Visible() || page.Size() != fyne.NewSize(1000, 300) {
+		t.Errorf("wide: %v", page.Size())
+	}
+	at(700)
+	if page.list.Visible() || page.Size().Width != 700 {
+		t.Errorf("narrow: %v, the list is seen: %v", page.Size(), page.list.Visible())
+	}
+	at(500)
+	if page.list.Visible() || page.Size().Width != 600 {
+		t.Errorf("too narrow: %v, the list is seen: %v", page.Size(), page.list.Visible())
+	}
+	at(1000)
+	if !page.list.Visible() || page.Size().Width != 1000 {
+		t.Errorf("wide again: %v", page.Size())
+	}
+	if m := r.Scroll.MinSize(); m.Width > 480 || m.Height > 320 {
+		t.Errorf("the page makes the window %v", m)
 	}
 }
