@@ -123,10 +123,12 @@ func TestTheBarGivesItsRoomBack(t *testing.T) {
 	w := unlocked(t)
 	high := w.pages["today"].Size().Height
 	w.shell.Env().Messages.Toast("Saved.")
+	w.Window.Content().MinSize() // as the window asks before it draws
 	if got := w.pages["today"].Size().Height; got >= high {
 		t.Fatalf("the page is %v high beside the bar, %v before", got, high)
 	}
 	w.Clock.Wind(kit.ToastTime)
+	w.Window.Content().MinSize()
 	if got := w.pages["today"].Size().Height; got != high {
 		t.Errorf("the page is %v high after the bar, %v before", got, high)
 	}

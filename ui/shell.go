@@ -130,8 +130,7 @@ func (s *Shell) Showing() string {
 
 func (s *Shell) showFront(f front) {
 	s.front, s.view, s.rail, s.centre = f, nil, nil, nil
-	s.notices.Around = kit.Frame(nil, nil, f, nil, s.notices.Bar)
-	s.stage.Objects = []fyne.CanvasObject{kit.NewPanel(kit.ColorPaper), s.notices.Around}
+	s.stage.Objects = []fyne.CanvasObject{kit.NewPanel(kit.ColorPaper), kit.Frame(nil, nil, f, nil, s.notices.Bar)}
 	s.stage.Refresh()
 	s.conf.Window.SetTitle("Couplet")
 	s.rebuildMenu()
@@ -149,8 +148,8 @@ func (s *Shell) enter(w Workspace) {
 	s.pages = s.conf.Pages(s, w, s.env)
 	s.rail = newRail(s, s.prefs.collapsed())
 	s.centre = kit.NewRoom()
-	s.notices.Around = kit.Frame(nil, nil, s.centre.Scroll, nil, s.notices.Bar)
-	s.stage.Objects = []fyne.CanvasObject{kit.NewPanel(kit.ColorPaper), kit.Frame(nil, s.rail, s.notices.Around, nil, nil)}
+	body := kit.Frame(nil, nil, s.centre.Scroll, nil, s.notices.Bar)
+	s.stage.Objects = []fyne.CanvasObject{kit.NewPanel(kit.ColorPaper), kit.Frame(nil, s.rail, body, nil, nil)}
 	s.stage.Refresh()
 	s.conf.Window.SetTitle(w.Name() + " – Couplet")
 	s.lock.start()

@@ -27,7 +27,7 @@ type record struct {
 	header  clients.Header // of the record that is shown; empty until it is loaded
 
 	title  *kit.Line
-	facts  *kit.Line
+	facts  *kit.Prose
 	chips  *fyne.Container
 	lens   *kit.LensSwitch
 	tabs   *kit.Segments[string]
@@ -54,7 +54,7 @@ const overviewKey = "overview"
 
 func newRecord(d Deps, changed func(kit.Route), filled func()) *record {
 	r := &record{deps: d, changed: changed, filled: filled, load: kit.NewLoader[opened](d.Runner, d.Messages), built: map[string]kit.Tab{}}
-	r.title, r.facts = kit.Title("").Short(), kit.Soft("").Short()
+	r.title, r.facts = kit.Title("").Short(), kit.Hint("")
 	r.chips = kit.HBox(6)
 	r.lens = kit.NewLensSwitch(func(l kit.Lens) { r.turn(kit.Route{Tab: r.route.Tab, Lens: l}) })
 	var options []kit.Option[string]
@@ -67,8 +67,8 @@ func newRecord(d Deps, changed func(kit.Route), filled func()) *record {
 	r.more = kit.HBox(8, kit.Quiet(text.T("record.edit", "Edit"), r.edit), r.shelve, kit.Quiet(text.T("record.delete", "Delete"), r.remove))
 	r.list = kit.Quiet(text.T("record.to_list", "All records"), r.toList)
 	top := kit.VBox(0, r.lens.Band(), kit.Insets(12, 8, 24, 24, kit.VBox(8,
-		kit.Frame(nil, nil, r.title, kit.HBox(8, r.more, r.list), nil),
-		kit.Frame(nil, nil, r.facts, r.chips, nil),
+		kit.Beside(r.title, r.more, r.list),
+		kit.Beside(r.facts, r.chips),
 		r.lens, r.tabs)), kit.Rule())
 	r.whole = kit.Frame(top, nil, r.stack, nil, nil)
 	r.gone = kit.Paragraph(text.T("record.gone", "This record is not here any more.")).Centred()

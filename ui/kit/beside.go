@@ -13,8 +13,8 @@ func Beside(words fyne.CanvasObject, actions ...fyne.CanvasObject) *fyne.Contain
 
 // besideLayout knows its height only at its width, like wrapped text.
 type besideLayout struct {
-	flow  flowLayout
-	width float32
+	laid
+	flow flowLayout
 }
 
 // leastWords is the part of the width that words keep beside actions.
@@ -33,7 +33,7 @@ func (b *besideLayout) beside(objects []fyne.CanvasObject, width float32) (float
 }
 
 func (b *besideLayout) Layout(objects []fyne.CanvasObject, s fyne.Size) {
-	b.width = s.Width
+	b.note(s, needs(objects))
 	words, left, room := objects[0], float32(0), s.Width
 	row, fits := b.beside(objects, s.Width)
 	if fits {
@@ -53,12 +53,18 @@ func (b *besideLayout) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 }
 
 func (b *besideLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	words, actions := objects[0].MinSize(), b.flow.MinSize(objects[1:])
-	s := fyne.NewSize(max(words.Width, actions.Width), 0)
-	if row, fits := b.beside(objects, b.width); fits {
+	mins := needs(objects)
+	if b.stale(mins) {
+		b.Layout(objects, b.size)
+	}
+	words, s := mins[0], fyne.Size{}
+	for _, m := range mins {
+		s.Width = max(s.Width, m.Width)
+	}
+	if row, fits := b.beside(objects, b.size.Width); fits {
 		s.Height = max(words.Height, b.flow.rows(objects[1:], row, nowhere))
 	} else {
-		s.Height = words.Height + b.flow.gap + b.flow.rows(objects[1:], b.width, nowhere)
+		s.Height = words.Height + b.flow.gap + b.flow.rows(objects[1:], b.size.Width, nowhere)
 	}
 	return s
 }

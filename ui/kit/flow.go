@@ -14,23 +14,28 @@ func Flow(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 
 // flowLayout knows its height only at its width, like wrapped text. (Fyne's own keeps
 // asking for the widest row that it ever had, so that the window could not shrink.)
-type flowLayout struct{ gap, width float32 }
+type flowLayout struct {
+	laid
+	gap float32
+}
 
 func (f *flowLayout) Layout(objects []fyne.CanvasObject, s fyne.Size) {
-	f.width = s.Width
+	f.note(s, needs(objects))
 	f.rows(objects, s.Width, func(o fyne.CanvasObject, x, y, w, h float32) { place(o, x, y, w, h) })
 }
 
 func (f *flowLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	width := f.width
+	mins := needs(objects)
+	if f.stale(mins) {
+		f.Layout(objects, f.size)
+	}
+	width := f.size.Width
 	if width == 0 {
 		width = 1 << 16 // not laid out yet: one row
 	}
 	var s fyne.Size
-	for _, o := range objects {
-		if o.Visible() {
-			s.Width = max(s.Width, o.MinSize().Width)
-		}
+	for _, m := range mins {
+		s.Width = max(s.Width, m.Width)
 	}
 	s.Height = f.rows(objects, width, nowhere)
 	return s

@@ -126,3 +126,31 @@ func TestARoomOffersWhatThereIsAndScrollsToTheRest(t *testing.T) {
 		t.Errorf("the page makes the window %v", m)
 	}
 }
+
+// What is shown, hidden or said inside is laid out again when the window next asks what
+// everything needs, whatever else changed.
+func TestLayoutsFollowWhatChangesInside(t *testing.T) {
+	uitest.NewApp(t)
+	first, words, below := sized(50, 40), kit.NewLine("a"), sized(50, 20)
+	rest := sized(50, 20)
+	box := kit.VBox(4, first, kit.HBox(4, words, below))
+	frame := kit.Frame(box, nil, rest, nil, nil)
+	frame.Resize(fyne.NewSize(400, 300))
+	x, y := below.Position().X, rest.Position().Y
+	first.Hide()
+	words.SetText("a longer word")
+	frame.MinSize()
+	if rest.Position().Y != y-44 || rest.Size().Height != 300-y+44 || below.Position().X <= x {
+		t.Errorf("the centre at %v of %v, beside the words %v", rest.Position(), rest.Size(), below.Position())
+	}
+	first.Show()
+	frame.MinSize()
+	if rest.Position().Y != y {
+		t.Errorf("the centre at %v again, not %v", rest.Position().Y, y)
+	}
+	spread := kit.HBox(0, sized(10, 10), kit.Spacer(), first)
+	spread.Resize(fyne.NewSize(300, 40))
+	if first.Position().X != 250 {
+		t.Errorf("after the spacer at %v", first.Position())
+	}
+}

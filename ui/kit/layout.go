@@ -17,89 +17,12 @@ const (
 	GapPage   = 24
 )
 
-// VBox stacks objects with gap between them; Tab walks them in this order.
-func VBox(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(layout.NewCustomPaddedVBoxLayout(gap), objects...)
-}
-
-// HBox sets objects side by side with gap between them.
-func HBox(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(layout.NewCustomPaddedHBoxLayout(gap), objects...)
-}
-
-// Spacer takes the room that is left in a VBox or HBox.
-func Spacer() fyne.CanvasObject { return layout.NewSpacer() }
-
 // Inset keeps n on all four sides of o.
 func Inset(n float32, o fyne.CanvasObject) *fyne.Container { return Insets(n, n, n, n, o) }
 
 // Insets keeps the given room around o.
 func Insets(top, bottom, left, right float32, o fyne.CanvasObject) *fyne.Container {
 	return container.New(layout.NewCustomPaddedLayout(top, bottom, left, right), o)
-}
-
-// Frame is a border layout whose parts stand in reading order, so that Tab goes top,
-// left, centre, right, bottom (Fyne's own border begins with the centre). Any part
-// but the centre may be nil.
-func Frame(top, left, centre, right, bottom fyne.CanvasObject) *fyne.Container {
-	c := container.New(&frameLayout{top, left, centre, right, bottom})
-	for _, o := range []fyne.CanvasObject{top, left, centre, right, bottom} {
-		if o != nil {
-			c.Add(o)
-		}
-	}
-	return c
-}
-
-type frameLayout struct{ top, left, centre, right, bottom fyne.CanvasObject }
-
-func seen(o fyne.CanvasObject) bool { return o != nil && o.Visible() }
-
-func (f *frameLayout) Layout(_ []fyne.CanvasObject, s fyne.Size) {
-	x, y, w, h := float32(0), float32(0), s.Width, s.Height
-	if seen(f.top) {
-		n := f.top.MinSize().Height
-		place(f.top, 0, 0, w, n)
-		y, h = y+n, h-n
-	}
-	if seen(f.bottom) {
-		n := f.bottom.MinSize().Height
-		place(f.bottom, 0, s.Height-n, w, n)
-		h -= n
-	}
-	if seen(f.left) {
-		n := f.left.MinSize().Width
-		place(f.left, 0, y, n, h)
-		x, w = x+n, w-n
-	}
-	if seen(f.right) {
-		n := f.right.MinSize().Width
-		place(f.right, s.Width-n, y, n, h)
-		w -= n
-	}
-	if seen(f.centre) {
-		place(f.centre, x, y, w, h)
-	}
-}
-
-func (f *frameLayout) MinSize([]fyne.CanvasObject) fyne.Size {
-	var mid, all fyne.Size
-	for _, o := range []fyne.CanvasObject{f.left, f.centre, f.right} {
-		if seen(o) {
-			m := o.MinSize()
-			mid.Width += m.Width
-			mid.Height = max(mid.Height, m.Height)
-		}
-	}
-	all = mid
-	for _, o := range []fyne.CanvasObject{f.top, f.bottom} {
-		if seen(o) {
-			m := o.MinSize()
-			all.Height += m.Height
-			all.Width = max(all.Width, m.Width)
-		}
-	}
-	return all
 }
 
 func place(o fyne.CanvasObject, x, y, w, h float32) {

@@ -24,9 +24,8 @@ const (
 // Notices is the bar at the foot of the window: what was done, with Undo where it can
 // be taken back, and what went wrong. It is the program's Messenger.
 type Notices struct {
-	// Bar is the widget; the shell sets it below every page, in Around.
-	Bar    *fyne.Container
-	Around *fyne.Container
+	// Bar is the widget; the shell sets it below every page.
+	Bar *fyne.Container
 
 	schedule Scheduler
 	dialogs  *Dialogs
@@ -117,15 +116,6 @@ func (n *Notices) Clear() {
 		n.forget = nil
 	}
 	n.Bar.Hide()
-	n.settle()
-}
-
-// settle gives the room of the bar to the page, or takes it: the toolkit does not when
-// something is hidden.
-func (n *Notices) settle() {
-	if n.Around != nil {
-		n.Around.Layout.Layout(n.Around.Objects, n.Around.Size())
-	}
 }
 
 func (n *Notices) show(undo func(), stay time.Duration, line fyne.ThemeColorName, words fyne.CanvasObject, buttons ...fyne.CanvasObject) {
@@ -135,7 +125,6 @@ func (n *Notices) show(undo func(), stay time.Duration, line fyne.ThemeColorName
 	buttons = append(buttons, IconButton("close", n.Clear))
 	n.row.Objects = []fyne.CanvasObject{Frame(nil, Sized(8, 0, Spacer()), container.New(middle{}, words), Insets(0, 0, GapInside, 0, container.New(middle{}, HBox(GapInside, buttons...))), nil)}
 	n.Bar.Show()
-	n.settle()
 	n.Bar.Refresh()
 	if stay > 0 {
 		n.forget = n.schedule.After(stay, n.Clear)
