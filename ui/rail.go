@@ -102,7 +102,7 @@ func newRailItem(icon kit.IconName, title, hint string, narrow bool, tap func())
 		words: kit.NewLine(title).Short(), number: kit.Soft(hint), ground: kit.NewPanel(""), tap: tap,
 	}
 	i.ground.Radius = 6
-	row := kit.Frame(nil, kit.Insets(0, 0, 0, 10, kit.Sized(20, 22, i.picture)), i.words, i.number, nil)
+	row := kit.Frame(nil, kit.Insets(0, 0, 0, 10, kit.Sized(20, 22, i.picture)), i.words, kit.Insets(0, 0, 6, 0, i.number), nil)
 	if narrow {
 		row = container.NewCenter(kit.Sized(20, 22, i.picture))
 	}
