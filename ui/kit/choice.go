@@ -2,6 +2,7 @@ package kit
 
 import (
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
@@ -214,11 +215,23 @@ type segment struct {
 }
 
 func newSegment(label string, c fyne.ThemeColorName, tap func()) *segment {
-	g := &segment{color: c, ground: NewPanel(""), words: NewLine(label), tap: tap}
+	g := &segment{color: c, ground: NewPanel(""), words: NewLine(brief(label)), tap: tap}
 	g.ground.Radius = 6
 	g.body = stack(g.ground, Insets(5, 5, 12, 12, g.words))
 	g.ExtendBaseWidget(g)
 	return g
+}
+
+// longestSegment is how many characters a segment says: a name of two hundred must leave
+// room for the others.
+const longestSegment = 32
+
+func brief(label string) string {
+	r := []rune(label)
+	if len(r) <= longestSegment {
+		return label
+	}
+	return strings.TrimSpace(string(r[:longestSegment-1])) + "…"
 }
 
 func (g *segment) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(g.body) }

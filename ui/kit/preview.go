@@ -24,6 +24,7 @@ type PagePreview struct {
 	picture *canvas.Image
 	sheet   *fyne.Container
 	where   *Line
+	bar     *fyne.Container
 	scroll  *container.Scroll
 	body    *fyne.Container
 }
@@ -42,13 +43,13 @@ func NewPagePreview(r Runner, m Messenger) *PagePreview {
 	ground.Stroke = ColorLine
 	p.sheet = container.NewStack(ground, p.picture)
 	p.scroll = container.NewScroll(container.NewCenter(p.sheet))
-	bar := Flow(4,
+	p.bar = Flow(4,
 		Quiet(text.T("preview.previous", "Previous"), func() { p.Turn(-1) }).WithIcon("back"),
 		p.where,
 		Quiet(text.T("preview.next", "Next"), func() { p.Turn(1) }).WithIcon("next"),
 		Quiet(text.T("preview.smaller", "Smaller"), func() { p.Zoom(1 / 1.25) }).WithIcon("zoomout"),
 		Quiet(text.T("preview.larger", "Larger"), func() { p.Zoom(1.25) }).WithIcon("zoomin"))
-	p.body = Frame(bar, nil, p.scroll, nil, nil)
+	p.body = Frame(p.bar, nil, p.scroll, nil, nil)
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -98,6 +99,7 @@ func (p *PagePreview) draw() {
 		return
 	}
 	p.where.SetText(text.T("preview.page", "Page %d of %d", p.page+1, p.pages))
+	p.bar.Refresh()
 	scale := float32(1)
 	if c := fyne.CurrentApp().Driver().CanvasForObject(p); c != nil {
 		scale = c.Scale()
