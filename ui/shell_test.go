@@ -2,8 +2,6 @@ package ui_test
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -329,96 +327,6 @@ func TestUndo(t *testing.T) {
 	}
 }
 
-func TestTextSizeComesBackToWhereItWas(t *testing.T) {
-	w := unlocked(t)
-	for range 7 {
-		w.press(ui.Ctrl(fyne.KeyEqual))
-	}
-	for range 7 {
-		w.press(ui.Ctrl(fyne.KeyMinus))
-	}
-	if _, scale := w.shell.Appearance(); scale != 1 {
-		t.Errorf("text size %v", scale)
-	}
-}
-
-func TestQuitSavesFirst(t *testing.T) {
-	w := unlocked(t)
-	var order []string
-	w.pages["today"].leave = func() { order = append(order, "draft") }
-	w.press(ui.Ctrl(fyne.KeyQ))
-	if w.exits != 1 || w.opener.book.closed != 1 || len(order) == 0 {
-		t.Errorf("exits %d, closed %d, %v", w.exits, w.opener.book.closed, order)
-	}
-}
-
-func TestQuitStaysWhenSavingWentWrong(t *testing.T) {
-	w := unlocked(t)
-	w.pages["today"].leave = func() {
-		w.shell.Env().Messages.Show(fault.New(fault.System, "The disk is full.", "Free some space."))
-	}
-	w.shell.Quit()
-	w.MustSay("The disk is full.")
-	if w.exits != 0 || w.opener.book.closed != 0 {
-		t.Fatal("it must stay")
-	}
-	w.shell.Quit()
-	if w.exits != 1 {
-		t.Error("the second time it ends")
-	}
-}
-
-func TestWhatIsOwedKeepsTheCasebookOpenBehindTheLock(t *testing.T) {
-	w := unlocked(t)
-	owed := w.shell.Env().Owed
-	owed.Add()
-	w.shell.Lock()
-	w.MustSay("Unlock")
-	w.MustSay("A text is not saved yet.")
-	if w.opener.book.closed != 0 {
-		t.Fatal("the casebook was closed over an unsaved text")
-	}
-	w.shell.Quit()
-	if w.exits != 0 {
-		t.Fatal("it must stay")
-	}
-	owed.Paid()
-	if w.opener.book.closed != 1 {
-		t.Error("the keys are still there")
-	}
-	w.shell.Quit()
-	if w.exits != 1 {
-		t.Error("it does not end")
-	}
-}
-
-func TestQuitTwiceEndsWithWhatIsOwed(t *testing.T) {
-	w := unlocked(t)
-	opened := len(w.pages["today"].opened)
-	w.shell.Env().Owed.Add()
-	w.shell.Quit()
-	if w.exits != 0 || len(w.pages["today"].opened) == opened {
-		t.Fatal("it must stay, with the text in the window")
-	}
-	w.shell.Quit()
-	if w.exits != 1 {
-		t.Error("the second time it ends")
-	}
-}
-
-func TestQuitStaysWhenClosingWentWrong(t *testing.T) {
-	w := unlocked(t)
-	w.opener.book.closeErr = errors.New("no")
-	w.shell.Quit()
-	if w.exits != 0 {
-		t.Fatal("it must stay and say so")
-	}
-	w.shell.Quit()
-	if w.exits != 1 {
-		t.Error("the second time it ends")
-	}
-}
-
 func TestChangesReloadOnce(t *testing.T) {
 	w := unlocked(t)
 	for range 20 {
@@ -428,56 +336,4 @@ func TestChangesReloadOnce(t *testing.T) {
 	if n := w.pages["today"].reloads; n != 1 {
 		t.Errorf("%d reloads", n)
 	}
-}
-
-func TestAppearance(t *testing.T) {
-	w := unlocked(t)
-	w.shell.Run("view.dark")
-	if !kit.IsDark() {
-		t.Error("dark")
-	}
-	for range 30 {
-		w.press(ui.Ctrl(fyne.KeyEqual))
-	}
-	if _, scale := w.shell.Appearance(); fmt.Sprintf("%.1f", scale) != "2.0" {
-		t.Errorf("text size %g", scale)
-	}
-	w.shell.SetAppearance(kit.Light, 1)
-	if kit.IsDark() {
-		t.Error("light")
-	}
-}
-
-func TestRailCollapses(t *testing.T) {
-	w := unlocked(t)
-	w.MustSay("Pipeline")
-	w.press(ui.Ctrl(fyne.KeyB))
-	w.Capture("shell-narrow")
-	before := w.Window.Content().MinSize().Width
-	w.Tap("Library")
-	if got := w.shell.Where().Page; got != "library" {
-		t.Errorf("a sign went to %q", got)
-	}
-	w.press(ui.Ctrl(fyne.KeyB))
-	if after := w.Window.Content().MinSize().Width; after-before != 140 {
-		t.Errorf("widening takes %g", after-before)
-	}
-}
-
-func TestSmallestWindowFits(t *testing.T) {
-	w := unlocked(t)
-	if m := w.Window.Content().MinSize(); m.Width > 1024 || m.Height > 700 {
-		t.Errorf("the window needs %v", m)
-	}
-}
-
-func TestLargestTextFits(t *testing.T) {
-	w := unlocked(t)
-	w.shell.SetAppearance(kit.Light, kit.MaxScale)
-	w.Settle()
-	if m := w.Window.Content().MinSize(); m.Width > 1280 || m.Height > 800 {
-		t.Errorf("the window needs %v", m)
-	}
-	w.Scale = kit.MaxScale
-	w.Capture("shell-large")
 }
