@@ -36,7 +36,7 @@ type sessionForm struct {
 	place    *kit.Entry
 	partners map[ids.ID]*kit.Choice[sessions.Presence]
 	modes    map[ids.ID]*kit.Choice[sessions.Mode] // of a partner who met in another way
-	coaches  map[ids.ID]*kit.Check
+	coaches  map[ids.ID]*kit.Choice[sessions.Presence]
 }
 
 // editSession opens the form; a session without an id is a new one.
@@ -59,7 +59,7 @@ func (t *tab) editSession(v sessions.SessionView) {
 func (t *tab) newSessionForm(v sessions.SessionView) *sessionForm {
 	f := &sessionForm{
 		tab: t, at: kit.NewEntry("18:00"), zone: kit.NewEntry("Europe/Berlin"), minutes: kit.NewEntry("75"), place: kit.NewEntry(""),
-		partners: map[ids.ID]*kit.Choice[sessions.Presence]{}, modes: map[ids.ID]*kit.Choice[sessions.Mode]{}, coaches: map[ids.ID]*kit.Check{},
+		partners: map[ids.ID]*kit.Choice[sessions.Presence]{}, modes: map[ids.ID]*kit.Choice[sessions.Mode]{}, coaches: map[ids.ID]*kit.Choice[sessions.Presence]{},
 	}
 	kinds := t.kinds()
 	if v.ID.IsZero() {
@@ -94,8 +94,8 @@ func (t *tab) newSessionForm(v sessions.SessionView) *sessionForm {
 		}
 	}
 	for _, c := range t.rec.Header.Coaches {
-		k := kit.NewCheck(coachName(c.Name), nil)
-		k.SetChecked(presenceOf(v, ids.Nil, c.ID) != sessions.Absent)
+		k := kit.NewChoice(presenceOptions(), nil)
+		k.SetValue(presenceOf(v, ids.Nil, c.ID))
 		f.coaches[c.ID] = k
 	}
 	f.enable()
@@ -188,12 +188,8 @@ func (f *sessionForm) fields() []kit.Field {
 			fields = append(fields, kit.Field{Key: key + "_mode", Label: text.T("sessions.how_of", "How, %s", p.Short), Widget: m, Half: true})
 		}
 	}
-	if len(f.coaches) > 0 {
-		box := kit.Flow(8)
-		for _, c := range f.tab.rec.Header.Coaches {
-			box.Add(f.coaches[c.ID])
-		}
-		fields = append(fields, kit.Field{Key: "coaches", Label: text.T("sessions.coaches", "Coaches"), Widget: box})
+	for _, c := range f.tab.rec.Header.Coaches {
+		fields = append(fields, kit.Field{Key: "coach_" + c.ID.String(), Label: text.T("sessions.coach_of", "%s, coach", coachName(c.Name)), Widget: f.coaches[c.ID], Half: true})
 	}
 	return fields
 }
@@ -277,8 +273,8 @@ func (f *sessionForm) attendance(was []sessions.Attendance, state sessions.State
 		}
 	}
 	for _, c := range f.tab.rec.Header.Coaches {
-		if f.coaches[c.ID].Checked {
-			out = append(out, sessions.Attendance{Coach: c.ID, Presence: sessions.Present})
+		if how, _ := f.coaches[c.ID].Value(); how != sessions.Absent { // a coach who was not there does not stand in the list
+			out = append(out, sessions.Attendance{Coach: c.ID, Presence: how})
 		}
 	}
 	return out

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/sessions"
 )
 
@@ -59,14 +60,28 @@ func TestEachPersonMayMeetInTheirOwnWay(t *testing.T) {
 	f.mode.SetValue(sessions.Hybrid)
 	f.modes[jonas].SetValue(sessions.Video)
 	f.partners[jonas].SetValue(sessions.LateAndLeft)
+	f.coaches[w.coachID()].SetValue(sessions.Late)
 	x := sessions.Session{Couple: w.couple}
 	w.Must(f.read(&x))
 	id, err := w.Sessions.Create(context.Background(), x)
 	w.Must(err)
 	w.open(clients.CoachView, id.String())
-	w.MustSay("One here, one away", "Mara · Jonas (Video, came late and left early) · Test coach")
+	w.MustSay("One here, one away", "Mara · Jonas (Video, came late and left early) · Test coach (came late)")
 	again := w.tab.newSessionForm(*w.tab.state.open)
 	if m, _ := again.modes[jonas].Value(); m != sessions.Video {
 		t.Errorf("the form opens with %q", m)
 	}
+	coach := again.coaches[w.coachID()]
+	if p, _ := coach.Value(); p != sessions.Late {
+		t.Errorf("the form opens with a coach who was %q", p)
+	}
+	coach.SetValue(sessions.Absent)
+	w.Must(again.read(&x))
+	if len(x.Attendance) != 2 {
+		t.Errorf("a coach who was not there is listed: %+v", x.Attendance)
+	}
+}
+
+func (w *world) coachID() ids.ID {
+	return w.Header(w.couple, clients.CoachView).Coaches[0].ID
 }
