@@ -9,29 +9,30 @@ import (
 // DefaultLock is how long the window waits for a key or click before it locks.
 const DefaultLock = 10 * time.Minute
 
-// beat is how often the clock on the wall is looked at, and slept how far it may run
-// ahead in between before the computer must have slept.
+// beat is how often the clocks are looked at, and slept how far the one on the wall may
+// run ahead of the time awake before the computer must have slept.
 const (
 	beat  = 15 * time.Second
 	slept = time.Minute
 )
 
-// autoLock calls lock after a time without activity, and when the computer has slept:
-// timers stand still in sleep and clocks do not.
+// autoLock calls lock after a time without activity, and when the computer has slept. A
+// busy computer calls late too, so lateness alone is no sleep.
 type autoLock struct {
 	schedule kit.Scheduler
 	now      func() time.Time
+	awake    func() time.Duration
 	after    time.Duration // 0: never
 	lock     func()
-	last     time.Time // of activity
-	seen     time.Time // when the clock was last looked at
+	last     time.Time     // of activity
+	ahead    time.Duration // of the clock on the wall before the time awake, when both were last looked at
 	forget   func()
 }
 
 // start begins to wait.
 func (a *autoLock) start() {
 	a.stop()
-	a.last = a.now().Round(0)
+	a.last = a.wall()
 	a.wait()
 }
 
@@ -48,15 +49,21 @@ func (a *autoLock) touch() {
 	if a.forget == nil {
 		return
 	}
-	if now := a.now().Round(0); !a.expired(now) {
+	if now := a.wall(); !a.expired(now) {
 		a.last = now
 		return
 	}
 	a.expire()
 }
 
+func (a *autoLock) wall() time.Time { return a.now().Round(0) }
+
+func (a *autoLock) lead(now time.Time) time.Duration {
+	return time.Duration(now.UnixNano()) - a.awake()
+}
+
 func (a *autoLock) expired(now time.Time) bool {
-	return now.Sub(a.last) >= a.after || now.Sub(a.seen) >= beat+slept
+	return now.Sub(a.last) >= a.after || a.lead(now)-a.ahead >= slept
 }
 
 // wait looks again and again; a touch in between only moves last, so that a key costs
@@ -65,9 +72,10 @@ func (a *autoLock) wait() {
 	if a.after <= 0 {
 		return
 	}
-	a.seen = a.now().Round(0)
-	a.forget = a.schedule.After(min(beat, a.after-a.seen.Sub(a.last)), func() {
-		if a.expired(a.now().Round(0)) {
+	now := a.wall()
+	a.ahead = a.lead(now)
+	a.forget = a.schedule.After(min(beat, a.after-now.Sub(a.last)), func() {
+		if a.expired(a.wall()) {
 			a.expire()
 			return
 		}

@@ -53,3 +53,14 @@ func (h *history) now() (kit.Route, bool) {
 	}
 	return h.routes[h.at], true
 }
+
+// placeOf is the place that stays marked while a page without a place is shown: the
+// last place on the way there.
+func (s *Shell) placeOf(r kit.Route) string {
+	for i := s.history.at; i >= 0 && i < len(s.history.routes); i-- {
+		if p := s.page(s.history.routes[i].Page); p != nil && p.Place {
+			return p.ID
+		}
+	}
+	return r.Page
+}

@@ -70,6 +70,23 @@ func TestLockWhenTheComputerSleptForShort(t *testing.T) {
 	}
 }
 
+// A window that was not drawn for minutes because the computer was busy did not sleep.
+func TestABusyComputerDoesNotLock(t *testing.T) {
+	w := unlocked(t)
+	w.Clock.Wind(30 * time.Second)
+	w.Clock.Stall(3 * time.Minute)
+	w.Clock.Wind(15 * time.Second)
+	kit.Touch()
+	if w.opener.book.closed != 0 {
+		t.Error("locked under the hands of who is at work")
+	}
+	w.Clock.Stall(10 * time.Minute) // but nobody was at work for the whole time
+	w.Clock.Wind(15 * time.Second)
+	if w.opener.book.closed != 1 {
+		t.Error("not locked after the time without activity")
+	}
+}
+
 func TestControlLLocksOverAForm(t *testing.T) {
 	w := unlocked(t)
 	w.shell.Env().Dialogs.Form("Enquiry", "Save", kit.NewForm(kit.Field{Key: "name", Label: "Name", Widget: kit.NewEntry("")}), func(context.Context) error { return nil }, nil)

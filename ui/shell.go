@@ -19,6 +19,7 @@ type Config struct {
 	Runner   Runner
 	Schedule kit.Scheduler
 	Now      func() time.Time
+	Awake    func() time.Duration // how long the computer was awake: awake.Time
 	Opener   Opener
 	// Pages makes the one list of pages for an open casebook.
 	Pages func(*Shell, Workspace, kit.Env) []Page
@@ -75,7 +76,7 @@ func New(c Config) *Shell {
 	s.notices.Copy = func(words string) { fyne.CurrentApp().Clipboard().SetContent(words) }
 	s.env.Messages = s.notices
 	s.env.Files = &files{shell: s}
-	s.lock = &autoLock{schedule: c.Schedule, now: c.Now, after: s.prefs.lockAfter(), lock: s.Lock}
+	s.lock = &autoLock{schedule: c.Schedule, now: c.Now, awake: c.Awake, after: s.prefs.lockAfter(), lock: s.Lock}
 	kit.OnActivity(s.lock.touch)
 	c.Window.SetPadded(false)
 	c.Window.SetContent(s.stage)
@@ -253,17 +254,6 @@ func (s *Shell) show(r kit.Route) {
 	if f, ok := v.(kit.Focuser); ok && f.First() != nil {
 		s.conf.Window.Canvas().Focus(f.First())
 	}
-}
-
-// placeOf is the place that stays marked while a page without a place is shown: the
-// last place on the way there.
-func (s *Shell) placeOf(r kit.Route) string {
-	for i := s.history.at; i >= 0 && i < len(s.history.routes); i-- {
-		if p := s.page(s.history.routes[i].Page); p != nil && p.Place {
-			return p.ID
-		}
-	}
-	return r.Page
 }
 
 // Lock covers the window at once, saves drafts, and closes the casebook, which wipes

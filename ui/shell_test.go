@@ -130,7 +130,7 @@ func newWindow(t *testing.T, path string) *window {
 	t.Helper()
 	w := &window{App: uitest.NewApp(t), opener: &opener{}, paper: &paper{}, pages: map[string]*page{}}
 	w.shell = ui.New(ui.Config{
-		Window: w.Window, Prefs: w.Preferences(), Runner: kit.Inline{}, Schedule: w.Clock, Now: w.Clock.Now,
+		Window: w.Window, Prefs: w.Preferences(), Runner: kit.Inline{}, Schedule: w.Clock, Now: w.Clock.Now, Awake: w.Clock.Awake,
 		Opener: w.opener, Paper: w.paper, SetTheme: w.Settings().SetTheme, Exit: func() { w.exits++ }, Version: "0.0",
 		Pages: func(_ *ui.Shell, _ ui.Workspace, env kit.Env) []ui.Page {
 			var all []ui.Page

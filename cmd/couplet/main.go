@@ -18,6 +18,7 @@ import (
 
 	"github.com/couplet-app/couplet"
 	"github.com/couplet-app/couplet/assets/icons"
+	"github.com/couplet-app/couplet/internal/awake"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/ui"
 	"github.com/couplet-app/couplet/ui/kit"
@@ -134,7 +135,7 @@ func run(argv []string, out, errs io.Writer) int {
 		deaf = func() {}
 	}
 	shell = ui.New(ui.Config{
-		Window: w, Prefs: a.Preferences(), Runner: runner, Schedule: runner, Now: time.Now,
+		Window: w, Prefs: a.Preferences(), Runner: runner, Schedule: runner, Now: time.Now, Awake: awake.Time,
 		Opener: opener, Paper: paper, Pages: pages, SetTheme: a.Settings().SetTheme,
 		Exit: func() { deaf(); exit(a, runner, opener, paper) }, Log: diary.note, Version: about.Version,
 	})

@@ -64,6 +64,7 @@ func (a *App) Settle() {
 type Clock struct {
 	mu   sync.Mutex
 	now  time.Time
+	lain time.Duration // asleep
 	wait []*call
 }
 
@@ -114,6 +115,21 @@ func (c *Clock) Jump(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now = c.now.Add(d)
+	c.lain += d
+}
+
+// Stall moves the clock without calling anything: the computer was busy elsewhere.
+func (c *Clock) Stall(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// Awake is how long the computer was awake.
+func (c *Clock) Awake() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Duration(c.now.UnixNano()) - c.lain
 }
 
 func (c *Clock) due(end time.Time) *call {
