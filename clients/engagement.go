@@ -68,10 +68,3 @@ func (e Engagement) Validate() error {
 	}
 	return errors.Join(errs...)
 }
-
-// Coach is somebody who works in the workspace.
-type Coach struct {
-	ID   ids.ID
-	Name string
-	Role string // owner, coach
-}

@@ -5,13 +5,10 @@ import (
 	"database/sql"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
-	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
-	"github.com/couplet-app/couplet/internal/text"
 )
 
 // CurrentEngagement is SQL for the id of the engagement that counts for the couple whose
@@ -190,47 +187,4 @@ func setCoaches(tx *casebook.Tx, engagement ids.ID, coaches []ids.ID) error {
 		}
 	}
 	return nil
-}
-
-// Coaches are the people who work here, the owner first. Their names are no client
-// content and need no audience.
-func (s *Store) Coaches(ctx context.Context) ([]Coach, error) {
-	return collect(ctx, s.cb.Reader(), func(r *sql.Rows, c *Coach) error { return r.Scan(&c.ID, &c.Name, &c.Role) },
-		`SELECT id, name, role FROM coach WHERE deleted = 0 ORDER BY role <> 'owner', id`)
-}
-
-// AddCoach stores another coach.
-func (s *Store) AddCoach(ctx context.Context, name string) (ids.ID, error) {
-	id := ids.New()
-	name, err := coachName(name)
-	if err != nil {
-		return ids.Nil, err
-	}
-	err = s.cb.Write(ctx, "coach.add", func(tx *casebook.Tx) error {
-		_, err := tx.Exec(`INSERT INTO coach (id, name, role, created_at) VALUES (?, ?, 'coach', ?)`, id, name, tx.Now.UnixMilli())
-		return err
-	})
-	return id, err
-}
-
-// RenameCoach changes a coach's name.
-func (s *Store) RenameCoach(ctx context.Context, id ids.ID, name string) error {
-	name, err := coachName(name)
-	if err != nil {
-		return err
-	}
-	return s.cb.Write(ctx, "coach.rename", func(tx *casebook.Tx) error {
-		return one(tx.Exec(`UPDATE coach SET name = ? WHERE id = ?`, name, id))
-	})
-}
-
-func coachName(name string) (string, error) {
-	name = OneLine(name)
-	switch {
-	case name == "":
-		return "", fault.Input("name", text.T("clients.coach_name", "Write the coach's name."))
-	case utf8.RuneCountInString(name) > MaxName:
-		return "", fault.Input("name", text.T("clients.too_long", "This has room for %d characters.", MaxName))
-	}
-	return name, nil
 }

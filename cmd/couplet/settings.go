@@ -34,6 +34,10 @@ func (s settings) RenameCoach(ctx context.Context, id ids.ID, name string) error
 	return s.clients.RenameCoach(ctx, id, name)
 }
 
+func (s settings) CoachLeft(ctx context.Context, id ids.ID, left bool) error {
+	return s.clients.CoachLeft(ctx, id, left)
+}
+
 func (s settings) LockDays(ctx context.Context) (int, error) { return s.sessions.LockDays(ctx) }
 
 func (s settings) SetLockDays(ctx context.Context, days int) error {

@@ -142,7 +142,7 @@ func newEngagementFields(d Deps, e clients.Engagement, coaches []clients.Coach) 
 	f.started.SetValue(e.StartedOn)
 	f.ended.SetValue(e.EndedOn)
 	f.paused.SetChecked(e.Paused)
-	for _, c := range coaches {
+	for _, c := range clients.AtWork(coaches, e.Coaches...) {
 		t := kit.NewCheck(c.Name, nil)
 		t.SetChecked(slices.Contains(e.Coaches, c.ID))
 		f.coaches = append(f.coaches, coachCheck{c.ID, t})

@@ -127,7 +127,11 @@ func (p *Page) offer(c choices) {
 	}
 	coaches := []kit.Option[ids.ID]{{Value: ids.Nil, Label: text.T("couples.any_coach", "Any coach")}}
 	for _, k := range c.coaches {
-		coaches = append(coaches, kit.Option[ids.ID]{Value: k.ID, Label: k.Name})
+		label := k.Name
+		if k.Left() {
+			label = text.T("couples.coach_left", "%s (left)", k.Name)
+		}
+		coaches = append(coaches, kit.Option[ids.ID]{Value: k.ID, Label: label})
 	}
 	lost := keep(p.tag, tags, &p.filter.Tag)
 	if lost = keep(p.coach, coaches, &p.filter.Coach) || lost; lost {

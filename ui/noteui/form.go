@@ -95,7 +95,9 @@ func (t *tab) newSessionForm(v sessions.SessionView) *sessionForm {
 	}
 	for _, c := range t.rec.Header.Coaches {
 		k := kit.NewChoice(presenceOptions(), nil)
-		k.SetValue(presenceOf(v, ids.Nil, c.ID))
+		if k.SetValue(presenceOf(v, ids.Nil, c.ID)); v.ID.IsZero() && c.Left() {
+			k.SetValue(sessions.Absent)
+		}
 		f.coaches[c.ID] = k
 	}
 	f.enable()

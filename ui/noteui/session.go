@@ -127,7 +127,7 @@ func (t *tab) everybody(x sessions.SessionRow) []sessions.Attendance {
 			out = append(out, sessions.Attendance{Person: p.PersonID, Presence: sessions.Present})
 		}
 	}
-	for _, c := range t.rec.Header.Coaches {
+	for _, c := range clients.AtWork(t.rec.Header.Coaches) {
 		out = append(out, sessions.Attendance{Coach: c.ID, Presence: sessions.Present})
 	}
 	return out

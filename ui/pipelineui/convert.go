@@ -2,6 +2,7 @@ package pipelineui
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/couplet-app/couplet/clients"
@@ -141,12 +142,15 @@ type coachTick struct {
 	check *kit.Check
 }
 
-// coachTicks offers the coaches, with that of the enquiry ticked, else the first.
-func (p *Page) coachTicks(e intake.Enquiry, coaches []clients.Coach) []coachTick {
+// coachTicks offers the coaches who work here, with that of the enquiry ticked, else the
+// first.
+func (p *Page) coachTicks(e intake.Enquiry, all []clients.Coach) []coachTick {
+	coaches := clients.AtWork(all)
+	known := slices.ContainsFunc(coaches, func(c clients.Coach) bool { return c.ID == e.CoachID })
 	var ticks []coachTick
 	for i, c := range coaches {
 		t := coachTick{c.ID, kit.NewCheck(c.Name, nil)}
-		t.check.SetChecked(c.ID == e.CoachID || (e.CoachID.IsZero() && i == 0))
+		t.check.SetChecked(c.ID == e.CoachID || (!known && i == 0))
 		ticks = append(ticks, t)
 	}
 	return ticks

@@ -181,16 +181,17 @@ func (p *Page) edit(e intake.Enquiry) {
 
 // coachChoice is whose enquiry it is, nil where one coach works alone.
 func (p *Page) coachChoice(e intake.Enquiry) *kit.Choice[ids.ID] {
-	if len(p.coaches) < 2 {
+	coaches := clients.AtWork(p.coaches, e.CoachID)
+	if len(coaches) < 2 {
 		return nil
 	}
 	var options []kit.Option[ids.ID]
-	for _, c := range p.coaches {
+	for _, c := range coaches {
 		options = append(options, kit.Option[ids.ID]{Value: c.ID, Label: c.Name})
 	}
 	c := kit.NewChoice(options, nil)
 	if c.SetValue(e.CoachID); e.CoachID.IsZero() {
-		c.SetValue(p.coaches[0].ID)
+		c.SetValue(coaches[0].ID)
 	}
 	return c
 }

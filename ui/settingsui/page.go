@@ -32,6 +32,7 @@ type Workspace interface {
 	Coaches(ctx context.Context) ([]clients.Coach, error)
 	AddCoach(ctx context.Context, name string) (ids.ID, error)
 	RenameCoach(ctx context.Context, id ids.ID, name string) error
+	CoachLeft(ctx context.Context, id ids.ID, left bool) error
 	LockDays(ctx context.Context) (int, error)
 	SetLockDays(ctx context.Context, days int) error
 	ChangePassphrase(ctx context.Context, old, fresh string) error
@@ -71,17 +72,17 @@ type Page struct {
 	load  *kit.Loader[state]
 	state state
 
-	name       *kit.Line
-	coaches    *fyne.Container
-	coachNames []*kit.Line
-	days       *kit.Line
-	after      *kit.Choice[time.Duration]
-	backups    *fyne.Container
-	making     *kit.Button
-	modes      *kit.Segments[kit.Mode]
-	size       *kit.Choice[float32]
-	cards      *fyne.Container
-	body       fyne.CanvasObject
+	name      *kit.Line
+	coaches   *fyne.Container
+	coachRows []coachRow
+	days      *kit.Line
+	after     *kit.Choice[time.Duration]
+	backups   *fyne.Container
+	making    *kit.Button
+	modes     *kit.Segments[kit.Mode]
+	size      *kit.Choice[float32]
+	cards     *fyne.Container
+	body      fyne.CanvasObject
 }
 
 // NewPage builds the place without any I/O.

@@ -44,6 +44,15 @@ func (b *book) AddCoach(_ context.Context, name string) (ids.ID, error) {
 	return c.ID, nil
 }
 
+func (b *book) CoachLeft(_ context.Context, id ids.ID, left bool) error {
+	for i := range b.coaches {
+		if b.coaches[i].ID == id {
+			b.coaches[i].Role = map[bool]string{true: "left", false: "coach"}[left]
+		}
+	}
+	return nil
+}
+
 func (b *book) RenameCoach(_ context.Context, id ids.ID, name string) error {
 	for i := range b.coaches {
 		if b.coaches[i].ID == id {
@@ -167,6 +176,20 @@ func TestCoachesAreAddedAndRenamed(t *testing.T) {
 	}
 	if b.coaches[0].Name != "Ada Winter" {
 		t.Errorf("the first coach is %q", b.coaches[0].Name)
+	}
+	a.MustNotSay("Is back")
+	a.Tap("Has left") // one: the owner stays
+	a.MustSay("Coach who left")
+	if !slices.ContainsFunc(a.Said.Undos, func(s string) bool { return strings.Contains(s, "is not offered for new work any more") }) || !b.coaches[1].Left() || b.coaches[0].Left() {
+		t.Errorf("%+v", b.coaches)
+	}
+	a.Said.TakeBack()
+	a.MustNotSay("Coach who left")
+	a.Tap("Has left")
+	a.Tap("Is back")
+	a.MustNotSay("Coach who left")
+	if b.coaches[1].Left() {
+		t.Errorf("%+v", b.coaches)
 	}
 	b.coaches = b.coaches[:1]
 	p.Reload()

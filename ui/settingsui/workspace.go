@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/ui/kit"
@@ -36,19 +37,54 @@ func (p *Page) showName() {
 
 // showCoaches keeps the rows that there are, with whatever has the focus in them.
 func (p *Page) showCoaches() {
-	if len(p.coachNames) > len(p.state.coaches) {
-		p.coachNames = nil
+	if len(p.coachRows) > len(p.state.coaches) {
+		p.coachRows = nil
 		p.coaches.RemoveAll()
 	}
-	for i := len(p.coachNames); i < len(p.state.coaches); i++ {
-		name := kit.NewLine("")
-		p.coachNames = append(p.coachNames, name)
-		p.coaches.Add(row(text.T("settings.coach", "Coach"), name, func() { p.renameCoach(i) }))
+	for i := len(p.coachRows); i < len(p.state.coaches); i++ {
+		r := coachRow{kit.NewLine(""), kit.Soft(""), kit.Quiet("", func() { p.coachLeft(i) })}
+		p.coachRows = append(p.coachRows, r)
+		p.coaches.Add(kit.Frame(nil, nil, kit.VBox(2, r.what, r.name.Short()),
+			kit.HBox(4, r.left, kit.Quiet(text.T("settings.change", "Change"), func() { p.renameCoach(i) })), nil))
 	}
 	for i, c := range p.state.coaches {
-		p.coachNames[i].SetText(c.Name)
+		p.coachRows[i].show(c)
 	}
 	p.coaches.Refresh()
+}
+
+// coachRow is one coach: the name, and whether they still work here.
+type coachRow struct {
+	name, what *kit.Line
+	left       *kit.Button
+}
+
+func (r coachRow) show(c clients.Coach) {
+	r.name.Set(c.Name, kit.ColorInk)
+	r.what.SetText(text.T("settings.coach", "Coach"))
+	r.left.SetText(text.T("settings.coach_leaves", "Has left"))
+	if c.Left() {
+		r.name.Set(c.Name, kit.ColorInkSoft)
+		r.what.SetText(text.T("settings.coach_left", "Coach who left; stays with what they did"))
+		r.left.SetText(text.T("settings.coach_back", "Is back"))
+	}
+	r.left.Hidden = c.Owner()
+}
+
+// coachLeft marks a coach as gone, or as back.
+func (p *Page) coachLeft(i int) {
+	c, d := p.state.coaches[i], p.deps
+	set := func(left bool, then func()) {
+		kit.Do(d.Runner, d.Messages, func(ctx context.Context) error { return d.Workspace.CoachLeft(ctx, c.ID, left) }, then)
+	}
+	set(!c.Left(), func() {
+		p.Reload()
+		said := text.T("settings.coach_gone", "%s is not offered for new work any more.", c.Name)
+		if c.Left() {
+			said = text.T("settings.coach_here", "%s is offered for new work again.", c.Name)
+		}
+		d.Messages.Undo(said, func() { set(c.Left(), p.Reload) })
+	})
 }
 
 func (p *Page) renameCoach(i int) {
