@@ -29,19 +29,25 @@ func (r *robot) look() tree {
 // until looks again and again until found says yes.
 func (r *robot) until(what string, found func(tree) bool) {
 	r.t.Helper()
-	end := time.After(patience)
+	if !r.within(patience, found) {
+		r.fail("%s did not come", what)
+	}
+}
+
+// within looks again and again for a while and tells whether found said yes.
+func (r *robot) within(limit time.Duration, found func(tree) bool) bool {
+	r.t.Helper()
+	end := time.After(limit)
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	for {
-		if found(r.look()) {
-			return
-		}
+	for !found(r.look()) {
 		select {
 		case <-end:
-			r.fail("%s did not come", what)
+			return false
 		case <-tick.C:
 		}
 	}
+	return true
 }
 
 // sees waits for a text, whole or as a part.
@@ -217,10 +223,15 @@ func (r *robot) inView(words string, nth int) node {
 			button = "4"
 		}
 		r.x("mousemove", "--window", r.window, fmt.Sprint(t.W*2/3), fmt.Sprint(t.H*2/3), "click", "--repeat", "3", "--delay", "10", button)
-		if now := r.settled(words, find); now.Y == n.Y {
-			return now // it cannot be scrolled any further
+		scrolled := r.within(time.Second, func(t tree) bool {
+			now, ok := find(t)
+			return ok && now.Y != n.Y
+		})
+		if !scrolled && n.Y > 0 && n.Y+n.H < t.H {
+			return n // it cannot be scrolled any further, and need not be
 		}
 	}
+	r.fail("%q cannot be brought into view", words)
 	return node{}
 }
 

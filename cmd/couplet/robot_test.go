@@ -76,13 +76,16 @@ func (r *robot) startDisplay() {
 func (r *robot) env(more ...string) []string {
 	return append(os.Environ(), append([]string{
 		"DISPLAY=" + r.display, "HOME=" + r.home, "XDG_CONFIG_HOME=" + filepath.Join(r.home, "config"), "XDG_DATA_HOME=" + filepath.Join(r.home, "data"),
-		"XDG_CACHE_HOME=" + filepath.Join(r.home, "cache"), "TMPDIR=" + r.temp(), "FYNE_SCALE=1", "FYNE_THEME=light", "LANG=en_GB.UTF-8", "TZ=Europe/London",
+		"XDG_CACHE_HOME=" + filepath.Join(r.home, "cache"), "XDG_RUNTIME_DIR=" + r.dir("run"), "TMPDIR=" + r.dir("tmp"), "FYNE_SCALE=1", "FYNE_THEME=light", "LANG=en_GB.UTF-8", "TZ=Europe/London",
 	}, more...)...)
 }
 
-func (r *robot) temp() string {
-	dir := filepath.Join(r.home, "tmp")
-	os.MkdirAll(dir, 0o700)
+// dir is a folder of the program's own.
+func (r *robot) dir(name string) string {
+	dir := filepath.Join(r.home, name)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		r.t.Fatal(err)
+	}
 	return dir
 }
 
