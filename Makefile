@@ -66,9 +66,16 @@ smoke:
 faults faults-long: setup-test
 	COUPLET_FAULTS=$(if $(filter faults-long,$@),long,short) $(GO) test -tags $(TAGS) -count=1 -timeout 80m ./internal/casebook/... ./internal/backup/... ./cmd/coupletctl/...
 
-bench: ctl
-	$(BUILD)/coupletctl bench
+bench: setup-test ctl $(BUILD)/bench/1.couplet $(BUILD)/bench/20.couplet
+	COUPLET_PASSPHRASE="$(DEMO_PASSPHRASE)" $(BUILD)/coupletctl bench $(BUILD)/bench/1.couplet
+	COUPLET_PASSPHRASE="$(DEMO_PASSPHRASE)" $(BUILD)/coupletctl bench $(BUILD)/bench/20.couplet
 	$(GO) test -tags $(TAGS) -run none -bench 'Vault|Plain|Render|Bare' -benchtime 3x ./internal/casebook/vault ./reports/pdf
+	COUPLET_PASSPHRASE="$(DEMO_PASSPHRASE)" COUPLET_BENCH_CASEBOOK=$(CURDIR)/$(BUILD)/bench/20.couplet $(GO) test -tags $(TAGS) -run none -bench 'Start|Memory|Unlock' -benchtime 1x ./cmd/couplet
+
+# The casebooks to measure on, of one year and of twenty; the large one takes some minutes.
+$(BUILD)/bench/%.couplet: | ctl
+	@mkdir -p $(BUILD)/bench
+	COUPLET_PASSPHRASE="$(DEMO_PASSPHRASE)" $(BUILD)/coupletctl fill $@ --coaches 4 --years $* --seed 1 --recovery-out $@.recovery
 
 screenshots: setup-test
 	@rm -rf $(BUILD)/screenshots && mkdir -p $(BUILD)/screenshots
