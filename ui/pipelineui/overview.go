@@ -126,9 +126,9 @@ func rateRow(name string, r intake.Rate) []string {
 func metricsCard(m intake.Metrics) fyne.CanvasObject {
 	columns := []kit.Column{
 		{Title: ""},
-		{Title: text.T("metrics.count", "Count"), Width: 110, Number: true},
-		{Title: text.T("metrics.share", "Share"), Width: 110, Number: true},
-		{Title: text.T("metrics.range", "95 % range"), Width: 170, Number: true},
+		{Title: text.T("metrics.count", "Count"), Width: 84, Number: true},
+		{Title: text.T("metrics.share", "Share"), Width: 84, Number: true},
+		{Title: text.T("metrics.range", "95 % range"), Width: 136, Number: true},
 	}
 	table := kit.NewTable(columns, [][]string{
 		rateRow(text.T("metrics.show", "Came to the call"), m.Show),
@@ -149,7 +149,7 @@ func metricsCard(m intake.Metrics) fyne.CanvasObject {
 
 // roomy lets a table that has no room be moved sideways instead of cutting its words.
 func roomy(table fyne.CanvasObject) fyne.CanvasObject {
-	return container.NewHScroll(kit.Sized(640, 0, table))
+	return container.NewHScroll(kit.Sized(540, 0, table))
 }
 
 func sourcesCard(by map[string]intake.Metrics) fyne.CanvasObject {
@@ -167,8 +167,8 @@ func sourcesCard(by map[string]intake.Metrics) fyne.CanvasObject {
 	}
 	return kit.TitledCard(text.T("metrics.sources", "Where they heard of you"), nil, roomy(kit.NewTable([]kit.Column{
 		{Title: text.T("enquiry.source", "Heard of us through")},
-		{Title: text.T("metrics.enquiries", "Enquiries"), Width: 110, Number: true},
-		{Title: text.T("metrics.came", "Came"), Width: 110, Number: true},
-		{Title: text.T("metrics.began", "Began"), Width: 110, Number: true},
+		{Title: text.T("metrics.enquiries", "Enquiries"), Width: 84, Number: true},
+		{Title: text.T("metrics.came", "Came"), Width: 84, Number: true},
+		{Title: text.T("metrics.began", "Began"), Width: 84, Number: true},
 	}, rows)))
 }
