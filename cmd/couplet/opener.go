@@ -42,28 +42,34 @@ func (o *opener) options() casebook.Options {
 			if err != nil {
 				return err
 			}
-			_, err = backup.Make(ctx, cb, dir)
+			_, err = backup.Now(ctx, cb, dir)
 			return err
 		},
-		BeforeFirstWrite: func(_ context.Context, cb *casebook.Casebook) error {
+		Hourly: func(_ context.Context, cb *casebook.Casebook) error {
 			cb.Beside(func(ctx context.Context) { o.backUp(ctx, cb) })
 			return nil
 		},
 	}
 }
 
-// backUp makes the day's backup. No save waits for it, and none is refused because it
-// could not be made.
+// backUp makes the backup of the hour. No save waits for it, and none is refused because
+// it could not be made.
 func (o *opener) backUp(ctx context.Context, cb *casebook.Casebook) {
 	dir, err := backup.Folder(cb)
+	var made backup.Made
 	if err == nil {
-		err = backup.Daily(ctx, cb, dir)
+		made, err = backup.Hourly(ctx, cb, dir)
 	}
-	if err == nil || ctx.Err() != nil { // closed before it was done: the next opening makes it
+	if ctx.Err() != nil { // closed before it was done: the next opening makes it
 		return
 	}
-	o.trouble(fault.Wrap(fault.System, err, text.T("main.no_backup", "Today's backup could not be made."),
-		text.T("main.no_backup_hint", "Your casebook itself is safe. Check that there is room on the disk; the backup is tried again when you open the casebook next.")))
+	if made.Second != nil {
+		o.trouble(made.Second)
+	}
+	if err != nil {
+		o.trouble(fault.Wrap(fault.System, err, text.T("main.no_backup", "The backup of this hour could not be made."),
+			text.T("main.no_backup_hint", "Your casebook itself is safe. Check that there is room on the disk; the backup is tried again with the first change after an hour.")))
+	}
 }
 
 // Open opens the file at path.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/couplet-app/couplet/clients"
@@ -51,7 +52,7 @@ func (s settings) ChangePassphrase(ctx context.Context, old, fresh string) error
 		return err
 	}
 	key.Wipe()
-	if err := s.MakeBackup(ctx); err != nil {
+	if _, err := s.backUp(ctx); err != nil {
 		return err
 	}
 	return s.book.Key().ChangePassphrase(s.book.Path(), vault.Calibrate(unlockTime), fresh)
@@ -69,19 +70,25 @@ func (s settings) NewRecoveryKey(_ context.Context, passphrase string) (string, 
 
 // SetRecoveryKey makes a verified backup first, as before every change of the keys.
 func (s settings) SetRecoveryKey(ctx context.Context, recovery string) error {
-	if err := s.MakeBackup(ctx); err != nil {
+	if _, err := s.backUp(ctx); err != nil {
 		return err
 	}
 	return s.book.Key().ChangeRecovery(s.book.Path(), recovery)
 }
 
-func (s settings) MakeBackup(ctx context.Context) error {
+// backUp makes a backup. What keeps it from the second place keeps nothing else.
+func (s settings) backUp(ctx context.Context) (backup.Made, error) {
 	dir, err := backup.Folder(s.book)
 	if err != nil {
-		return err
+		return backup.Made{}, err
 	}
-	_, err = backup.Make(ctx, s.book, dir)
-	return err
+	return backup.Now(ctx, s.book, dir)
+}
+
+// MakeBackup makes a backup, and tells when the second place did not get it.
+func (s settings) MakeBackup(ctx context.Context) error {
+	made, err := s.backUp(ctx)
+	return cmp.Or(err, made.Second)
 }
 
 func (s settings) Backups(context.Context) ([]settingsui.Backup, error) {

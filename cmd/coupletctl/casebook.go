@@ -12,10 +12,8 @@ import (
 	"github.com/couplet-app/couplet/internal/backup"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
-	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/sample"
 	"github.com/couplet-app/couplet/internal/text"
-	"github.com/couplet-app/couplet/sessions"
 )
 
 func (c *call) new() error {
@@ -57,42 +55,6 @@ func (c *call) todayAndSeed() (day.Day, int, error) {
 	return today, seed, err
 }
 
-func (c *call) check() error {
-	return c.with(casebook.Options{ReadOnly: true}, func(cb *casebook.Casebook) error {
-		found, err := cb.Check(c.ctx, nil, sessions.VerifyLocks)
-		if err != nil {
-			return err
-		}
-		type finding struct {
-			Area   string `json:"area"`
-			Text   string `json:"text"`
-			Notice bool   `json:"notice"`
-		}
-		doc := struct {
-			Sound    bool      `json:"sound"`
-			Findings []finding `json:"findings"`
-		}{Sound: true, Findings: []finding{}}
-		for _, f := range found {
-			doc.Sound = doc.Sound && f.Notice
-			doc.Findings = append(doc.Findings, finding(f))
-		}
-		if c.on("json") {
-			if err := c.json(doc); err != nil {
-				return err
-			}
-		} else {
-			for _, f := range doc.Findings {
-				fmt.Fprintf(c.out, "%s: %s\n", f.Area, f.Text)
-			}
-		}
-		if !doc.Sound {
-			return fault.New(fault.Refused, text.T("ctl.unsound", "The casebook is not sound."), text.T("ctl.unsound_hint", "Restore the newest backup into a new file (coupletctl restore). Nothing was changed."))
-		}
-		c.note(text.T("ctl.sound", "The casebook is sound."))
-		return nil
-	})
-}
-
 func (c *call) passphrase() error {
 	kdf, err := c.kdf()
 	if err != nil {
@@ -103,39 +65,15 @@ func (c *call) passphrase() error {
 		if err != nil {
 			return err
 		}
+		if err := backUp(c.ctx, cb, backup.Now); err != nil {
+			return err
+		}
 		if err := cb.Key().ChangePassphrase(cb.Path(), kdf, p); err != nil {
 			return err
 		}
 		c.note(text.T("ctl.changed", "The passphrase is changed. Backups made before still open with the old one."))
 		return nil
 	})
-}
-
-func (c *call) backup() error {
-	return c.with(reading, func(cb *casebook.Casebook) error {
-		path, err := backup.Make(c.ctx, cb, c.positional[1])
-		if err != nil {
-			return err
-		}
-		fmt.Fprintln(c.out, path)
-		return nil
-	})
-}
-
-func (c *call) restore() error {
-	from, to := c.positional[0], c.positional[1]
-	if err := refuseExisting(to); err != nil {
-		return err
-	}
-	s, err := c.secret()
-	if err != nil {
-		return err
-	}
-	if err := backup.Restore(c.ctx, from, to, s); err != nil {
-		return err
-	}
-	c.note(text.T("ctl.restored", "Restored into %s.", to))
-	return nil
 }
 
 func (c *call) version() error {

@@ -27,10 +27,11 @@ const creating = "[--passphrase-file F] [--recovery-out F] [--kdf floor|calibrat
 func commands() []command {
 	return []command{
 		{"new", text.T("ctl.new", "make a casebook, empty or with the sample couples"), "FILE", "[--sample] [--today D] [--seed N] [--workspace NAME] [--coach NAME] " + creating, (*call).new},
-		{"check", text.T("ctl.check", "examine a casebook: every page, row, lock and the index"), "FILE", "[--json]" + secretFlags, (*call).check},
+		{"check", text.T("ctl.check", "examine a casebook: every page, row, lock and the index"), "FILE", "[--deep] [--json]" + secretFlags, (*call).check},
 		{"passphrase", text.T("ctl.passphrase", "change the passphrase"), "FILE", "[--new-passphrase-file G] [--kdf floor|calibrate]" + secretFlags, (*call).passphrase},
 		{"backup", text.T("ctl.backup", "make a verified backup in a folder; prints its path"), "FILE DIR", secretFlags, (*call).backup},
-		{"restore", text.T("ctl.restore", "make a casebook of a backup"), "BACKUP FILE", secretFlags, (*call).restore},
+		{"backups", text.T("ctl.backups", "list the backups that this computer keeps, and verify them"), "FILE", "[--json]" + secretFlags, (*call).backups},
+		{"restore", text.T("ctl.restore", "make a casebook of a backup, or bring back into it what is missing or the state of that day"), "BACKUP FILE", "[--mode missing|day]" + secretFlags, (*call).restore},
 		{"couples", text.T("ctl.couples", "list couples and single clients"), "FILE", "[--json]" + secretFlags, (*call).couples},
 		{"search", text.T("ctl.search", "find words, as far as the reader may see"), "FILE QUERY", "--for joint|a|b|coach [--couple ID] [--limit 50] [--json]" + secretFlags, (*call).search},
 		{"score", text.T("ctl.score", "score the answers to a quiz (no casebook needed)"), "INSTRUMENT", `--answers "2,1,…,-" [--pick EM,IN] [--json]`, (*call).score},

@@ -20,31 +20,35 @@ import (
 // reading opens a casebook for commands that change nothing in it, apart from bringing
 // an old file up to date after a backup, as the window does.
 var reading = casebook.Options{
-	BeforeMigration: func(ctx context.Context, cb *casebook.Casebook) error {
-		dir, err := backup.Folder(cb)
-		if err != nil {
-			return err
-		}
-		_, err = backup.Make(ctx, cb, dir)
-		return err
-	},
+	BeforeMigration: func(ctx context.Context, cb *casebook.Casebook) error { return backUp(ctx, cb, backup.Now) },
 }
 
-// writing is reading with the daily backup before the first write.
+// writing is reading with the backup of the hour before the first write.
 var writing = casebook.Options{
 	BeforeMigration: reading.BeforeMigration,
-	BeforeFirstWrite: func(ctx context.Context, cb *casebook.Casebook) error {
-		dir, err := backup.Folder(cb)
-		if err != nil {
-			return err
-		}
-		return backup.Daily(ctx, cb, dir)
-	},
+	Hourly:          func(ctx context.Context, cb *casebook.Casebook) error { return backUp(ctx, cb, backup.Hourly) },
+}
+
+// backUp makes a backup where this computer keeps them. That the second place cannot be
+// reached is said and keeps nothing from being done.
+func backUp(ctx context.Context, cb *casebook.Casebook, make func(context.Context, *casebook.Casebook, string) (backup.Made, error)) error {
+	dir, err := backup.Folder(cb)
+	if err != nil {
+		return err
+	}
+	made, err := make(ctx, cb, dir)
+	if made.Second != nil {
+		say(os.Stderr, made.Second)
+	}
+	return err
 }
 
 // with opens the casebook that stands first among the arguments, calls f and closes it.
 func (c *call) with(opts casebook.Options, f func(*casebook.Casebook) error) error {
-	path := c.positional[0]
+	return c.withFile(c.positional[0], opts, f)
+}
+
+func (c *call) withFile(path string, opts casebook.Options, f func(*casebook.Casebook) error) error {
 	if _, err := os.Stat(path); err != nil {
 		return err
 	}

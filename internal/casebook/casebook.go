@@ -31,8 +31,9 @@ type Options struct {
 	Now func() time.Time
 	// BeforeMigration is called with the open, still old file; an error stops the opening.
 	BeforeMigration func(ctx context.Context, c *Casebook) error
-	// BeforeFirstWrite is called once, before the first write after opening.
-	BeforeFirstWrite func(ctx context.Context, c *Casebook) error
+	// Hourly is called before the first write after opening, and then before the first
+	// write after each hour. An error refuses the write.
+	Hourly func(ctx context.Context, c *Casebook) error
 	// ReadOnly refuses every write and leaves an old file's schema as it is.
 	ReadOnly bool
 }
@@ -59,12 +60,12 @@ type Casebook struct {
 
 	recorder atomic.Pointer[Recorder]
 
-	mu         sync.Mutex // one write at a time
-	deviceN    int64
-	device     ids.ID
-	hlc        int64
-	coach      ids.ID
-	firstWrite bool
+	mu      sync.Mutex // one write at a time
+	deviceN int64
+	device  ids.ID
+	hlc     int64
+	coach   ids.ID
+	hourly  time.Time // when Hourly was called last
 
 	beside     sync.WaitGroup // work that goes on while the casebook is open
 	besideDone context.Context
@@ -277,6 +278,31 @@ func (c *Casebook) identify(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// NewDevice makes this file a replica of its own, as a copy has to be before it writes:
+// no two replicas may write under one name.
+func (c *Casebook) NewDevice(ctx context.Context) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	tx, err := c.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return vault.MapError(err)
+	}
+	defer tx.Rollback()
+	if _, err := tx.ExecContext(ctx, `UPDATE device SET own = 0 WHERE own = 1`); err != nil {
+		return vault.MapError(err)
+	}
+	var n int64
+	fresh := ids.New()
+	if err := tx.QueryRowContext(ctx, `INSERT INTO device (uuid, own) VALUES (?, 1) RETURNING n`, fresh).Scan(&n); err != nil {
+		return vault.MapError(err)
+	}
+	if err := tx.Commit(); err != nil {
+		return vault.MapError(err)
+	}
+	c.deviceN, c.device = n, fresh
+	return nil
 }
 
 // hold takes the one place that a casebook has for a program. The lock file goes with

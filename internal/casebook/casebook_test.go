@@ -232,7 +232,7 @@ func TestASaveDoesNotWaitForWhatGoesOnBeside(t *testing.T) {
 	ended := false
 	path := filepath.Join(t.TempDir(), "a.couplet")
 	c, _, err := casebook.Create(ctx, path, casebook.New{Passphrase: casebooktest.Passphrase, KDF: vault.FloorKDF}, casebook.Options{
-		BeforeFirstWrite: func(_ context.Context, c *casebook.Casebook) error {
+		Hourly: func(_ context.Context, c *casebook.Casebook) error {
 			c.Beside(func(ctx context.Context) { <-ctx.Done(); ended = true })
 			return nil
 		},

@@ -111,13 +111,9 @@ func (c *Casebook) write(ctx context.Context, action string, mode int, fn func(*
 		c.mu.Unlock()
 		return fault.New(fault.Refused, text.T("casebook.closed", "The casebook is locked."), text.T("casebook.closed_hint", "Unlock it and try again. Your text is kept."))
 	}
-	if c.opts.BeforeFirstWrite != nil && !c.firstWrite {
-		c.firstWrite = true
-		if err := c.opts.BeforeFirstWrite(ctx, c); err != nil {
-			c.firstWrite = false
-			c.mu.Unlock()
-			return err
-		}
+	if err := c.eachHour(ctx); err != nil {
+		c.mu.Unlock()
+		return err
 	}
 	err := vault.MapError(lockedWords(c.stamped(ctx, action, mode, fn)))
 	c.mu.Unlock()
@@ -125,6 +121,19 @@ func (c *Casebook) write(ctx context.Context, action string, mode int, fn func(*
 		c.Changes.Publish(events.Changed{Action: action})
 	}
 	return err
+}
+
+// eachHour calls Hourly when it is due. A clock that was set back makes it due.
+func (c *Casebook) eachHour(ctx context.Context) error {
+	now := c.opts.Now()
+	if since := now.Sub(c.hourly); c.opts.Hourly == nil || (since >= 0 && since < time.Hour) {
+		return nil
+	}
+	if err := c.opts.Hourly(ctx, c); err != nil {
+		return err
+	}
+	c.hourly = now
+	return nil
 }
 
 func (c *Casebook) stamped(ctx context.Context, action string, mode int, fn func(*Tx) error) error {

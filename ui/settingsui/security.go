@@ -50,7 +50,7 @@ func (p *Page) showBackups() {
 		p.backups.Add(kit.Frame(nil, nil, kit.NewLine(b.At.In(p.deps.Now().Location()).Format("2 January 2006, 15:04")).Short(), kit.Soft(age(p.deps.Now().Sub(b.At))+" · "+size(b.Size)), nil))
 	}
 	if len(p.state.backups) == 0 {
-		p.backups.Add(kit.Hint(text.T("settings.no_backup", "No backup yet. One is made every day before the first change.")))
+		p.backups.Add(kit.Hint(text.T("settings.no_backup", "No backup yet. One is made with the first change of every hour.")))
 	}
 	p.backups.Refresh()
 }

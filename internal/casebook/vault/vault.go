@@ -17,6 +17,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/couplet-app/couplet/internal/durable"
 	"github.com/couplet-app/couplet/internal/fault"
@@ -127,6 +128,30 @@ func Unlock(path string, s Secret) (*Key, error) {
 	}
 	k, _, err := unlock(path, parsed)
 	return k, err
+}
+
+// Opens says whether the casebook at path stands under this key: the same casebook, or a
+// copy of it, whatever its passphrase.
+func (k *Key) Opens(path string) (bool, error) {
+	copies, err := readCopies(path)
+	if err != nil {
+		return false, err
+	}
+	candidates, err := soundCopies(copies)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(candidates, k.wrote), nil
+}
+
+// Again is the same key once more, to be wiped by itself.
+func (k *Key) Again() (*Key, error) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	if k.wiped {
+		return nil, faultLocked(nil)
+	}
+	return newKey(k.data[:], k.header)
 }
 
 func unlock(path string, s secret) (*Key, *header, error) {

@@ -1,0 +1,93 @@
+package backup
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/durable"
+)
+
+// Restore makes path, which must not exist, of a backup. Only the copy is opened and
+// checked, and it gets its name when it is sound: the backup may lie where nothing can
+// be written. A casebook that was not closed may stand for a backup, log and all. The
+// restored casebook is a replica of its own: the one it was made of may live on.
+func Restore(ctx context.Context, backup, path string, s vault.Secret) error {
+	if err := casebook.NotHeld(backup); err != nil {
+		return err
+	}
+	key, err := vault.Unlock(backup, s)
+	if err != nil {
+		return err
+	}
+	defer key.Wipe()
+	tmp := filepath.Join(filepath.Dir(path), tmpPrefix+rand.Text())
+	defer removeAll(tmp)
+	copied, err := openCopy(ctx, backup, tmp, key)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(copied.NewDevice(ctx), copied.Close()); err != nil {
+		return err
+	}
+	if err := syncFile(tmp); err != nil {
+		return err
+	}
+	return durable.Place(tmp, path)
+}
+
+// openCopy copies a backup to tmp, verifies the copy and opens it, brought up to date.
+func openCopy(ctx context.Context, backup, tmp string, key *vault.Key) (*casebook.Casebook, error) {
+	if err := copyFile(backup, tmp); err != nil {
+		return nil, err
+	}
+	if err := copyFile(backup+"-wal", tmp+"-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	if err := Verify(ctx, tmp, key); err != nil {
+		return nil, err
+	}
+	again, err := key.Again()
+	if err != nil {
+		return nil, err
+	}
+	return casebook.OpenKey(ctx, tmp, again, casebook.Options{})
+}
+
+func copyFile(from, to string) (err error) {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
+}
+
+func syncFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	err = f.Sync()
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+func removeAll(tmp string) {
+	for _, suffix := range []string{"", "-wal", "-shm", "-journal", ".lock"} {
+		os.Remove(tmp + suffix)
+	}
+}
