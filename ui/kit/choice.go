@@ -1,10 +1,14 @@
 package kit
 
 import (
+	"image/color"
+	"slices"
 	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -19,6 +23,54 @@ type Choice[T comparable] struct {
 	widget.Select
 	options []Option[T]
 	changed func(T)
+	focused bool
+}
+
+// CreateRenderer is Fyne's, with the edge of an entry.
+func (c *Choice[T]) CreateRenderer() fyne.WidgetRenderer {
+	r := &edged{WidgetRenderer: c.Select.CreateRenderer(), edge: canvas.NewRectangle(color.Transparent), colour: func() fyne.ThemeColorName {
+		switch {
+		case c.focused:
+			return theme.ColorNamePrimary
+		case c.Disabled():
+			return ColorLine
+		}
+		return theme.ColorNameInputBorder
+	}}
+	r.draw()
+	return r
+}
+
+// edged draws the edge of a field around what has none.
+type edged struct {
+	fyne.WidgetRenderer
+	edge   *canvas.Rectangle
+	colour func() fyne.ThemeColorName
+}
+
+// Objects are what is drawn, the edge last.
+func (r *edged) Objects() []fyne.CanvasObject {
+	return append(slices.Clone(r.WidgetRenderer.Objects()), r.edge)
+}
+
+// Layout sets the edge where an entry has it.
+func (r *edged) Layout(s fyne.Size) {
+	r.WidgetRenderer.Layout(s)
+	w := theme.Size(theme.SizeNameInputBorder)
+	r.edge.Move(fyne.NewSquareOffsetPos(w / 2))
+	r.edge.Resize(s.Subtract(fyne.NewSquareSize(w)))
+}
+
+// Refresh draws it in the colours of now.
+func (r *edged) Refresh() {
+	r.draw()
+	r.WidgetRenderer.Refresh()
+}
+
+func (r *edged) draw() {
+	r.edge.StrokeWidth, r.edge.CornerRadius = theme.Size(theme.SizeNameInputBorder), theme.Size(theme.SizeNameInputRadius)
+	r.edge.StrokeColor = Color(r.colour())
+	r.edge.Refresh()
 }
 
 // NewChoice offers the options, none chosen yet; changed may be nil and is called
@@ -79,8 +131,15 @@ func (c *Choice[T]) SetValue(v T) {
 
 // FocusGained brings the choice into view.
 func (c *Choice[T]) FocusGained() {
+	c.focused = true
 	c.Select.FocusGained()
 	showFocused(c)
+}
+
+// FocusLost takes the ring away.
+func (c *Choice[T]) FocusLost() {
+	c.focused = false
+	c.Select.FocusLost()
 }
 
 // TypedKey passes Escape on.

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/sessions"
 	"github.com/couplet-app/couplet/ui/kit"
 )
@@ -65,4 +66,29 @@ func TestATextForBothIsTakenBack(t *testing.T) {
 		w.open(r, "")
 		w.MustNotSay("Her mother's letters.")
 	}
+}
+
+// Who closes a text is told in which reports it may stand already, of those whose reader
+// loses it.
+func TestClosingNamesTheReportsThatKeepIt(t *testing.T) {
+	w := newWorld(t)
+	id := w.session(sessions.JointSession, "", 1, sessions.Held)
+	w.written(sessions.NewNote{Session: id}, map[string]string{"agreements": "Sundays are ours."})
+	for i, r := range []clients.Reader{clients.Us, clients.B, clients.A, clients.Us, clients.B, clients.Us, clients.B} {
+		w.store.made = append(w.store.made, sessions.ShownIn{Reader: r, On: day.Day("2026-11-21").Add(-i)})
+	}
+	w.open(clients.CoachView, id.String())
+	w.Tap("Who sees it…")
+	sees := w.Field("Who may see it").(*kit.Choice[clients.Visibility])
+	w.MustNotSay("It may stand")
+	choose := func(label string) {
+		sees.SetSelected(label)
+		w.Settle()
+	}
+	choose("for Mara")
+	w.MustSay("It may stand in reports that were made: for both, of 21 November 2026; for Jonas, of 20 November 2026; for both, of 18 November 2026; for Jonas, of 17 November 2026; 2 earlier. They keep it.")
+	w.Capture("notes-narrowing")
+	w.MustNotSay("for Mara, of")
+	choose("for both")
+	w.MustNotSay("It may stand")
 }

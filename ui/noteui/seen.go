@@ -41,10 +41,27 @@ func (t *tab) visibilities() []kit.Option[clients.Visibility] {
 // that is a partner's own needs that partner's release (rule PV-16); without one the
 // store refuses with its sentence.
 func (t *tab) changeVisibility(x shown) {
-	means := kit.Wrapped("", kit.ColorInk)
-	sees := kit.NewChoice(t.visibilities(), func(v clients.Visibility) { means.SetText(t.meaning(x.access.Visibility, v)) })
+	s, aud, visit := t.deps.Sessions, t.rec.Coach(), t.visit
+	var made []sessions.ShownIn
+	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) (err error) {
+		made, err = s.Shown(ctx, aud, x.id)
+		return err
+	}, func() {
+		if visit == t.visit {
+			t.askVisibility(x, made)
+		}
+	})
+}
+
+func (t *tab) askVisibility(x shown, made []sessions.ShownIn) {
+	means, keeps := kit.Wrapped("", kit.ColorInk), kit.Wrapped("", kit.ColorCare)
+	say := func(v clients.Visibility) {
+		means.SetText(t.meaning(x.access.Visibility, v))
+		keeps.SetText(t.keeping(made, x.access.Visibility, v))
+	}
+	sees := kit.NewChoice(t.visibilities(), say)
 	sees.SetValue(x.access.Visibility)
-	means.SetText(t.meaning(x.access.Visibility, x.access.Visibility))
+	say(x.access.Visibility)
 	reason := kit.NewEntry(text.T("note.reason_hint", "why, for the record"))
 	whole := container.NewVScroll(kit.Inset(8, kit.Markdown(x.body)))
 	whole.SetMinSize(fyne.NewSize(0, 120))
@@ -53,6 +70,7 @@ func (t *tab) changeVisibility(x shown) {
 	form := kit.NewForm(
 		kit.Field{Key: "visibility", Label: text.T("note.sees", "Who may see it"), Widget: sees},
 		kit.Field{Key: "means", Widget: kit.Sized(0, 40, means)},
+		kit.Field{Key: "made", Widget: keeps},
 		kit.Field{Key: "text", Label: x.label, Widget: container.NewStack(ground, whole)},
 		kit.Field{Key: "reason", Label: text.T("stage.reason", "Reason"), Widget: reason})
 	d, s := t.deps, t.deps.Sessions
@@ -79,6 +97,35 @@ func (t *tab) meaning(from, to clients.Visibility) string {
 		return text.T("note.opens", "From now on the whole text below is %s: in this record, in search and in reports.", word)
 	}
 	return text.T("note.closes", "From now on it is %s. What was printed or sent before stays with those who have it.", word)
+}
+
+// reportsNamed is how many reports are named that keep a text.
+const reportsNamed = 4
+
+// keeping names the reports that were made, for whom and when, in which a text may stand
+// that is being closed: they keep it.
+func (t *tab) keeping(made []sessions.ShownIn, from, to clients.Visibility) string {
+	if from == to || sessions.Widens(from, to) {
+		return ""
+	}
+	var named []string
+	for _, m := range made {
+		if clients.For(m.Reader, m.On).Sees(clients.Access{Subject: clients.SubjectBoth, Visibility: to, Sensitivity: clients.Normal}) {
+			continue // who goes on seeing it
+		}
+		who := text.T("note.report_both", "for both, of %s", m.On.Words())
+		if slot := clients.For(m.Reader, m.On).Slot(); slot != "" {
+			who = text.T("note.report_of", "for %s, of %s", t.name(slot), m.On.Words())
+		}
+		named = append(named, who)
+	}
+	if more := len(named) - reportsNamed; more > 0 {
+		named = append(named[:reportsNamed], text.N("note.reports_more", more, "1 earlier", "%d earlier"))
+	}
+	if len(named) == 0 {
+		return ""
+	}
+	return text.T("note.reports_keep", "It may stand in reports that were made: %s. They keep it.", strings.Join(named, "; "))
 }
 
 func (t *tab) undoVisibility(change ids.ID) {

@@ -49,6 +49,7 @@ type NoteStore interface {
 	History(ctx context.Context, aud clients.Audience, note ids.ID) ([]sessions.Revision, error)
 	SetVisibility(ctx context.Context, text ids.ID, to clients.Visibility, reason string) (ids.ID, error)
 	UndoVisibility(ctx context.Context, change ids.ID) (int, error)
+	Shown(ctx context.Context, aud clients.Audience, text ids.ID) ([]sessions.ShownIn, error)
 }
 
 // Deps is what the tab needs.

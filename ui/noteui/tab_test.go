@@ -31,6 +31,11 @@ type world struct {
 type shaky struct {
 	Store
 	unread, unsaved, full error
+	made                  []sessions.ShownIn
+}
+
+func (s *shaky) Shown(context.Context, clients.Audience, ids.ID) ([]sessions.ShownIn, error) {
+	return s.made, nil
 }
 
 func (s *shaky) Sessions(ctx context.Context, aud clients.Audience, couple ids.ID) ([]sessions.SessionRow, error) {
