@@ -98,7 +98,7 @@ func (r *lineRenderer) Layout(s fyne.Size) {
 
 // fit cuts the text to width, at a rune, with an ellipsis.
 func (r *lineRenderer) fit(width float32) string {
-	text := oneLine(r.line.Text)
+	text := inOrder(oneLine(r.line.Text))
 	if !r.line.Shrinks || r.full.Width <= width+0.5 {
 		return text
 	}
@@ -127,7 +127,7 @@ func (r *lineRenderer) Refresh() {
 	th := l.Theme()
 	r.text.Color = th.Color(color, fyne.CurrentApp().Settings().ThemeVariant())
 	r.text.TextSize, r.text.TextStyle, r.text.Alignment = th.Size(size), l.Style, l.Align
-	r.full = fyne.MeasureText(oneLine(l.Text), r.text.TextSize, r.text.TextStyle)
+	r.full = fyne.MeasureText(inOrder(oneLine(l.Text)), r.text.TextSize, r.text.TextStyle)
 	r.Layout(l.Size())
 	r.text.Refresh()
 }
@@ -146,6 +146,7 @@ func oneLine(s string) string {
 // what is above and below.
 type Prose struct {
 	widget.BaseWidget
+	said string
 	rich *widget.RichText
 	body *fyne.Container
 }
@@ -160,7 +161,7 @@ func Hint(text string) *Prose { return newProse(text, ColorInkSoft, SizeSmall) }
 func Wrapped(text string, c fyne.ThemeColorName) *Prose { return newProse(text, c, SizeBody) }
 
 func newProse(text string, c fyne.ThemeColorName, s fyne.ThemeSizeName) *Prose {
-	p := &Prose{rich: widget.NewRichText(&widget.TextSegment{Text: text, Style: widget.RichTextStyle{ColorName: c, SizeName: s}})}
+	p := &Prose{said: text, rich: widget.NewRichText(&widget.TextSegment{Text: inOrder(text), Style: widget.RichTextStyle{ColorName: c, SizeName: s}})}
 	p.rich.Wrapping = fyne.TextWrapWord
 	p.body = bleed(p.rich)
 	p.ExtendBaseWidget(p)
@@ -170,12 +171,12 @@ func newProse(text string, c fyne.ThemeColorName, s fyne.ThemeSizeName) *Prose {
 func (p *Prose) segment() *widget.TextSegment { return p.rich.Segments[0].(*widget.TextSegment) }
 
 // Text is what it says.
-func (p *Prose) Text() string { return p.segment().Text }
+func (p *Prose) Text() string { return p.said }
 
 // SetText changes what it says.
 func (p *Prose) SetText(text string) {
-	if p.segment().Text != text {
-		p.segment().Text = text
+	if p.said != text {
+		p.said, p.segment().Text = text, inOrder(text)
 		p.rich.Refresh()
 		p.Refresh()
 	}
@@ -184,7 +185,7 @@ func (p *Prose) SetText(text string) {
 // Set changes text and colour at once.
 func (p *Prose) Set(text string, c fyne.ThemeColorName) {
 	p.segment().Style.ColorName = c
-	p.segment().Text = text
+	p.said, p.segment().Text = text, inOrder(text)
 	p.rich.Refresh()
 	p.Refresh()
 }

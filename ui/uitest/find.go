@@ -77,7 +77,7 @@ func TextOf(o fyne.CanvasObject) string {
 	case *widget.Label:
 		return x.Text
 	case *widget.RichText:
-		return x.String()
+		return said(x.String())
 	case *widget.Button:
 		return x.Text
 	case *kit.Button:
@@ -89,12 +89,15 @@ func TextOf(o fyne.CanvasObject) string {
 	case *widget.Entry:
 		return x.Text
 	case *canvas.Text:
-		return x.Text
+		return said(x.Text)
 	case interface{ Text() string }:
 		return x.Text()
 	}
 	return ""
 }
+
+// said leaves out the signs of direction, which nobody reads.
+func said(s string) string { return strings.ReplaceAll(s, "\u200e", "") }
 
 // Texts is everything that can be read and reached now, in order.
 func (a *App) Texts() []string {
