@@ -3,8 +3,6 @@ package quizzes
 import (
 	"context"
 	"encoding/json"
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/couplet-app/couplet/clients"
@@ -184,50 +182,6 @@ func (s *Store) Results(ctx context.Context, aud clients.Audience, couple ids.ID
 	return discreet(aud, out), rows.Err()
 }
 
-// discreet leaves out what has nothing to say to a reader who did not answer, and from
-// what both read together the channels that not both have: that somebody would rather
-// not say is between them and the coach (rule PV-08).
-func discreet(aud clients.Audience, all []Result) []Result {
-	if aud.IsCoach() {
-		return all
-	}
-	both := map[string][]string{} // channels that all results of an instrument have
-	for _, r := range all {
-		if r.Profile == nil {
-			continue
-		}
-		codes := r.Profile.answered(nil)
-		if codes == nil {
-			codes = r.Profile.codes()
-		}
-		if have, ok := both[r.Instrument]; ok {
-			codes = slices.DeleteFunc(codes, func(c string) bool { return !slices.Contains(have, c) })
-		}
-		both[r.Instrument] = codes
-	}
-	out := all[:0]
-	for _, r := range all {
-		switch {
-		case r.Own:
-		case r.Profile == nil:
-			maps.DeleteFunc(r.Scores, func(_ string, v *float64) bool { return v == nil })
-			if len(r.Scores) == 0 && r.Answers == nil {
-				continue
-			}
-		default:
-			if keep := both[r.Instrument]; aud.Reader() == clients.Us && len(keep) < len(r.Profile.Channels) {
-				p := r.Profile.Only(keep)
-				r.Profile, r.Channels = &p, keep
-			}
-			if len(r.Profile.Channels) == 0 {
-				continue
-			}
-		}
-		out = append(out, r)
-	}
-	return out
-}
-
 // fill scores what is stored and drops what the reader may not have.
 func (r *Result) fill(answers, picks string, whole bool, some string, aud clients.Audience) error {
 	if err := json.Unmarshal([]byte(answers), &r.Answers); err != nil {
@@ -271,22 +225,6 @@ func (r *Result) fill(answers, picks string, whole bool, some string, aud client
 	return nil
 }
 
-// hideAnswers keeps raw answers from a reader who is shown scores. The lines of a
-// pulse are its answers: they stay where all of it was released, without the mark of
-// "prefer not to say" (rule PV-08).
-func (r *Result) hideAnswers(whole bool) {
-	r.Picks, r.Seconds, r.KeyedBy = nil, 0, ids.Nil
-	if !whole || r.Definition == nil || r.Definition.Use != "pulse" {
-		r.Answers = nil
-		return
-	}
-	for i, a := range r.Answers {
-		if a.Status != Answered {
-			r.Answers[i] = Answer{}
-		}
-	}
-}
-
 func (r *Result) score(d *Definition) error {
 	if d.Profile != nil {
 		p, err := ScoreProfile(d, r.Answers, r.Picks, r.Seconds)
@@ -296,42 +234,6 @@ func (r *Result) score(d *Definition) error {
 	scores, err := Score(d, r.Answers)
 	r.Scores = scores.Scales
 	return err
-}
-
-// answered are the channels among some (nil is all) that have both values; nil where all
-// have, so that a channel somebody would not speak of looks like one not chosen for the
-// conversation (rule PV-08).
-func (p ProfileScores) answered(some []string) []string {
-	out := []string{}
-	for _, c := range p.Channels {
-		if c.Experienced != nil && c.Wanted != nil && (some == nil || slices.Contains(some, c.Code)) {
-			out = append(out, c.Code)
-		}
-	}
-	if some == nil && len(out) == len(p.Channels) {
-		return nil
-	}
-	return out
-}
-
-// Only is the profile with no more than the channels named. Everything that is
-// computed over all channels (total, lead, top wish) is left out, for it would tell of
-// the others (rule PV-05).
-func (p ProfileScores) Only(channels []string) ProfileScores {
-	keep := map[string]bool{}
-	for _, c := range channels {
-		keep[c] = true
-	}
-	out := ProfileScores{Lead: []string{}, TopWish: []string{}}
-	for _, c := range p.Channels {
-		if keep[c.Code] {
-			out.Channels = append(out.Channels, c)
-			if c.Experienced != nil {
-				out.Scored++
-			}
-		}
-	}
-	return out
 }
 
 // Open is one administration as stored, for going on with entering it; the coach's

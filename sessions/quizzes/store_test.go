@@ -150,6 +150,49 @@ func TestAReleaseShowsScoresNeverAnswers(t *testing.T) {
 	}
 }
 
+// A line of the pulse that somebody left open would be a gap to guess about: for the
+// other partner that week is not there, and for both together it is there for neither
+// (rule PV-08).
+func TestAPulseWithAGapIsThereForItsWriterAndTheCoachAlone(t *testing.T) {
+	d, err := quizzes.ByID("pulse")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, open := range []string{"5,6,-,8,9", "5,6,,8,9"} {
+		f := newFixture(t)
+		take := func(partner string, person ids.ID, daysAgo int, answers string) {
+			a := quizzes.NewAdministration(d, f.couple, person, casebooktest.Start.AddDate(0, 0, -daysAgo), "Europe/London", quizzes.WithCoach)
+			if a.Answers, err = quizzes.ParseAnswers(d, answers); err != nil {
+				t.Fatal(err)
+			}
+			if err := f.s.Lock(ctx, &a); err != nil {
+				t.Fatal(err)
+			}
+			f.release(t, partner, a.ID, "", "")
+		}
+		take("A", f.a, 15, "1,2,3,4,5")
+		take("B", f.b, 14, "2,3,4,5,6")
+		take("A", f.a, 8, "3,4,5,6,7")
+		take("B", f.b, 7, open)
+		take("A", f.a, 1, "5,6,7,8,9")
+		take("B", f.b, 0, "6,7,8,9,10")
+		for r, want := range map[clients.Reader]string{clients.CoachView: "ABABAB", clients.B: "ABABAB", clients.A: "ABAAB", clients.Us: "ABAB"} {
+			got := ""
+			for _, q := range f.results(t, r) {
+				got += string(q.Slot)
+				for _, a := range q.Answers {
+					if a.Status != quizzes.Answered && r != clients.CoachView && !q.Own {
+						t.Errorf("%s reads a gap of %s", r, q.Slot)
+					}
+				}
+			}
+			if got != want {
+				t.Errorf("with %q left open %s sees %s, want %s", open, r, got, want)
+			}
+		}
+	}
+}
+
 func TestAnExpiredReleaseOpensNothing(t *testing.T) {
 	f := newFixture(t)
 	q := f.take(t, "ras", "4,4,4,2,4,5,2", f.b)
