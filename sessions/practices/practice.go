@@ -104,9 +104,11 @@ type LogVisibility struct {
 // Evidence is what is known. Strength is A (randomised trial of nearly this exercise),
 // B (experiment or longitudinal study of the mechanism), C (correlational) or D
 // (professional tradition, opinion), or two of them such as "B/C". Unverified means
-// that nobody has compared the entry with the paper yet.
+// that nobody has compared the entry with the paper yet. DOI is empty for books and
+// where it is not known for certain.
 type Evidence struct {
 	Citation   string `json:"citation"`
+	DOI        string `json:"doi,omitempty"`
 	Claim      string `json:"claim"`
 	Strength   string `json:"strength"`
 	Unverified bool   `json:"unverified"`

@@ -96,7 +96,10 @@ func readStrict(fsys fs.FS, name string, into any) error {
 	return nil
 }
 
-var strength = regexp.MustCompile(`^[ABCD](/[ABCD])?$`)
+var (
+	strength = regexp.MustCompile(`^[ABCD](/[ABCD])?$`)
+	doi      = regexp.MustCompile(`^(10\.[0-9]{4,9}/\S+)?$`)
+)
 
 // Validate says what a record lacks, one fault.BadInput per field, joined. The same
 // rules hold for shipped and for own practices.
@@ -136,7 +139,7 @@ func (p *Practice) Validate() error {
 		need(v == "own" || v == "joint", "log_visibility", text.T("practices.log_visibility", "Say who sees the logs."))
 	}
 	need(len(p.Evidence) > 0 && !slices.ContainsFunc(p.Evidence, func(e Evidence) bool {
-		return e.Citation == "" || e.Claim == "" || !strength.MatchString(e.Strength)
+		return e.Citation == "" || e.Claim == "" || !strength.MatchString(e.Strength) || !doi.MatchString(e.DOI)
 	}), "evidence", text.T("practices.evidence", "Say what is known about it, with source and strength."))
 	need(p.Variants.LongDistance != "" && p.Variants.NewParents != "" && p.Variants.Neurodivergent != "" && p.Variants.DifferentAbilities != "" &&
 		(p.Variants.NoTouch != "") == slices.Contains(p.Involves, "touch") &&

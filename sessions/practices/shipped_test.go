@@ -209,6 +209,30 @@ func TestLists(t *testing.T) {
 	}
 }
 
+// A paper has one identifier and an identifier one paper; most papers have one.
+func TestPapersAreCitedByTheirDOI(t *testing.T) {
+	paper, id := map[string]string{}, map[string]string{}
+	for _, p := range library14(t) {
+		for _, e := range p.Evidence {
+			if e.DOI == "" {
+				continue
+			}
+			if was, ok := paper[e.DOI]; ok && was != e.Citation || id[e.Citation] != "" && id[e.Citation] != e.DOI {
+				t.Errorf("%s: %s is cited as %q and %q", p.ID, e.DOI, was, e.Citation)
+			}
+			paper[e.DOI], id[e.Citation] = e.Citation, e.DOI
+		}
+	}
+	if len(paper) < 35 {
+		t.Errorf("%d papers have their DOI", len(paper))
+	}
+	p := *library14(t)[0]
+	p.Evidence = []Evidence{{Citation: "Somebody (2020). A Journal, 1.", DOI: "https://example.org/10.1000/1", Claim: "It helps.", Strength: "C"}}
+	if err := p.Validate(); !fault.Is(err, fault.BadInput) {
+		t.Errorf("an address passed for a DOI: %v", err)
+	}
+}
+
 func TestByID(t *testing.T) {
 	p, err := ByID("pr-09")
 	if err != nil || p.Title != "Letting yourself be seen" {

@@ -66,7 +66,7 @@ func TestEveryPracticeIsReadWhole(t *testing.T) {
 			mustHold(t, x.ID, all, m.Label)
 		}
 		for _, e := range x.Evidence {
-			mustHold(t, x.ID, all, e.Citation, e.Claim)
+			mustHold(t, x.ID, all, e.Citation, e.Claim, doi(e.DOI))
 			for _, one := range strings.Split(e.Strength, "/") {
 				if strengthWords(one) == "" {
 					t.Errorf("%s: strength %q has no words", x.ID, one)

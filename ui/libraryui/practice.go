@@ -81,8 +81,16 @@ func (s *sheet) evidence(evidence []practices.Evidence) {
 	}
 	s.heading(text.T("library.evidence", "What is known"))
 	for _, e := range evidence {
-		s.add(kit.VBox(2, kit.Paragraph(e.Claim), kit.Hint(facts(e.Citation, strengthWords(e.Strength), unverified(e.Unverified)))))
+		s.add(kit.VBox(2, kit.Paragraph(e.Claim), kit.Hint(facts(e.Citation, doi(e.DOI), strengthWords(e.Strength), unverified(e.Unverified)))))
 	}
+}
+
+// doi is the lasting address of a paper, to copy: nothing here opens the network.
+func doi(id string) string {
+	if id == "" {
+		return ""
+	}
+	return "https://doi.org/" + id
 }
 
 func variants(v practices.Variants) [][2]string {
