@@ -79,6 +79,7 @@ func (a *Assignment) Validate() error {
 	bad(!a.Ends.IsZero() && a.Ends < a.Starts, "ends", text.T("assignment.ends", "The last day is before the first."))
 	bad(utf8.RuneCountInString(a.Cue) > maxShort, "cue", text.T("assignment.long", "Keep it under %d characters.", maxShort))
 	bad(utf8.RuneCountInString(a.Size) > maxShort, "size", text.T("assignment.long", "Keep it under %d characters.", maxShort))
+	bad(utf8.RuneCountInString(a.Reason) > maxShort, "reason", text.T("assignment.long", "Keep it under %d characters.", maxShort))
 	if err := a.Cadence.Validate(); err != nil {
 		errs = append(errs, err)
 	}
@@ -86,6 +87,22 @@ func (a *Assignment) Validate() error {
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
+}
+
+// Stop lets the assignment rest or ends it. What has ended is planned for no longer.
+func (a *Assignment) Stop(s State, reason string, today day.Day) {
+	a.State, a.Reason = s, reason
+	if s == Ended && a.Starts <= today && (a.Ends.IsZero() || today < a.Ends) {
+		a.Ends = today
+	}
+}
+
+// Resume makes it active again, without an end if that day has gone by.
+func (a *Assignment) Resume(today day.Day) {
+	a.State, a.Reason = Active, ""
+	if a.Ends < today {
+		a.Ends = ""
+	}
 }
 
 // Planned is how many uses came due in the period from from to to, both days

@@ -314,3 +314,28 @@ func TestEveryLockLocks(t *testing.T) {
 		t.Error("level 3 is closed in peace")
 	}
 }
+
+// What has ended asks for no more uses, and what goes on again has no end in the past.
+func TestAnEndedPracticeIsNotPlannedOn(t *testing.T) {
+	a := Assignment{Cadence: Cadence{Times: 1, Every: EveryDay}, Starts: "2026-11-01", Ends: "2026-11-21", State: Active}
+	a.Stop(Resting, "exams", "2026-11-10")
+	if a.State != Resting || a.Reason != "exams" || a.Ends != "2026-11-21" {
+		t.Errorf("resting: %+v", a)
+	}
+	a.Stop(Ended, "", "2026-11-10")
+	if n := a.Planned("2026-11-01", "2026-11-30"); a.State != Ended || n != 10 {
+		t.Errorf("ended, %d uses are planned: %+v", n, a)
+	}
+	a.Stop(Ended, "", "2026-11-15")
+	if a.Ends != "2026-11-10" {
+		t.Errorf("it had ended before: %+v", a)
+	}
+	a.Resume("2026-11-20")
+	if n := a.Planned("2026-11-20", "2026-11-30"); a.State != Active || n != 11 {
+		t.Errorf("going on, %d uses are planned: %+v", n, a)
+	}
+	early := Assignment{Cadence: a.Cadence, Starts: "2026-12-01", Ends: "2026-12-21"}
+	if early.Stop(Ended, "", "2026-11-10"); early.Ends < early.Starts {
+		t.Errorf("it ends before it begins: %+v", early)
+	}
+}

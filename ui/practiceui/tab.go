@@ -214,6 +214,7 @@ func (t *tab) card(p practices.Progress) fyne.CanvasObject {
 	head := kit.Flow(8, kit.Bold(p.Title), kit.NewChip(word, colour))
 	if p.State != practices.Active {
 		head.Add(kit.NewChip(stateWords(p.State), kit.ColorInkSoft))
+		facts = append(facts, p.Reason)
 	}
 	lines := kit.VBox(4, kit.Hint(strings.Join(nonEmpty(facts), " · ")), kit.Hint(dates), kit.Paragraph(t.wentWords(p)))
 	for i, l := range p.Logs {
@@ -351,31 +352,4 @@ func (t *tab) deleteLog(l practices.Log) {
 			kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return store.RestoreLog(ctx, l.ID) }, nil)
 		})
 	})
-}
-
-// actions end, rest, change or delete an assignment.
-func (t *tab) actions(p practices.Progress) fyne.CanvasObject {
-	set := func(s practices.State) func() {
-		return func() {
-			a, store := p.Assignment, t.deps.Practices
-			a.State = s
-			kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return store.Assign(ctx, a) }, nil)
-		}
-	}
-	row := kit.Flow(4, kit.Quiet(text.T("record.edit", "Edit"), func() { t.edit(p.Assignment) }))
-	if p.State == practices.Active {
-		row.Add(kit.Quiet(text.T("practices.rest", "Let it rest"), set(practices.Resting)))
-		row.Add(kit.Quiet(text.T("practices.end", "End it"), set(practices.Ended)))
-	} else {
-		row.Add(kit.Quiet(text.T("practices.resume", "Go on with it"), set(practices.Active)))
-	}
-	row.Add(kit.Quiet(text.T("record.delete", "Delete"), func() {
-		store := t.deps.Practices
-		kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return store.DeleteAssignment(ctx, p.ID) }, func() {
-			t.deps.Messages.Undo(text.T("practices.deleted", "The practice was taken away."), func() {
-				kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return store.RestoreAssignment(ctx, p.ID) }, nil)
-			})
-		})
-	}))
-	return row
 }

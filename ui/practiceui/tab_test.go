@@ -177,9 +177,22 @@ func TestAnAssignmentHasCueSizeCadenceAndDates(t *testing.T) {
 	w.Env.Dialogs.Confirm()
 	w.reload()
 	w.Tap("Let it rest")
+	w.Fill("Why (for you alone, if you like)", " exams until May ")
+	w.Env.Dialogs.Confirm()
 	w.reload()
-	w.MustSay("resting")
+	w.MustSay("resting", "onlyone line · exams until May")
 	w.MustNotSay("Jonas today:")
+	w.open(clients.B)
+	w.MustSay("resting")
+	w.MustNotSay("exams") // why is for the coach
+	w.open(clients.CoachView)
+	w.Tap("Go on with it")
+	w.reload()
+	w.MustNotSay("exams")
+	w.Tap("End it")
+	w.Env.Dialogs.Confirm() // nobody has to say why
+	w.reload()
+	w.MustSay("ended")
 	w.Tap("Go on with it")
 	w.reload()
 	w.Tap("Delete")
@@ -263,8 +276,8 @@ func TestEachReaderSeesTheirPart(t *testing.T) {
 	w.MustSay("together 1 of 21")
 	w.MustNotSay("Mara", "Jonas", "unconfirmed", "TOKEN", "Own life", "today:", "Edit", "Delete")
 	w.open(clients.B)
-	w.MustSay("together 1 of 21", "Jonas 1 of 21", "TOKENB")
-	w.MustNotSay("Mara 3", "TOKENA", "TOKENOWN", "unconfirmed", "Own life")
+	w.MustSay("Jonas 1 of 21", "TOKENB")
+	w.MustNotSay("together", "Mara 3", "TOKENA", "TOKENOWN", "unconfirmed", "Own life")
 }
 
 // What closes a practice is noted for the coach alone; the practice is refused with the
