@@ -56,22 +56,6 @@ func TestRadarWishIsDashedAndFeltIsFilled(t *testing.T) {
 	must(t, dashed == 1 && filled == 1, "dashed %d, filled %d", dashed, filled)
 }
 
-// Two partners over each other are told apart in grey too: no ground, another line.
-func TestTwoOutlinesAreToldApartWithoutColour(t *testing.T) {
-	in := sampleRadar()
-	in.Series = []RadarSeries{{Name: "Ana", Tone: A, Values: nums(50, 50, 50, 50, 50, 50)}, {Name: "Ben", Tone: B, Values: nums(75, 75, 75, 75, 75, 75)}}
-	f := Radar(in, view())
-	var dashes []int
-	for _, it := range f.Scene.Items {
-		if p, ok := it.(Path); ok && p.Closed && p.Stroke.Width == 1.6 {
-			dashes = append(dashes, len(p.Stroke.Dash))
-			must(t, p.Fill.A == 0, "an outline has a ground")
-		}
-	}
-	must(t, len(dashes) == 2 && dashes[0] == 0 && dashes[1] > 0, "lines %v", dashes)
-	must(t, strings.Contains(f.Caption, "Whole line: Ana. Dashed: Ben."), "caption %q", f.Caption)
-}
-
 func TestRadarLeavesAGapForANotScoredAxis(t *testing.T) {
 	f := Radar(gappedRadar(), view())
 	for _, p := range strokes(f.Scene, Light.B) {
@@ -84,6 +68,52 @@ func TestRadarLeavesAGapForANotScoredAxis(t *testing.T) {
 	must(t, strings.Contains(f.Caption, "Not scored, so left open: Sexual."), "caption %q", f.Caption)
 	must(t, strings.Contains(f.Caption, "5 of 6"), "n is missing in %q", f.Caption)
 	must(t, f.Table.Rows[3][1] == "not scored", "the table shows %q", f.Table.Rows[3][1])
+}
+
+// What two people felt is told apart on a grey print, by line and mark, and each outline
+// has its name beside it and in the legend, on no other word.
+func TestTwoPeopleAreTwoOutlines(t *testing.T) {
+	for _, v := range []View{view(), half()} {
+		f := Radar(twoRadars(), v)
+		outline := func(tone color.NRGBA) (out Path) {
+			for _, p := range strokes(f.Scene, tone) {
+				if p.Closed && len(p.Points) == 6 {
+					out = p
+				}
+			}
+			return out
+		}
+		a, b := outline(Light.A), outline(Light.B)
+		must(t, len(a.Points) == 6 && a.Stroke.Dash == nil && len(b.Points) == 6 && b.Stroke.Dash != nil, "the lines are %+v and %+v", a.Stroke, b.Stroke)
+		for _, it := range f.Scene.Items {
+			if p, ok := it.(Path); ok && p.Fill.A > 0 && p.Stroke.Width == 0 {
+				t.Error("an area hides the other outline")
+			}
+		}
+		names := map[string]int{}
+		var beside, other []Item
+		for _, it := range f.Scene.Items {
+			if x, ok := it.(Text); ok {
+				names[x.S]++
+				if x.Bold {
+					beside = append(beside, it)
+				} else {
+					other = append(other, it)
+				}
+			}
+		}
+		written := func(items []Item) []box { return (&pen{Scene: Scene{Items: items}, m: v.Metrics}).written() }
+		for _, name := range written(beside) {
+			must(t, !name.meetsAny(written(other)), "a name lies on other words")
+		}
+		must(t, names["Ana"] == 2 && names["Ben"] == 2, "named %v", names)
+		must(t, strings.Contains(f.Caption, "Whole line, round marks: Ana. Broken line, square marks: Ben."), "caption %q", f.Caption)
+		must(t, !strings.Contains(f.Caption, "Shaded"), "caption %q", f.Caption)
+	}
+	in := twoRadars()
+	in.Series[1].Values[3] = Value{}
+	f := Radar(in, view())
+	must(t, strings.Contains(f.Caption, "left open: Sexual (Ben)."), "caption %q", f.Caption)
 }
 
 func TestDumbbellShowsBothEndsAndMissingOnes(t *testing.T) {
@@ -271,6 +301,7 @@ func TestAbsurdInputDrawsWithoutPanic(t *testing.T) {
 		v.W = rapid.Float64Range(0, 600).Draw(rt, "w")
 		figs := []Figure{
 			Radar(RadarInput{Axes: []string{name, "b", name}, Series: []RadarSeries{{Name: name, Values: []Value{val(), val()}}}}, v),
+			Radar(RadarInput{Axes: []string{name, "b", name}, Series: []RadarSeries{{Name: name, Values: []Value{val(), val(), val()}}, {Name: "b", Tone: B, Values: []Value{val(), val()}}}}, v),
 			Dumbbell(DumbbellInput{FromName: name, Min: 0, Max: 100, Rows: []DumbbellRow{{Label: name, From: val(), To: val()}}}, v),
 			Pulse(PulseInput{Panels: []Panel{{Name: name, Max: 10, Series: []Series{{Name: name, Points: pts}}}}}, v),
 			Outcome(OutcomeInput{Max: 81, Series: []Series{{Points: pts}}, Threshold: val(), Cutoff: val(), CutoffWords: name}, v),

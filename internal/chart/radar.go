@@ -24,7 +24,7 @@ type RadarInput struct {
 }
 
 // Radar draws a profile: what is felt as a filled area, what is wished for as a
-// dashed outline. An axis that was not scored is a gap in the outline and a hollow
+// dashed outline; of two people what each felt, as two outlines. An axis that was not scored is a gap in the outline and a hollow
 // mark at the rim, never a point at 0.
 func Radar(in RadarInput, v View) Figure {
 	d := v.pen(0)
@@ -44,24 +44,20 @@ func Radar(in RadarInput, v View) Figure {
 	}
 	d.radarGrid(c, r, in)
 	keys := make([]key, 0, len(in.Series))
-	for _, s := range in.Series {
-		d.radarLine(c, r, n, s, radarDash(s, over))
-		keys = append(keys, key{name: s.Name, tone: s.Tone, sh: shapeOf(s.Tone), hollow: s.Wanted, dash: radarDash(s, over)})
+	for i, s := range in.Series {
+		k := key{name: s.Name, tone: s.Tone, sh: shapeOf(s.Tone), hollow: s.Wanted || over && i > 0, dash: radarDash(s, over)}
+		d.radarLine(c, r, n, s, k.dash)
+		if !over {
+			d.radarMarks(c, r, n, s)
+		}
+		keys = append(keys, k)
+	}
+	if over {
+		d.overlayMarks(c, r, n, in.Series)
+		d.overlayNames(c, r, n, in.Series, keysTop-d.size)
 	}
 	d.legend(math.Max(0, (d.W-d.legendWidth(keys))/2), keysTop, keys)
 	return Figure{Kind: "radar", Title: in.Title, Caption: radarCaption(in), Scene: d.Scene, Table: radarTable(in)}
-}
-
-// overlay says whether two partners lie over each other: then there are outlines only,
-// told apart by their lines as well.
-func (in RadarInput) overlay() bool {
-	felt := 0
-	for _, s := range in.Series {
-		if !s.Wanted {
-			felt++
-		}
-	}
-	return felt > 1
 }
 
 func radarDash(s RadarSeries, over bool) []float64 {
@@ -175,14 +171,18 @@ func (d *pen) radarFill(c Point, r float64, n int, s RadarSeries) {
 }
 
 func (d *pen) radarLine(c Point, r float64, n int, s RadarSeries, dash []float64) {
-	col := d.p.Tone(s.Tone)
-	st := Stroke{Color: col, Width: 1.6, Dash: dash}
+	st := Stroke{Color: d.p.Tone(s.Tone), Width: 1.6, Dash: dash}
 	for _, run := range s.outline(c, r, n) {
 		if len(run) > 1 {
 			d.Add(Path{Points: run, Closed: len(run) == n, Stroke: st})
 		}
+	}
+}
+
+func (d *pen) radarMarks(c Point, r float64, n int, s RadarSeries) {
+	for _, run := range s.outline(c, r, n) {
 		for _, p := range run {
-			d.mark(shapeOf(s.Tone), p, 3, col, s.Wanted)
+			d.mark(shapeOf(s.Tone), p, 3, d.p.Tone(s.Tone), s.Wanted)
 		}
 	}
 }
@@ -221,10 +221,10 @@ func radarCaption(in RadarInput) string {
 	parts := []string{text.T("chart.radar.read", "Further out means more: the middle is 0, the rim is 100.")}
 	for _, s := range in.Series {
 		switch {
-		case s.Wanted || in.overlay() && dashOf(s.Tone) != nil:
+		case s.Wanted:
 			parts = append(parts, text.T("chart.radar.wanted", "Dashed: %s.", s.Name))
 		case in.overlay():
-			parts = append(parts, text.T("chart.radar.line", "Whole line: %s.", s.Name))
+			parts = append(parts, overlayWords(s))
 		default:
 			parts = append(parts, text.T("chart.radar.felt", "Shaded: %s.", s.Name))
 		}
@@ -239,7 +239,7 @@ func radarCaption(in RadarInput) string {
 	var missing []string
 	for i, a := range in.Axes {
 		if in.unscored(i) {
-			missing = append(missing, a)
+			missing = append(missing, a+in.whoOpen(i))
 		}
 	}
 	if len(missing) > 0 {

@@ -39,6 +39,14 @@ func gappedRadar() RadarInput {
 	}}
 }
 
+// twoRadars is what both felt: vectors V1 and V2, the same on two axes.
+func twoRadars() RadarInput {
+	return RadarInput{Title: "Felt now", Axes: channels, Series: []RadarSeries{
+		{Name: "Ana", Tone: A, Values: nums(37.5, 12.5, 50, 50, 25, 50)},
+		{Name: "Ben", Tone: B, Values: nums(50, 37.5, 75, 50, 50, 50)},
+	}}
+}
+
 func sampleDumbbell() DumbbellInput {
 	in := DumbbellInput{
 		Title: "Then and now", FromName: "March", ToName: "now", Min: 0, Max: 100,
@@ -126,7 +134,7 @@ func sampleLevels() LevelsInput {
 // samples draws one of every kind in a view.
 func samples(v View) map[string]Figure {
 	return map[string]Figure{
-		"radar": Radar(sampleRadar(), v), "radar-gap": Radar(gappedRadar(), v),
+		"radar": Radar(sampleRadar(), v), "radar-gap": Radar(gappedRadar(), v), "radar-two": Radar(twoRadars(), v),
 		"dumbbell": Dumbbell(sampleDumbbell(), v), "pulse": Pulse(samplePulse(), v),
 		"outcome": Outcome(sampleOutcome(), v), "practice": Practice(samplePractice(), v),
 		"goals": Goals(sampleGoals(), v), "reconnect": ReconnectDots(sampleReconnect(), v),
