@@ -51,25 +51,15 @@ func figure(width, height float32, make func(v chart.View) chart.Figure) fyne.Ca
 // as far as the room for them goes.
 func labelSize() float64 { return min(16, 11*float64(theme.Size(kit.SizeBody))/14) }
 
-// The width of a picture over time, and what stands beside it: margins of page and card.
+// The width of a picture over time, and the margins of page and card beside it.
 const (
 	widest    = 820
 	narrowest = 380
-	beside    = 90
+	margins   = 90
 )
 
 // room is how wide a picture may be in the window as it is now.
-func (t *tab) room() float32 { return max(narrowest, min(widest, t.Size().Width-beside)) }
-
-// column is how wide one partner's profile may be: half of the room where that is enough
-// for both to stand side by side.
-func (t *tab) column() float32 {
-	const enough, most, wide, gap = 380, 400, 520, 16
-	if half := (t.room() - gap) / 2; half >= enough && labelSize() < 14 {
-		return min(most, half)
-	}
-	return min(wide, t.room())
-}
+func (t *tab) room() float32 { return max(narrowest, min(widest, t.Size().Width-margins)) }
 
 // Resize draws the pictures anew for a window that became wider or narrower.
 func (t *tab) Resize(s fyne.Size) {
@@ -93,155 +83,6 @@ func (t *tab) slots() []clients.Slot { return []clients.Slot{clients.SlotA, clie
 // made of answers that are still being entered.
 func (t *tab) locked(d *quizzes.Definition, s clients.Slot) []quizzes.Result {
 	return slices.DeleteFunc(t.of(d, s), func(r quizzes.Result) bool { return !r.Locked() })
-}
-
-// codes are the channels that this reader's pictures show. To both together a channel is
-// shown only where both have it, so that a missing one says nothing (rule PV-08).
-func (t *tab) codes(d *quizzes.Definition) []string {
-	var out []string
-	for _, c := range d.Profile.Channels {
-		keep := true
-		for _, s := range t.slots() {
-			for _, r := range ends(t.locked(d, s)) {
-				keep = keep && (t.rec.Lens != kit.LensJoint || has(r, c.Code))
-			}
-		}
-		if keep {
-			out = append(out, c.Code)
-		}
-	}
-	return out
-}
-
-func has(r quizzes.Result, code string) bool {
-	c := r.Profile.Channel(code)
-	return c.Experienced != nil && c.Wanted != nil
-}
-
-// ends are the first and the last of several results.
-func ends(all []quizzes.Result) []quizzes.Result {
-	if len(all) < 2 {
-		return all
-	}
-	return []quizzes.Result{all[0], all[len(all)-1]}
-}
-
-// profiles shows the newest profile of each partner, and then and now where there are
-// two. Both together see them when both have released theirs (rule PV-04).
-func (t *tab) profiles(d *quizzes.Definition) []fyne.CanvasObject {
-	a, b := t.locked(d, clients.SlotA), t.locked(d, clients.SlotB)
-	var out []fyne.CanvasObject
-	codes := t.codes(d)
-	chosen := len(codes) < len(d.Profile.Channels)
-	row := kit.Flow(16)
-	for _, s := range t.slots() {
-		all := t.locked(d, s)
-		if len(all) == 0 {
-			continue
-		}
-		first, last := all[0], all[len(all)-1]
-		chosen = chosen || last.Partial()
-		column := kit.VBox(6, kit.HBox(8, kit.NewChip(t.short(s), slotColor(s)), kit.Soft(last.TakenOn().Words())))
-		if n := shown(last, codes); n >= 3 {
-			column.Add(t.radar(s, last, codes))
-		}
-		column.Add(t.dumbbell(s, first, last, codes))
-		column.Add(kit.Sized(t.column(), 0, kit.VBox(6, append([]fyne.CanvasObject{profileTable(last, codes)}, t.said(s, last, codes)...)...)))
-		row.Add(column)
-	}
-	if len(row.Objects) == 0 {
-		return nil
-	}
-	if chosen {
-		out = append(out, kit.Bold(text.T("report.chosen", "Channels chosen for this conversation")))
-	}
-	out = append(out, row)
-	if len(a) > 0 && len(b) > 0 && (t.coach() || t.rec.Lens == kit.LensJoint) && quizzes.SameVersion(&a[len(a)-1].Administration, &b[len(b)-1].Administration) {
-		out = append(out, kit.AtMost(620, t.apart(a[len(a)-1], b[len(b)-1], codes)))
-	}
-	for _, s := range t.slots() {
-		if all := t.locked(d, s); len(all) > 1 && t.rec.Lens != kit.LensJoint {
-			out = append(out, t.changed(s, all[0], all[len(all)-1])...)
-		}
-	}
-	return out
-}
-
-// shown counts the channels of a result that stand in a picture.
-func shown(r quizzes.Result, codes []string) (n int) {
-	for _, c := range r.Profile.Channels {
-		if slices.Contains(codes, c.Code) {
-			n++
-		}
-	}
-	return n
-}
-
-func (t *tab) radar(s clients.Slot, r quizzes.Result, codes []string) fyne.CanvasObject {
-	return figure(t.column()-20, 300, func(v chart.View) chart.Figure {
-		in := chart.RadarInput{}
-		felt := chart.RadarSeries{Name: text.T("report.felt", "Felt"), Tone: tone(s)}
-		wished := chart.RadarSeries{Name: text.T("report.wished", "Wished for"), Tone: tone(s), Wanted: true}
-		for _, c := range r.Profile.Channels {
-			if !slices.Contains(codes, c.Code) {
-				continue
-			}
-			ch, _ := r.Definition.Channel(c.Code)
-			in.Axes = append(in.Axes, ch.Name)
-			felt.Values = append(felt.Values, chart.Of(c.Experienced))
-			wished.Values = append(wished.Values, chart.Of(c.Wanted))
-		}
-		in.Series = []chart.RadarSeries{felt, wished}
-		return chart.Radar(in, v)
-	})
-}
-
-func (t *tab) dumbbell(s clients.Slot, first, last quizzes.Result, codes []string) fyne.CanvasObject {
-	return figure(t.column()-20, 220, func(v chart.View) chart.Figure {
-		in := chart.DumbbellInput{Max: 100, Direction: text.T("report.right_more", "further right is more"), FromName: first.TakenOn().Words(), ToName: last.TakenOn().Words(), Title: text.T("report.then_now", "Felt, then and now")}
-		if first.ID == last.ID {
-			in.Wish, in.FromName, in.ToName, in.Title = true, text.T("report.felt", "Felt"), text.T("report.wished", "Wished for"), text.T("report.felt_wished", "Felt and wished for")
-		}
-		for _, c := range last.Profile.Channels {
-			if !slices.Contains(codes, c.Code) {
-				continue
-			}
-			ch, _ := last.Definition.Channel(c.Code)
-			row := chart.DumbbellRow{Label: ch.Name, Tone: tone(s), From: chart.Of(first.Profile.Channel(c.Code).Experienced), To: chart.Of(c.Experienced)}
-			if in.Wish {
-				row.From, row.To = chart.Of(c.Experienced), chart.Of(c.Wanted)
-			}
-			in.Rows = append(in.Rows, row)
-		}
-		return chart.Dumbbell(in, v)
-	})
-}
-
-// changed judges the change in words, over the channels scored both times (rule Q-08).
-func (t *tab) changed(s clients.Slot, first, last quizzes.Result) []fyne.CanvasObject {
-	out := warnings(first, last)
-	if !quizzes.SameVersion(&first.Administration, &last.Administration) || last.Partial() || first.Partial() {
-		return out
-	}
-	c, err := quizzes.CompareProfiles(last.Definition, *first.Profile, *last.Profile)
-	if err != nil || c.Total == nil {
-		return out
-	}
-	words := text.T("quizzes.change_common", "%s, over the %d channels of both times: %s to %s.", t.short(s), len(c.Common), quizzes.ShowTotal(&c.From), quizzes.ShowTotal(&c.To))
-	out = append(out, kit.Hint(join(words, c.Total.Class.Sentence())))
-	if !t.coach() {
-		return out
-	}
-	for _, code := range c.Common {
-		if j := c.Channels[code]; j.Class != nil && *j.Class != quizzes.NoReliableChange {
-			ch, _ := last.Definition.Channel(code)
-			out = append(out, kit.Hint(text.T("quizzes.change_channel", "For you: %s %s.", ch.Name, signed(&j.Difference, j.Class.Words(last.Definition.Direction)))))
-		}
-	}
-	if p := last.Definition.Profile.TotalChange; p != nil && p.Unverified {
-		out = append(out, kit.Hint(unverified()))
-	}
-	return out
 }
 
 // unverified says that the numbers behind a judgement are nobody's yet.

@@ -36,11 +36,11 @@ func TestBothTogetherSeeOnlyWhatBothHave(t *testing.T) {
 	w.MustNotSay("Mara", "Jonas")
 	w.release(clients.SlotB, b)
 	w.open(clients.Us)
-	w.MustSay("Channels chosen for this conversation", "Emotional", "Mara", "Jonas")
+	w.MustSay("Channels chosen for this conversation", "Emotional", "Mara", "Jonas", "What both felt", "Whole line, round marks: Mara. Broken line, square marks: Jonas.")
 	w.MustNotSay("Sexual", "not scored", "of 6 scored")
 	w.open(clients.A)
 	w.MustSay("Sexual", "Emotional") // her own
-	w.MustNotSay("not scored", "5 of 6")
+	w.MustNotSay("not scored", "5 of 6", "What both felt")
 	w.open(clients.B)
 	w.MustSay("not scored", "5 of 6") // his own
 }

@@ -43,6 +43,13 @@ func TestShotsOfQuizzes(t *testing.T) {
 	w.App.Show(kit.Frame(nil, kit.Sized(540, 0, kit.NewPanel(kit.ColorLine)), w.tab, nil, nil)) // beside rail and list
 	w.open(clients.CoachView)
 	w.Capture("quizzes-beside-list")
+	w.open(clients.Us)
+	w.Capture("quizzes-beside-list-joint")
+	for name, room := range map[string]float32{"narrow": 256 + 60, "narrow-rail": 256 + 200} { // of a window of 1024, with the rail folded and open
+		w.App.Show(kit.Frame(nil, kit.Sized(room, 0, kit.NewPanel(kit.ColorLine)), w.tab, nil, nil))
+		w.open(clients.CoachView)
+		w.Capture("quizzes-" + name)
+	}
 	w.App.Scale = 2
 	w.Settings().SetTheme(kit.NewTheme(kit.Light, 2))
 	w.open(clients.CoachView)
