@@ -56,11 +56,11 @@ func (t *tab) notedCard() fyne.CanvasObject {
 				who = kit.ShortName(p.Short)
 			}
 		}
-		lines = append(lines, kit.Frame(nil, nil, kit.Paragraph(strings.Join(nonEmpty([]string{who, n.Condition.Words(), n.Since.Words()}), " · ")), kit.Quiet(text.T("practices.over", "It is over"), func() {
+		lines = append(lines, kit.Beside(kit.Paragraph(strings.Join(nonEmpty([]string{who, n.Condition.Words(), n.Since.Words()}), " · ")), kit.Quiet(text.T("practices.over", "It is over"), func() {
 			n.Over = true
 			store := t.deps.Practices
 			kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return store.Note(ctx, n) }, nil)
-		}), nil))
+		})))
 	}
 	if len(lines) == 0 {
 		return nil

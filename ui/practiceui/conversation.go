@@ -80,7 +80,7 @@ func (c *conversation) fill() {
 	objects := []fyne.CanvasObject{
 		kit.HBox(8, kit.Quiet(text.T("talk.back", "Back to the practices"), c.leave), kit.Spacer(), c.status),
 		c.at,
-		kit.HBox(8, kit.Section(fmt.Sprintf("%d  %s", st.Number, st.Title)), kit.Soft(minutesWords(st.Minutes))),
+		kit.Flow(8, kit.Section(fmt.Sprintf("%d  %s", st.Number, st.Title)), kit.Soft(minutesWords(st.Minutes))),
 	}
 	if st.Note != "" {
 		objects = append(objects, kit.Hint(st.Note))
@@ -106,7 +106,7 @@ func minutesWords(m practices.Minutes) string {
 }
 
 func (c *conversation) nav() fyne.CanvasObject {
-	nav := kit.HBox(8)
+	nav := kit.Flow(8)
 	if c.step > 0 {
 		nav.Add(kit.Secondary(text.T("talk.previous", "Back"), func() { c.turn(c.step - 1) }))
 	}
@@ -123,7 +123,6 @@ func (c *conversation) nav() fyne.CanvasObject {
 		nav.Add(kit.Primary(text.T("talk.next", "Next step"), func() { c.turn(c.step + 1) }))
 	}
 	if c.talk.State == practices.ConversationOpen {
-		nav.Add(kit.Spacer())
 		nav.Add(kit.Quiet(text.T("talk.stop", "Stop here…"), c.stop))
 	}
 	return nav

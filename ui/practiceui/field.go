@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/day"
@@ -47,7 +48,7 @@ func (c *conversation) field(f practices.Field) []fyne.CanvasObject {
 			in.colour, who = kit.ColorB, text.T("talk.own", "own")
 		}
 		all = append(all, in)
-		whole := kit.VBox(3, kit.HBox(8, kit.NewLine(c.label(f, s)), kit.NewChip(who, in.colour)), in.box, in.error)
+		whole := kit.VBox(3, kit.Flow(8, kit.NewLine(c.label(f, s)), kit.NewChip(who, in.colour)), in.box, in.error)
 		if f.Hint != "" && s != clients.SlotB {
 			whole.Objects = append(whole.Objects[:1:1], append([]fyne.CanvasObject{kit.Hint(f.Hint)}, whole.Objects[1:]...)...)
 		}
@@ -168,19 +169,24 @@ func (in *input) widget() fyne.CanvasObject {
 			in.take(practices.Answer{Key: in.f.Key, Partner: in.slot, Value: string(v)}, err)
 		})
 		setQuietly(x, day.Day(have))
-		return kit.HBox(0, kit.Sized(200, 0, x))
+		return kit.HBox(0, sized(200, x))
 	case "time":
 		return in.moment(have)
 	case "minutes", "count":
 		x := kit.NewEntry("")
 		x.SetText(have)
 		x.OnChanged = in.set
-		return kit.HBox(0, kit.Sized(120, 0, x))
+		return kit.HBox(0, sized(120, x))
 	}
 	x := kit.NewArea("", 2)
 	x.SetText(have)
 	x.OnChanged = in.set
 	return x
+}
+
+// sized is a field as wide as what it holds, which grows with the text.
+func sized(w float32, o fyne.CanvasObject) fyne.CanvasObject {
+	return kit.Sized(w*theme.Size(kit.SizeBody)/14, 0, o)
 }
 
 // setQuietly shows a day without telling that it changed.
@@ -200,15 +206,14 @@ func (in *input) choice(have string) fyne.CanvasObject {
 	for _, v := range values {
 		options = append(options, kit.Option[string]{Value: v, Label: in.c.optionWords(v)})
 	}
-	const side = 5 // as many as stand side by side; more drop down
-	if len(options) <= side {
-		x := kit.NewSegments(options, in.set)
+	const side, room = 5, 700 // as many, and as wide, as stand side by side; more drop down
+	if x := kit.NewSegments(options, in.set); len(options) <= side && x.MinSize().Width <= room {
 		x.SetValue(have)
 		return x
 	}
 	x := kit.NewChoice(options, in.set)
 	x.SetValue(have)
-	return kit.HBox(0, kit.Sized(260, 0, x))
+	return kit.HBox(0, sized(260, x))
 }
 
 func (in *input) scale(have string) fyne.CanvasObject {
@@ -264,7 +269,7 @@ func (in *input) moment(have string) fyne.CanvasObject {
 		clock.SetText(at.In(loc).Format("15:04"))
 	}
 	clock.OnChanged = func(string) { changed() }
-	return kit.HBox(8, kit.Sized(200, 0, on), kit.Sized(90, 0, clock))
+	return kit.HBox(8, sized(200, on), sized(90, clock))
 }
 
 // momentOf puts a day and a time of day together, nothing for neither.
@@ -300,5 +305,5 @@ func (c *conversation) held() fyne.CanvasObject {
 		}
 	})
 	setQuietly(x, heldOn(c.talk))
-	return kit.VBox(3, kit.NewLine(text.T("talk.held_on", "Held on")), kit.HBox(0, kit.Sized(200, 0, x)), wrong)
+	return kit.VBox(3, kit.NewLine(text.T("talk.held_on", "Held on")), kit.HBox(0, sized(200, x)), wrong)
 }

@@ -305,8 +305,14 @@ func (t *tab) logButtons(p practices.Progress) fyne.CanvasObject {
 		return kit.Spacer()
 	}
 	rows := kit.VBox(4)
+	var names []fyne.CanvasObject
+	var width float32
 	for _, s := range t.partners(p) {
-		row := kit.Flow(6, kit.Soft(text.T("practices.today", "%s today:", t.short(s))))
+		name := kit.Soft(text.T("practices.today", "%s today:", t.short(s)))
+		names, width = append(names, name), max(width, name.MinSize().Width)
+	}
+	for i, s := range t.partners(p) {
+		row := kit.Flow(6, kit.Sized(width, 0, names[i]))
 		for _, r := range practices.Results() {
 			row.Add(kit.Secondary(r.Words(), func() { t.quickLog(p, s, r) }))
 		}

@@ -372,3 +372,26 @@ func TestManyPracticesAndLogsAndLongNames(t *testing.T) {
 		t.Errorf("the tab needs %v of %v", need, have)
 	}
 }
+
+// A window of 1024 with the largest text leaves the tab this much beside the rail.
+func TestTheLargestTextFitsANarrowWindow(t *testing.T) {
+	w := newWorld(t, "Mara", "Jonas")
+	w.Settings().SetTheme(kit.NewTheme(kit.Light, 2))
+	w.App.Show(kit.Frame(nil, kit.Sized(1280-760, 0, kit.NewPanel(kit.ColorLine)), w.tab, nil, nil))
+	id := w.assigned("pr-11", practices.ToBoth, 6)
+	w.logged(id, clients.SlotA, 3, "He put the phone away first.")
+	fits := func(what string) {
+		t.Helper()
+		w.App.Settle()
+		if need, have := w.tab.MinSize().Width, w.tab.Size().Width; have != 760 || need > have {
+			t.Errorf("%s needs %v of %v", what, need, have)
+		}
+	}
+	w.open(clients.CoachView)
+	fits("the tab")
+	w.ready()
+	for i := range 9 {
+		w.next(1)
+		fits(fmt.Sprint("step ", i+1))
+	}
+}

@@ -53,9 +53,9 @@ func (t *tab) talkLine(k practices.Talk) fyne.CanvasObject {
 	if !t.coach() {
 		return line
 	}
-	return kit.Frame(nil, nil, line, kit.HBox(0,
+	return kit.Beside(line,
 		kit.Quiet(text.T("talk.open", "Open"), func() { t.openForm(k) }),
-		kit.Quiet(text.T("record.delete", "Delete"), func() { t.deleteTalk(k) })), nil)
+		kit.Quiet(text.T("record.delete", "Delete"), func() { t.deleteTalk(k) }))
 }
 
 // heldOn is the day on the wall where it was held.
