@@ -61,6 +61,17 @@ const (
 // room is how wide a picture may be in the window as it is now.
 func (t *tab) room() float32 { return max(narrowest, min(widest, t.Size().Width-margins)) }
 
+// yielding needs no more width than the narrowest picture: what it holds is drawn anew for
+// the room there is, and must not keep the window from becoming narrower.
+type yielding struct{}
+
+func (yielding) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	s := objects[0].MinSize()
+	return fyne.NewSize(min(s.Width, narrowest), s.Height)
+}
+
+func (yielding) Layout(objects []fyne.CanvasObject, s fyne.Size) { objects[0].Resize(s) }
+
 // Resize draws the pictures anew for a window that became wider or narrower.
 func (t *tab) Resize(s fyne.Size) {
 	before := t.room()

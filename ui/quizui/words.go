@@ -79,12 +79,23 @@ func profileTable(r quizzes.Result, codes []string) fyne.CanvasObject {
 		ch, _ := r.Definition.Channel(c.Code)
 		rows = append(rows, []string{ch.Name, quizzes.ShowChannel(c.Experienced), quizzes.ShowChannel(c.Wanted), quizzes.GapWords(c.Gap)})
 	}
-	return kit.NewTable([]kit.Column{
-		{Title: text.T("report.channel", "Channel"), Width: 110},
-		{Title: text.T("report.felt", "Felt"), Width: 76},
-		{Title: text.T("report.wished", "Wished for"), Width: 84},
-		{Title: text.T("report.in_words", "In words")},
-	}, rows)
+	return table(rows, text.T("report.channel", "Channel"), text.T("report.felt", "Felt"), text.T("report.wished", "Wished for"), text.T("report.in_words", "In words"))
+}
+
+// table gives every column but the last the width of its widest words, at any text size.
+func table(rows [][]string, titles ...string) fyne.CanvasObject {
+	columns := make([]kit.Column, len(titles))
+	for i, title := range titles {
+		columns[i].Title = title
+		if i == len(titles)-1 {
+			break
+		}
+		columns[i].Width = kit.Soft(title).MinSize().Width
+		for _, row := range rows {
+			columns[i].Width = max(columns[i].Width, kit.NewLine(row[i]).MinSize().Width)
+		}
+	}
+	return kit.NewTable(columns, rows)
 }
 
 // apart says how far apart the two are in each channel, without saying who is higher
@@ -102,9 +113,7 @@ func (t *tab) apart(a, b quizzes.Result, codes []string) fyne.CanvasObject {
 		}
 		rows = append(rows, row)
 	}
-	return kit.VBox(6, kit.Bold(text.T("quizzes.apart", "Side by side")), kit.NewTable([]kit.Column{
-		{Title: text.T("report.channel", "Channel"), Width: 110}, {Title: text.T("report.felt", "Felt")}, {Title: text.T("report.wished", "Wished for")},
-	}, rows))
+	return kit.VBox(6, kit.Bold(text.T("quizzes.apart", "Side by side")), table(rows, text.T("report.channel", "Channel"), text.T("report.felt", "Felt"), text.T("report.wished", "Wished for")))
 }
 
 // signed is a difference A − B with its words, for the coach.
