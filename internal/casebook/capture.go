@@ -85,6 +85,7 @@ func captureSQL(r Rule, cols []string) []string {
  INSERT INTO history (tbl, id, col, old, hlc, dev) SELECT %d, OLD.id, '%s', OLD.%s, couplet_hlc(), couplet_dev() WHERE couplet_mode() <> 2 AND OLD.%s IS NOT NEW.%s;
  INSERT INTO col_clock SELECT %d, OLD.id, '%s', couplet_hlc(), couplet_dev() WHERE couplet_mode() <> 2 AND OLD.%s IS NOT NEW.%s ON CONFLICT (tbl, id, col) DO UPDATE SET hlc = excluded.hlc, dev = excluded.dev;`, r.Num, c, c, c, c, r.Num, c, c, c)
 	}
+	insert += fmt.Sprintf(` INSERT INTO share_out (tbl, id) SELECT %d, NEW.id WHERE couplet_mode() = %d;`, r.Num, modeShared)
 	dirty := ""
 	if r.Search != "" {
 		dirty = fmt.Sprintf(` SELECT couplet_dirty(kind, id) FROM (%s);`, r.Search)
@@ -92,7 +93,7 @@ func captureSQL(r Rule, cols []string) []string {
 	out := []string{
 		fmt.Sprintf(`CREATE TRIGGER cc_%s_i0 BEFORE INSERT ON %s %s`, t, t, open),
 		fmt.Sprintf(`CREATE TRIGGER cc_%s_u0 BEFORE UPDATE ON %s %s`, t, t, open),
-		fmt.Sprintf(`CREATE TRIGGER cc_%s_d0 BEFORE DELETE ON %s WHEN couplet_mode() <> 3 BEGIN SELECT RAISE(ABORT, 'couplet: rows are marked deleted, never removed'); END`, t, t),
+		fmt.Sprintf(`CREATE TRIGGER cc_%s_d0 BEFORE DELETE ON %s WHEN couplet_mode() NOT IN (2, 3) BEGIN SELECT RAISE(ABORT, 'couplet: rows are marked deleted, never removed'); END`, t, t),
 		fmt.Sprintf(`CREATE TRIGGER cc_%s_i1 AFTER INSERT ON %s BEGIN %s%s END`, t, t, insert, dirty),
 		fmt.Sprintf(`CREATE TRIGGER cc_%s_id BEFORE UPDATE OF id ON %s BEGIN SELECT RAISE(ABORT, 'couplet: an id never changes'); END`, t, t),
 	}
@@ -100,5 +101,5 @@ func captureSQL(r Rule, cols []string) []string {
 		return append(out, fmt.Sprintf(`CREATE TRIGGER cc_%s_u1 AFTER UPDATE ON %s BEGIN%s%s END`, t, t, update.String(), dirty))
 	}
 	// What is appended, decided or revised is never changed: a new row says the new thing.
-	return append(out, fmt.Sprintf(`CREATE TRIGGER cc_%s_u1 BEFORE UPDATE ON %s WHEN couplet_mode() <> 3 BEGIN SELECT RAISE(ABORT, 'couplet: this row is never changed'); END`, t, t))
+	return append(out, fmt.Sprintf(`CREATE TRIGGER cc_%s_u1 BEFORE UPDATE ON %s WHEN couplet_mode() NOT IN (2, 3) BEGIN SELECT RAISE(ABORT, 'couplet: this row is never changed'); END`, t, t))
 }

@@ -66,6 +66,8 @@ type Casebook struct {
 	hlc     int64
 	coach   ids.ID
 	hourly  time.Time // when Hourly was called last
+	settled bool // this file is the device's own
+	shared  bool // what is new is noted for the folder
 
 	beside     sync.WaitGroup // work that goes on while the casebook is open
 	besideDone context.Context
@@ -265,9 +267,12 @@ func (c *Casebook) identify(ctx context.Context) error {
 	err := c.reader.QueryRowContext(ctx, `SELECT n, uuid FROM device WHERE own = 1`).Scan(&c.deviceN, &c.device)
 	if err == sql.ErrNoRows && !c.opts.ReadOnly {
 		c.device = ids.New()
-		err = c.writer.QueryRowContext(ctx, `INSERT INTO device (uuid, own) VALUES (?, 1) RETURNING n`, c.device).Scan(&c.deviceN)
+		err = c.writer.QueryRowContext(ctx, `INSERT INTO device (uuid, own, mark) VALUES (?, 1, ?) RETURNING n`, c.device, c.mark()).Scan(&c.deviceN)
 	}
 	if err != nil {
+		return err
+	}
+	if err := c.reader.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM share_local)`).Scan(&c.shared); err != nil {
 		return err
 	}
 	if err := c.reader.QueryRowContext(ctx, `SELECT max(coalesce((SELECT max(hlc) FROM action), 0), coalesce((SELECT hlc FROM brought), 0))`).Scan(&c.hlc); err != nil {

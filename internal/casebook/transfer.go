@@ -13,8 +13,12 @@ import (
 	"github.com/couplet-app/couplet/internal/text"
 )
 
-// modeOwnClocks is the stamp under which rows bring the clocks they had elsewhere.
-const modeOwnClocks = 2
+// The stamps of a write (vault/stamp.c). Mode 3, erasure, has no writer yet.
+const (
+	modeStamped   = 1
+	modeOwnClocks = 2 // rows bring the clocks they had elsewhere
+	modeShared    = 4 // modeStamped in a casebook that is shared: what is new is noted in share_out
+)
 
 // CreateEmpty is Create without the first rows, for an import that brings its own.
 func CreateEmpty(ctx context.Context, path string, n New, opts Options) (c *Casebook, recovery string, err error) {

@@ -102,24 +102,28 @@ func (c *Casebook) Reader() Querier {
 // Write returns nil, and none of it otherwise. The action ("note.save") names it in
 // the history. Writes stand in line.
 func (c *Casebook) Write(ctx context.Context, action string, fn func(*Tx) error) error {
-	return c.write(ctx, action, 1, fn)
-}
-
-func (c *Casebook) write(ctx context.Context, action string, mode int, fn func(*Tx) error) error {
 	c.mu.Lock()
-	if c.writer == nil {
-		c.mu.Unlock()
-		return fault.New(fault.Refused, text.T("casebook.closed", "The casebook is locked."), text.T("casebook.closed_hint", "Unlock it and try again. Your text is kept."))
+	err := c.ready(ctx)
+	if err == nil {
+		err = vault.MapError(lockedWords(c.stamped(ctx, action, fn)))
 	}
-	if err := c.eachHour(ctx); err != nil {
-		c.mu.Unlock()
-		return err
-	}
-	err := vault.MapError(lockedWords(c.stamped(ctx, action, mode, fn)))
 	c.mu.Unlock()
 	if err == nil {
 		c.Changes.Publish(events.Changed{Action: action})
 	}
+	return err
+}
+
+// ready is what comes before a write; c.mu is held.
+func (c *Casebook) ready(ctx context.Context) error {
+	if c.writer == nil {
+		return closed()
+	}
+	if err := c.eachHour(ctx); err != nil || c.settled || c.opts.ReadOnly {
+		return err
+	}
+	err := vault.MapError(c.settle(ctx))
+	c.settled = err == nil
 	return err
 }
 
@@ -136,7 +140,11 @@ func (c *Casebook) eachHour(ctx context.Context) error {
 	return nil
 }
 
-func (c *Casebook) stamped(ctx context.Context, action string, mode int, fn func(*Tx) error) error {
+func closed() error {
+	return fault.New(fault.Refused, text.T("casebook.closed", "The casebook is locked."), text.T("casebook.closed_hint", "Unlock it and try again. Your text is kept."))
+}
+
+func (c *Casebook) stamped(ctx context.Context, action string, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -148,7 +156,11 @@ func (c *Casebook) stamped(ctx context.Context, action string, mode int, fn func
 	}
 	defer stx.Rollback()
 	now := c.opts.Now()
-	hlc := max(c.hlc+1, now.UnixMilli()<<16)
+	hlc := max(c.hlc+1, min(now.UnixMilli(), latest)<<16)
+	mode := modeStamped
+	if c.shared {
+		mode = modeShared
+	}
 	if _, err := stx.ExecContext(ctx, `INSERT INTO action (hlc, dev, coach_id, name) VALUES (couplet_stamp(?1, ?2, ?3), ?3, ?4, ?5)`, mode, hlc, c.deviceN, c.coach, action); err != nil {
 		return err
 	}
@@ -172,7 +184,7 @@ func (c *Casebook) Local(ctx context.Context, query string, args ...any) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.writer == nil {
-		return fault.New(fault.Refused, text.T("casebook.closed", "The casebook is locked."), text.T("casebook.closed_hint", "Unlock it and try again. Your text is kept."))
+		return closed()
 	}
 	_, err := c.writer.ExecContext(ctx, query, args...)
 	return vault.MapError(err)
