@@ -161,6 +161,7 @@ const (
 	recRow
 	recCells
 	recLost
+	recStandIn // a row that the writer itself waits for
 )
 
 // cell is one column's value with its stamp.
@@ -282,6 +283,7 @@ func (r *reader) record(a *about, out *record) error {
 			c.value = r.value()
 			out.cells = append(out.cells, c)
 		}
+	case recStandIn:
 	default:
 		r.fail(errContents)
 	}

@@ -14,14 +14,14 @@ CREATE TABLE share_file (path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INT
 CREATE INDEX share_file_hash ON share_file (hash);
 -- Rows that stand in for one that has not come yet.
 CREATE TABLE share_stub (tbl INTEGER NOT NULL, id BLOB NOT NULL, PRIMARY KEY (tbl, id)) STRICT, WITHOUT ROWID;
--- Addenda that were made of what somebody wrote without knowing of the lock.
-CREATE TABLE share_addendum (id BLOB PRIMARY KEY, note_id BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
 -- A value that lost to another one whose author had not seen it. It travels with the rows.
 CREATE TABLE lost (tbl INTEGER NOT NULL, id BLOB NOT NULL, col TEXT NOT NULL, value ANY, hlc INTEGER NOT NULL, dev INTEGER NOT NULL, PRIMARY KEY (tbl, id, col, hlc, dev)) STRICT, WITHOUT ROWID;
 
 -- The file on the computer that an own device stands for: a copy of the file is another device.
 ALTER TABLE device ADD COLUMN mark BLOB;
+-- When a file of the device was read here last; last_seen is the device's own clock in that file.
+ALTER TABLE device ADD COLUMN heard INTEGER NOT NULL DEFAULT 0;
 
 -- The revisions that a lock closes, in hex. Whatever else was written meanwhile becomes an addendum.
 -- The triggers that record changes are made anew after every migration.

@@ -1,0 +1,342 @@
+package share
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/durable"
+)
+
+const (
+	snapshotSuffix = ".couplet"
+	changeSuffix   = ".chg"
+	seqDigits      = 12
+
+	// tooMany pending rows are told by a snapshot: a change file is for a little.
+	tooMany = 20_000
+	// A snapshot is made anew when the small files have grown to this part of it, beyond
+	// what is not worth the writing.
+	growth     = 5
+	smallFiles = 64 << 10
+	// keepChanges is how long an own small file stays after a snapshot covers it, for
+	// computers that are on their way to it.
+	keepChanges = 90 * 24 * time.Hour
+	// staleTemp is how old what somebody's crash left behind must be before it is swept.
+	staleTemp = time.Hour
+)
+
+// publish tells the folder what is new here. What the folder no longer covers, because
+// somebody deleted or damaged files, it is told again. It says whether it wrote anything.
+func (e *engine) publish(ctx context.Context, files []file) (bool, error) {
+	have := coverage(files)
+	var x *extract
+	var p pending
+	var records []*record
+	var sealedChanges bytes.Buffer
+	whole, nothing := e.local.heal, false
+	err := e.cb.Snapshot(ctx, func(q casebook.Querier) error {
+		var err error
+		if x, err = newExtract(ctx, e.cb, q); err != nil {
+			return err
+		}
+		if p, err = x.pending(e.local.told, e.local.historyN); err != nil {
+			return err
+		}
+		mine := x.about.claims
+		with := vector{}
+		with.join(have)
+		with.add(e.cb.Device(), p.span)
+		nothing = have.covers(mine) && !whole
+		whole = whole || p.rows > tooMany || !with.covers(mine) || !e.hasSnapshot(files) || e.grown(files)
+		if whole || nothing {
+			return nil
+		}
+		if records, err = x.since(p, e.local.historyN); err != nil {
+			return err
+		}
+		return writeChanges(e.cb, x, p, records, &sealedChanges)
+	})
+	switch {
+	case err != nil:
+		return false, err
+	case whole:
+		return true, e.publishSnapshot(ctx, files)
+	case nothing:
+		return false, nil
+	}
+	return true, e.publishChanges(ctx, p, sealedChanges.Bytes())
+}
+
+func (e *engine) hasSnapshot(files []file) bool {
+	for i := range files {
+		if files[i].kind == snapshot && files[i].trouble == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// grown says whether the small files have become much beside the snapshot.
+func (e *engine) grown(files []file) bool {
+	var small, whole int64
+	for i := range files {
+		switch f := &files[i]; {
+		case f.trouble != nil:
+		case f.kind == changes:
+			small += f.size
+		default:
+			whole = max(whole, f.size)
+		}
+	}
+	return small > smallFiles+whole/growth
+}
+
+// publishChanges writes one small file under a number that was never used before. The
+// number is taken first, and the change counts as told last: whatever stops this in
+// between, nothing is overwritten and nothing left out.
+func (e *engine) publishChanges(ctx context.Context, p pending, sealed []byte) error {
+	seq := e.local.seq + 1
+	if err := e.exec(ctx, `UPDATE share_local SET seq = ?`, seq); err != nil {
+		return err
+	}
+	e.local.seq = seq
+	if err := e.step("numbered"); err != nil {
+		return err
+	}
+	dir := filepath.Join(e.local.folder, e.local.name+changesSuffix)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	name := fmt.Sprintf("%s-%0*d%s", e.cb.Device(), seqDigits, seq, changeSuffix)
+	if err := durable.WriteNew(filepath.Join(dir, name), sealed, 0o600); err != nil {
+		return err
+	}
+	if err := e.step("written"); err != nil {
+		return err
+	}
+	f := file{path: e.local.name + changesSuffix + "/" + name, kind: changes, claims: vector{}}
+	f.claims.add(e.cb.Device(), p.span)
+	e.report.Published++
+	return e.wrote(ctx, &f, p)
+}
+
+// wrote notes that the folder was told.
+func (e *engine) wrote(ctx context.Context, f *file, p pending) error {
+	path := filepath.Join(e.local.folder, filepath.FromSlash(f.path))
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	f.size, f.mtime = info.Size(), info.ModTime().UnixNano()
+	if err := f.sum(path); err != nil {
+		return err
+	}
+	if e.mutant == markTooMuch {
+		p.outN++
+		p.historyN++
+	}
+	now := e.cb.Now().UnixMilli()
+	err = e.cb.Locally(ctx, func(tx *sql.Tx) error {
+		for _, s := range []struct {
+			query string
+			args  []any
+		}{
+			{`UPDATE share_local SET told = max(told, ?1), history_n = max(history_n, ?2), snapshot_at = CASE WHEN ?3 THEN ?4 ELSE snapshot_at END, heal = CASE WHEN ?3 THEN 0 ELSE heal END`, []any{p.upto, p.historyN, f.kind == snapshot, now}},
+			{`DELETE FROM share_out WHERE n <= ?`, []any{p.outN}},
+		} {
+			if _, err := tx.ExecContext(ctx, s.query, s.args...); err != nil {
+				return err
+			}
+		}
+		return remember(func(q string, args ...any) (sql.Result, error) { return tx.ExecContext(ctx, q, args...) }, f, now)
+	})
+	if err != nil {
+		return err
+	}
+	return e.load(ctx)
+}
+
+func (e *engine) exec(ctx context.Context, query string, args ...any) error {
+	return e.cb.Locally(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, query, args...)
+		return err
+	})
+}
+
+// publishSnapshot writes the whole state. It takes the place of the snapshot that was
+// there only if all of that one was merged; else it lies beside it.
+func (e *engine) publishSnapshot(ctx context.Context, files []file) error {
+	name := e.snapshotName(files)
+	path := filepath.Join(e.local.folder, name)
+	tmp, err := os.CreateTemp(e.local.folder, ".tmp-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	f := file{path: name, kind: snapshot}
+	var p pending
+	err = e.cb.Snapshot(ctx, func(q casebook.Querier) error {
+		x, err := newExtract(ctx, e.cb, q)
+		if err != nil {
+			return err
+		}
+		f.claims = x.about.claims
+		if p, err = x.pending(e.local.told, e.local.historyN); err != nil {
+			return err
+		}
+		return sealed(tmp, e.cb.Key(), snapshot, x.everything)
+	})
+	if err == nil {
+		err = tmp.Chmod(0o600)
+	}
+	if err == nil || errors.Is(err, errors.ErrUnsupported) {
+		err = tmp.Sync()
+	}
+	if err := errors.Join(err, tmp.Close()); err != nil {
+		return err
+	}
+	if err := e.step("snapshot"); err != nil {
+		return err
+	}
+	if err := os.Rename(tmp.Name(), path); err != nil {
+		return err
+	}
+	if err := durable.SyncDir(e.local.folder); err != nil {
+		return err
+	}
+	if err := e.step("replaced"); err != nil {
+		return err
+	}
+	e.report.Published++
+	return e.wrote(ctx, &f, p)
+}
+
+// snapshotName is the name under which the snapshot may be written: its own, unless
+// something lies there that was not read to its end, or has changed since.
+func (e *engine) snapshotName(files []file) string {
+	name := e.local.name + snapshotSuffix
+	info, err := os.Stat(filepath.Join(e.local.folder, name))
+	if errors.Is(err, os.ErrNotExist) {
+		return name
+	}
+	for i := range files {
+		f := &files[i]
+		if err == nil && f.path == name && f.trouble == nil && f.size == info.Size() && f.mtime == info.ModTime().UnixNano() {
+			return name
+		}
+	}
+	return fmt.Sprintf("%s (%s)%s", e.local.name, e.cb.Device().String()[24:], snapshotSuffix)
+}
+
+// tidy moves snapshots under other names to the backups once the folder covers them
+// without them, and removes own small files that a snapshot has covered for long.
+func (e *engine) tidy(ctx context.Context, files []file) error {
+	for i := range files {
+		f := &files[i]
+		if f.trouble != nil {
+			continue
+		}
+		without := coverage(append(append([]file{}, files[:i]...), files[i+1:]...))
+		switch {
+		case !without.covers(f.claims):
+		case f.kind == snapshot && f.path != e.local.name+snapshotSuffix && e.opts.Backups != "":
+			if err := e.putAway(f); err != nil {
+				return err
+			}
+			f.claims = nil
+		case f.kind == changes && ownNumber(f.path, e.cb.Device()) > 0 && e.cb.Now().UnixMilli()-f.since > keepChanges.Milliseconds() && inSnapshot(files, f.claims):
+			if err := os.Remove(filepath.Join(e.local.folder, filepath.FromSlash(f.path))); err != nil && !errors.Is(err, os.ErrNotExist) {
+				return err
+			}
+			f.claims = nil
+		}
+	}
+	e.sweep()
+	return e.forget(ctx, files)
+}
+
+func inSnapshot(files []file, claims vector) bool {
+	for i := range files {
+		if f := &files[i]; f.kind == snapshot && f.trouble == nil && f.claims.covers(claims) {
+			return true
+		}
+	}
+	return false
+}
+
+// putAway moves a merged copy to the backups: first it is there, then it is gone here.
+func (e *engine) putAway(f *file) error {
+	from := filepath.Join(e.local.folder, filepath.FromSlash(f.path))
+	if err := os.MkdirAll(e.opts.Backups, 0o700); err != nil {
+		return err
+	}
+	in, err := os.Open(from)
+	if err != nil {
+		return nil //nolint:nilerr // somebody else was faster
+	}
+	defer in.Close()
+	out, err := os.CreateTemp(e.opts.Backups, ".tmp-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(out.Name())
+	_, err = io.Copy(out, in)
+	if err == nil {
+		err = out.Sync()
+	}
+	if err := errors.Join(err, out.Close()); err != nil {
+		return err
+	}
+	to := filepath.Join(e.opts.Backups, fmt.Sprintf("merged-%x%s", f.hash[:6], snapshotSuffix))
+	if err := durable.Place(out.Name(), to); err != nil && !errors.Is(err, os.ErrExist) {
+		return err
+	}
+	if err := os.Remove(from); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	e.report.Notices = append(e.report.Notices, Notice{Kind: NoticeMoved, Name: f.path})
+	return nil
+}
+
+// sweep removes what a crash left behind long ago; what cannot be removed does no harm.
+func (e *engine) sweep() {
+	for _, dir := range []string{e.local.folder, filepath.Join(e.local.folder, e.local.name+changesSuffix)} {
+		left, err := filepath.Glob(filepath.Join(dir, ".tmp-*"))
+		if err != nil {
+			continue
+		}
+		for _, path := range left {
+			if info, err := os.Stat(path); err == nil && e.cb.Now().Sub(info.ModTime()) > staleTemp {
+				os.Remove(path)
+			}
+		}
+	}
+}
+
+// forget drops what was remembered of files that are no longer there.
+func (e *engine) forget(ctx context.Context, files []file) error {
+	there := map[string]bool{}
+	for i := range files {
+		there[files[i].path] = true
+	}
+	remembered, err := collect(ctx, e.cb.Reader(), func(r *sql.Rows, s *string) error { return r.Scan(s) }, `SELECT path FROM share_file`)
+	if err != nil {
+		return err
+	}
+	for _, path := range remembered {
+		if !there[path] {
+			if err := e.exec(ctx, `DELETE FROM share_file WHERE path = ?`, path); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
