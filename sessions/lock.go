@@ -156,8 +156,9 @@ func LockNotes(tx *casebook.Tx, notes []ids.ID) (int, error) {
 		nonce := make([]byte, 32)
 		ids.Random(nonce)
 		last = last.next(tx.Device, commit(nonce, content))
-		if _, err := tx.Exec(`INSERT INTO note_lock (id, note_id, device, seq, at, nonce, commitment, chain, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			ids.New(), id, tx.Device, last.seq, tx.Now.UnixMilli(), nonce, last.commitment, last.chain, tx.Now.UnixMilli()); err != nil {
+		if _, err := tx.Exec(`INSERT INTO note_lock (id, note_id, device, seq, at, nonce, commitment, chain, created_at, covers) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?5,
+			(SELECT coalesce(group_concat(hex(h.head), ' '), '') FROM (SELECT head FROM note_field WHERE note_id = ?2 AND head IS NOT NULL ORDER BY position, key, id) h))`,
+			ids.New(), id, tx.Device, last.seq, tx.Now.UnixMilli(), nonce, last.commitment, last.chain); err != nil {
 			return locked, err
 		}
 		locked++

@@ -19,6 +19,11 @@ func VerifyLocks(ctx context.Context, q casebook.Querier) ([]string, error) {
 	if err := v.locks(ctx, q); err != nil {
 		return nil, err
 	}
+	for _, l := range v.doubtful {
+		if err := v.lockedTwice(ctx, q, l); err != nil {
+			return v.found, err
+		}
+	}
 	return v.found, v.missing(ctx, q)
 }
 
@@ -28,6 +33,8 @@ type verifier struct {
 	open   bool            // a lock's rows are under way
 	lock   lockRow
 	now    content
+	// Locks whose note is not as they closed it.
+	doubtful []lockRow
 }
 
 type lockRow struct {
@@ -77,7 +84,7 @@ func (v *verifier) finish() {
 	case l.nonce == nil && !l.erased:
 		v.say(text.T("check.lock_erased", "the content of locked note %s is gone without a record of its erasure", l.note))
 	case l.nonce != nil && !bytes.Equal(commit(l.nonce, body), l.commitment):
-		v.say(text.T("check.lock_changed", "locked note %s is not what it was when it was locked", l.note))
+		v.doubtful = append(v.doubtful, l)
 	}
 	if l.deleted {
 		v.say(text.T("check.lock_deleted", "the lock %s is marked deleted", l.id))
@@ -91,6 +98,31 @@ func (v *verifier) finish() {
 	}
 	v.chains[l.device] = link{seq: l.seq, commitment: l.commitment, chain: l.chain}
 	v.now, v.open = content{}, false
+}
+
+// lockedTwice judges a lock that another computer's came before: the note is as the
+// earlier one closed it, and what this one closed must still be there.
+func (v *verifier) lockedTwice(ctx context.Context, q casebook.Querier, l lockRow) error {
+	rows, err := q.QueryContext(ctx, `SELECT `+contentColumns+` FROM note_lock l JOIN note n ON n.id = l.note_id JOIN note_rev r ON r.note_id = n.id AND instr(l.covers, hex(r.id)) > 0 JOIN note_field f ON f.id = r.field_id
+		WHERE l.id = ?1 AND EXISTS (SELECT 1 FROM note_lock o JOIN row_clock oc ON oc.id = o.id JOIN row_clock lc ON lc.id = l.id AND lc.tbl = oc.tbl
+			WHERE o.note_id = l.note_id AND oc.tbl = (SELECT num FROM schema_rule WHERE tbl = 'note_lock' AND col = '*') AND (oc.hlc < lc.hlc OR (oc.hlc = lc.hlc AND o.device < l.device)))
+		ORDER BY `+contentOrder, l.id)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var c content
+	for rows.Next() {
+		var r contentRow
+		if err := rows.Scan(r.columns()...); err != nil {
+			return err
+		}
+		c.add(&r)
+	}
+	if !bytes.Equal(commit(l.nonce, c.b.Bytes()), l.commitment) {
+		v.say(text.T("check.lock_changed", "locked note %s is not what it was when it was locked", l.note))
+	}
+	return rows.Err()
 }
 
 // missing looks for locks that were recorded and are not there: the end of a chain can

@@ -153,24 +153,39 @@ func beyondOwn(s clients.Subject, v clients.Visibility) bool {
 	return v != clients.CoachOnly
 }
 
-// recordVisibility writes the decision that replaces the one before it.
+// recordVisibility writes the decision, once for each in force that it replaces: two
+// computers may have decided at the same time.
 func recordVisibility(tx *casebook.Tx, it item, to clients.Visibility, reason string) error {
-	before, err := lastChange(tx, it.id)
+	before, err := changesInForce(tx, it.id)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO visibility_change (id, couple_id, tbl, item_id, was, visibility, replaces, coach_id, at, reason, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		ids.New(), it.couple, it.table, it.id, it.access.Visibility, to, before, tx.Coach, tx.Now.UnixMilli(), reason, tx.Now.UnixMilli())
-	return err
+	for _, b := range before {
+		if _, err := tx.Exec(`INSERT INTO visibility_change (id, couple_id, tbl, item_id, was, visibility, replaces, coach_id, at, reason, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			ids.New(), it.couple, it.table, it.id, it.access.Visibility, to, b, tx.Coach, tx.Now.UnixMilli(), reason, tx.Now.UnixMilli()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// lastChange is the decision on an item that nothing replaces, zero for none.
-func lastChange(tx *casebook.Tx, it ids.ID) (ids.ID, error) {
-	var id ids.ID
-	err := tx.QueryRow(`SELECT v.id FROM visibility_change v WHERE v.item_id = ? AND v.deleted = 0
-		AND NOT EXISTS (SELECT 1 FROM visibility_change x WHERE x.item_id = v.item_id AND x.replaces = v.id) ORDER BY v.at DESC, v.id DESC LIMIT 1`, it).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return ids.Nil, nil
+// changesInForce are the decisions on an item that nothing replaces, the latest first;
+// one zero id when there is none.
+func changesInForce(tx *casebook.Tx, it ids.ID) ([]ids.ID, error) {
+	rows, err := tx.Query(`SELECT v.id FROM visibility_change v WHERE v.item_id = ? AND v.deleted = 0
+		AND NOT EXISTS (SELECT 1 FROM visibility_change x WHERE x.item_id = v.item_id AND x.replaces = v.id) ORDER BY v.at DESC, v.id DESC`, it)
+	out, err := collect(rows, err, func(r *sql.Rows, id *ids.ID) error { return r.Scan(id) })
+	if err == nil && len(out) == 0 {
+		out = []ids.ID{ids.Nil}
 	}
-	return id, err
+	return out, err
+}
+
+// lastChange is the latest decision on an item that nothing replaces, zero for none.
+func lastChange(tx *casebook.Tx, it ids.ID) (ids.ID, error) {
+	l, err := changesInForce(tx, it)
+	if err != nil {
+		return ids.Nil, err
+	}
+	return l[0], nil
 }
