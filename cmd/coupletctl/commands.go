@@ -38,6 +38,7 @@ func commands() []command {
 		{"change", text.T("ctl.change", "judge a change of scores (no casebook needed)"), "", "--from X --to Y [--sd S --reliability R | --threshold T] [--cutoff C] [--direction up|down] [--json]", (*call).change},
 		{"report", text.T("ctl.report", "make a progress report"), "FILE", "--couple ID --for joint|a|b|coach [--from D --to D] [--date D] --out F.pdf" + secretFlags, (*call).report},
 		{"export", text.T("ctl.export", "write everything into one JSON file"), "FILE", "--out F.json" + secretFlags, (*call).export},
+		{"dump", text.T("ctl.dump", "print everything a person can see, as text: equal casebooks give equal bytes"), "FILE", secretFlags, (*call).dump},
 		{"import", text.T("ctl.import", "make a casebook of an export"), "F.json", "--into NEWFILE " + creating, (*call).importFile},
 		{"note", text.T("ctl.note", "keep a brief contact; prints its id"), "FILE", "--couple ID --for joint|a|b|coach [--text T]" + secretFlags, (*call).quickNote},
 		{"contact", text.T("ctl.contact", "set how a person is reached"), "FILE", "--person ID (--phone N | --email E)" + secretFlags, (*call).contact},

@@ -10,6 +10,7 @@ import (
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/durable"
 	"github.com/couplet-app/couplet/internal/portable"
+	"github.com/couplet-app/couplet/internal/share"
 	"github.com/couplet-app/couplet/internal/text"
 )
 
@@ -28,6 +29,10 @@ func (c *call) export() error {
 		c.note(text.T("ctl.exported", "Everything is in %s. That file is not encrypted: keep it safe.", out))
 	}
 	return err
+}
+
+func (c *call) dump() error {
+	return c.with(reading, func(cb *casebook.Casebook) error { return share.Dump(c.ctx, cb, c.out) })
 }
 
 // whole makes path hold what write writes, all of it or nothing; path must be free.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
@@ -218,7 +219,7 @@ func TestHostileFilesAreRefusedWithTheirPlace(t *testing.T) {
 		"cut short":              {whole[:len(whole)/2], "line "},
 		"cut at the end":         {whole[:len(whole)-3], "line "},
 		"something after it":     {whole + "{}", "line "},
-		"no about":               {edit(`"about":{"format":"couplet export","schema":1,"version":1},`, ""), "line 3"},
+		"no about":               {edit(fmt.Sprintf(`"about":{"format":"couplet export","schema":%d,"version":1},`, casebook.SchemaVersion()), ""), "line 3"},
 		"another format":         {edit("couplet export", "coupled export"), "line 2"},
 		"unknown part":           {edit(`"attachments"`, `"attachment"`), line(`"attachments"`)},
 		"an attachment":          {edit(`"attachments":[]`, `"attachments":[{}]`), "attachment 1"},
@@ -272,7 +273,7 @@ func TestHostileFilesAreRefusedWithTheirPlace(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	})
-	for name, file := range map[string]string{"newer schema": edit(`"schema":1`, `"schema":2`), "newer layout": edit(`"version":1`, `"version":2`)} {
+	for name, file := range map[string]string{"newer schema": edit(`"schema":`, `"schema":9`), "newer layout": edit(`"version":1`, `"version":2`)} {
 		t.Run(name, func(t *testing.T) {
 			if err := portable.Import(ctx, in, strings.NewReader(file)); !fault.Is(err, fault.Newer) {
 				t.Errorf("%v", err)
