@@ -285,31 +285,6 @@ func (c *Casebook) identify(ctx context.Context) error {
 	return err
 }
 
-// NewDevice makes this file a replica of its own, as a copy has to be before it writes:
-// no two replicas may write under one name.
-func (c *Casebook) NewDevice(ctx context.Context) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	tx, err := c.writer.BeginTx(ctx, nil)
-	if err != nil {
-		return vault.MapError(err)
-	}
-	defer tx.Rollback()
-	if _, err := tx.ExecContext(ctx, `UPDATE device SET own = 0 WHERE own = 1`); err != nil {
-		return vault.MapError(err)
-	}
-	var n int64
-	fresh := ids.New()
-	if err := tx.QueryRowContext(ctx, `INSERT INTO device (uuid, own) VALUES (?, 1) RETURNING n`, fresh).Scan(&n); err != nil {
-		return vault.MapError(err)
-	}
-	if err := tx.Commit(); err != nil {
-		return vault.MapError(err)
-	}
-	c.deviceN, c.device = n, fresh
-	return nil
-}
-
 // hold takes the one place that a casebook has for a program. The lock file goes with
 // its holder, so a lock counts only on the file that has the name now.
 func hold(path string) (*flock.Flock, error) {
