@@ -66,8 +66,8 @@ type Casebook struct {
 	hlc     int64
 	coach   ids.ID
 	hourly  time.Time // when Hourly was called last
-	settled bool // this file is the device's own
-	shared  bool // what is new is noted for the folder
+	settled bool      // this file is the device's own
+	shared  bool      // what is new is noted for the folder
 
 	beside     sync.WaitGroup // work that goes on while the casebook is open
 	besideDone context.Context

@@ -44,8 +44,10 @@ func newApplier(ctx context.Context, to into, m mutant) (*applier, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &applier{ctx: ctx, to: to, schema: s, devs: map[ids.ID]int64{}, byN: map[int64]ids.ID{}, stmts: map[string]*sql.Stmt{}, wanted: map[cellKey]bool{}, erased: map[ids.ID]bool{}, mutant: m,
-		touched: newTouched()}
+	a := &applier{
+		ctx: ctx, to: to, schema: s, devs: map[ids.ID]int64{}, byN: map[int64]ids.ID{}, stmts: map[string]*sql.Stmt{}, wanted: map[cellKey]bool{}, erased: map[ids.ID]bool{}, mutant: m,
+		touched: newTouched(),
+	}
 	devices, err := readDevices(ctx, to)
 	if err != nil {
 		return nil, err

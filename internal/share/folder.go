@@ -106,7 +106,8 @@ func openContents(path string, key *vault.Key) (*contents, error) {
 func readContents(f interface {
 	io.Reader
 	Stat() (fs.FileInfo, error)
-}, key *vault.Key) (*contents, error) {
+}, key *vault.Key,
+) (*contents, error) {
 	p, err := readPreamble(f)
 	if err != nil {
 		return nil, err

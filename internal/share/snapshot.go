@@ -65,8 +65,10 @@ func newExtract(ctx context.Context, cb *casebook.Casebook, q casebook.Querier) 
 	if err != nil {
 		return nil, err
 	}
-	x := &extract{ctx: ctx, q: q, schema: s, devs: map[int64]ids.ID{}, own: cb.DeviceNumber(),
-		about: &about{schema: casebook.SchemaVersion(), writer: cb.Device(), at: min(max(cb.Now().UnixMilli(), 0), maxClock>>16), names: map[ids.ID]string{}, claims: claims}}
+	x := &extract{
+		ctx: ctx, q: q, schema: s, devs: map[int64]ids.ID{}, own: cb.DeviceNumber(),
+		about: &about{schema: casebook.SchemaVersion(), writer: cb.Device(), at: min(max(cb.Now().UnixMilli(), 0), maxClock>>16), names: map[ids.ID]string{}, claims: claims},
+	}
 	for _, d := range devices {
 		x.devs[d.n] = d.id
 		x.about.names[d.id] = d.name

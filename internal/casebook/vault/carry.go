@@ -68,4 +68,3 @@ func (k *Key) NewFile(path string) error {
 	}
 	return durable.WriteNew(path, k.emptyFile(), 0o600)
 }
-
