@@ -25,6 +25,21 @@ func TestRadarStandsInTheFixedOrderFromTwelveOClock(t *testing.T) {
 	}
 }
 
+// However many axes are chosen, their names stand whole beside the rim.
+func TestRadarNamesAreWholeWithAnyNumberOfAxes(t *testing.T) {
+	names := []string{"Emotional", "Intellectual", "Affectionate", "Sexual", "Experiential", "Meaning"}
+	for n := 3; n <= len(names); n++ {
+		for _, width := range []float64{225, 317, 520} {
+			v := view()
+			v.W, v.Text = width, 11
+			f := Radar(RadarInput{Axes: names[:n], Series: []RadarSeries{{Name: "now", Values: nums(50, 50, 50, 50, 50, 50)[:n]}}}, v)
+			for _, name := range names[:n] {
+				must(t, says(f.Scene, name), "of %d axes at %v %q is cut", n, width, name)
+			}
+		}
+	}
+}
+
 func TestRadarRingsAtTwentyFive(t *testing.T) {
 	f := Radar(sampleRadar(), view())
 	for _, ring := range []string{"0", "25", "50", "75", "100"} {

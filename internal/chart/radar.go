@@ -28,7 +28,7 @@ type RadarInput struct {
 // mark at the rim, never a point at 0.
 func Radar(in RadarInput, v View) Figure {
 	d := v.pen(0)
-	side := (d.W/2 - d.sideNames(in.Axes) - d.size*1.4) / math.Sin(math.Pi/3)
+	side := (d.W/2 - d.sideNames(in.Axes) - d.size*1.4) / reach(len(in.Axes))
 	if d.H == 0 {
 		d.H = 2*math.Min(side, 100) + d.size*7.2
 	}
@@ -96,6 +96,15 @@ func (d *pen) radarGrid(c Point, r float64, in RadarInput) {
 		d.text(p.X+5, p.Y+d.size*0.9, Start, number(ring))
 	}
 	d.size = small
+}
+
+// reach is how far to the side the rim of n axes goes, of its radius.
+func reach(n int) float64 {
+	most := math.Sin(math.Pi / 3)
+	for i := range n {
+		most = math.Max(most, math.Abs(math.Sin(2*math.Pi*float64(i)/float64(n))))
+	}
+	return most
 }
 
 // sideNames is the room that names left and right of the radar need, wrapped where
