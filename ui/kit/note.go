@@ -37,6 +37,9 @@ type NoteEditor struct {
 	forget   func()
 	dirty    bool
 	loading  bool
+	least    int // rows, however short the text
+	rows     int // rows now
+	follow   func()
 	// OnDraft saves the text; it calls saved on the drawing thread when the text is
 	// safe, or with what went wrong.
 	OnDraft func(text string, saved func(at time.Time, err error))
@@ -47,9 +50,10 @@ type NoteEditor struct {
 	OnFocus func()
 }
 
-// NewNoteEditor is an empty editor of that many visible rows.
+// NewNoteEditor is an empty editor of that many visible rows, which become more with its
+// text.
 func NewNoteEditor(s Scheduler, placeholder string, rows int) *NoteEditor {
-	n := &NoteEditor{schedule: s, status: Soft("").Short()}
+	n := &NoteEditor{schedule: s, status: Soft("").Short(), least: rows, rows: rows}
 	n.entry = &noteEntry{note: n}
 	n.entry.MultiLine, n.entry.Wrapping = true, fyne.TextWrapWord
 	n.entry.PlaceHolder = placeholder
@@ -80,6 +84,10 @@ func (n *NoteEditor) Load(s string) {
 	n.loading = false
 	n.dirty = false
 	n.status.Set("", ColorInkSoft)
+	if n.rows > n.least {
+		n.show(n.least)
+	}
+	n.grow()
 }
 
 // Lock makes it read-only, or lets it be written again.
@@ -118,6 +126,7 @@ func (n *NoteEditor) changed(s string) {
 	if n.loading {
 		return
 	}
+	n.grow()
 	n.dirty = true
 	n.sayRoom(utf8.RuneCountInString(s))
 	if n.forget == nil {
@@ -164,7 +173,8 @@ func (n *NoteEditor) full() {
 
 type noteEntry struct {
 	widget.Entry
-	note *NoteEditor
+	note    *NoteEditor
+	focused bool
 }
 
 // AcceptsTab is false: Tab goes to the next field of the note.
@@ -213,6 +223,7 @@ func (e *noteEntry) TypedShortcut(s fyne.Shortcut) {
 // FocusGained tells OnFocus.
 func (e *noteEntry) FocusGained() {
 	e.Entry.FocusGained()
+	e.focused = true
 	if e.note.OnFocus != nil {
 		e.note.OnFocus()
 	}
@@ -221,6 +232,7 @@ func (e *noteEntry) FocusGained() {
 // FocusLost hands the draft over.
 func (e *noteEntry) FocusLost() {
 	e.Entry.FocusLost()
+	e.focused = false
 	e.note.Flush()
 	if e.note.OnLeave != nil {
 		e.note.OnLeave()
