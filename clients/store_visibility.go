@@ -68,6 +68,20 @@ func opens(v Visibility) map[Slot]bool {
 	return nil
 }
 
+// Widens says whether to opens what from kept from some reader.
+func Widens(from, to Visibility) bool {
+	for _, r := range []Reader{Us, A, B} {
+		if seenBy(r, to) && !seenBy(r, from) {
+			return true
+		}
+	}
+	return false
+}
+
+func seenBy(r Reader, v Visibility) bool {
+	return For(r, "").Sees(Access{Subject: SubjectBoth, Visibility: v, Sensitivity: Normal})
+}
+
 func mayWiden(tx *casebook.Tx, item ids.ID, x Access, to Visibility) error {
 	before := opens(x.Visibility)
 	for reader := range opens(to) {

@@ -112,7 +112,7 @@ func aboutSlot(s string) clients.Slot {
 
 // carry is the audience of a text that moves into a new note: never wider than it was.
 func carry(was, now clients.Access) clients.Access {
-	if was.Sensitivity == clients.Safety || Widens(was.Visibility, now.Visibility) {
+	if was.Sensitivity == clients.Safety || clients.Widens(was.Visibility, now.Visibility) {
 		return was
 	}
 	return now

@@ -13,20 +13,6 @@ import (
 	"github.com/couplet-app/couplet/internal/text"
 )
 
-// Widens says whether to opens what from kept from some reader.
-func Widens(from, to clients.Visibility) bool {
-	for _, r := range []clients.Reader{clients.Us, clients.A, clients.B} {
-		if seen(r, to) && !seen(r, from) {
-			return true
-		}
-	}
-	return false
-}
-
-func seen(r clients.Reader, v clients.Visibility) bool {
-	return clients.For(r, "").Sees(clients.Access{Subject: clients.SubjectBoth, Visibility: v, Sensitivity: clients.Normal})
-}
-
 // item is a row whose visibility is a decision.
 type item struct {
 	table  string // note_field, addendum or session

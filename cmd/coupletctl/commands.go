@@ -34,6 +34,7 @@ func commands() []command {
 		{"restore", text.T("ctl.restore", "make a casebook of a backup, or bring back into it what is missing or the state of that day"), "BACKUP FILE", "[--mode missing|day]" + secretFlags, (*call).restore},
 		{"couples", text.T("ctl.couples", "list couples and single clients"), "FILE", "[--json]" + secretFlags, (*call).couples},
 		{"search", text.T("ctl.search", "find words, as far as the reader may see"), "FILE QUERY", "--for joint|a|b|coach [--couple ID] [--limit 50] [--json]" + secretFlags, (*call).search},
+		{"history", text.T("ctl.history", "tell who changed what in a record, and when"), "FILE ID", "[--json]" + secretFlags, (*call).history},
 		{"score", text.T("ctl.score", "score the answers to a quiz (no casebook needed)"), "INSTRUMENT", `--answers "2,1,…,-" [--pick EM,IN] [--json]`, (*call).score},
 		{"change", text.T("ctl.change", "judge a change of scores (no casebook needed)"), "", "--from X --to Y [--sd S --reliability R | --threshold T] [--cutoff C] [--direction up|down] [--json]", (*call).change},
 		{"report", text.T("ctl.report", "make a progress report"), "FILE", "--couple ID --for joint|a|b|coach [--from D --to D] [--date D] --out F.pdf" + secretFlags, (*call).report},

@@ -268,6 +268,9 @@ func (m *merger) since(t *described, is row) error {
 	return nil
 }
 
+// parts are the rows that an edit of their whole puts into the bin and takes out.
+var parts = []string{"attendance", "couple_tag", "engagement_coach", "conversation_answer"}
+
 // both is a row that is in both.
 func (m *merger) both(t *described, was, is row) error {
 	if !t.lww { // it never changes
@@ -283,8 +286,7 @@ func (m *merger) both(t *described, was, is row) error {
 	if m.day {
 		return m.rewind(t, was, is)
 	}
-	// A part goes and comes with an edit of its whole, and that edit stays.
-	part := t.name == "attendance" || t.name == "couple_tag" || t.name == "engagement_coach"
+	part := slices.Contains(parts, t.name)
 	if part || t.cell(is, "deleted") != int64(1) || t.cell(was, "deleted") != int64(0) {
 		return nil
 	}

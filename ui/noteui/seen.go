@@ -93,7 +93,7 @@ func (t *tab) meaning(from, to clients.Visibility) string {
 	switch {
 	case from == to:
 		return text.T("note.stays", "It stays as it is: %s.", word)
-	case sessions.Widens(from, to):
+	case clients.Widens(from, to):
 		return text.T("note.opens", "From now on the whole text below is %s: in this record, in search and in reports.", word)
 	}
 	return text.T("note.closes", "From now on it is %s. What was printed or sent before stays with those who have it.", word)

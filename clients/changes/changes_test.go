@@ -1,0 +1,341 @@
+package changes_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/clients/changes"
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/casebook/casebooktest"
+	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/ids"
+)
+
+var (
+	ctx   = context.Background()
+	coach = clients.For(clients.CoachView, "2026-11-22")
+)
+
+// desk is a casebook with one couple, on a clock that moves a minute with every look.
+type desk struct {
+	t                        *testing.T
+	cb                       *casebook.Casebook
+	now                      time.Time
+	changes                  *changes.Store
+	clients                  *clients.Store
+	ada, ben, couple         ids.ID
+	session, note, field, rv ids.ID
+	meet                     error
+}
+
+func newDesk(t *testing.T) *desk {
+	d := &desk{t: t, now: casebooktest.Start}
+	cb, _, err := casebook.Create(ctx, filepath.Join(t.TempDir(), "c.couplet"), casebook.New{Passphrase: casebooktest.Passphrase, KDF: vault.FloorKDF, Coach: "Coach"}, casebook.Options{Now: d.clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.open(cb)
+	t.Cleanup(func() { d.cb.Close() })
+	d.ada, d.ben, d.couple, d.session, d.note, d.field = ids.New(), ids.New(), ids.New(), ids.New(), ids.New(), ids.New()
+	d.write("couple.create", `INSERT INTO person (id, given_name) VALUES (?, 'Ada')`, d.ada)
+	d.write("person.create", `INSERT INTO person (id, given_name) VALUES (?, 'Ben')`, d.ben)
+	d.write("couple.create", `INSERT INTO couple (id, a_id, b_id) VALUES (?, ?, ?)`, d.couple, d.ada, d.ben)
+	return d
+}
+
+func (d *desk) clock() time.Time { d.now = d.now.Add(time.Minute); return d.now }
+
+func (d *desk) open(cb *casebook.Casebook) {
+	d.cb, d.clients = cb, clients.New(cb)
+	d.changes = changes.New(cb, func(context.Context, ids.ID) error { return d.meet })
+}
+
+func (d *desk) write(action, query string, args ...any) {
+	d.t.Helper()
+	d.writes(action, func(tx *casebook.Tx) error { _, err := tx.Exec(query, args...); return err })
+}
+
+func (d *desk) writes(action string, f func(*casebook.Tx) error) {
+	d.t.Helper()
+	if err := d.cb.Write(ctx, action, f); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func (d *desk) value(query string, args ...any) (v string) {
+	d.t.Helper()
+	if err := d.cb.Reader().QueryRowContext(ctx, query, args...).Scan(&v); err != nil {
+		d.t.Fatal(query, err)
+	}
+	return v
+}
+
+func (d *desk) last() changes.Step {
+	d.t.Helper()
+	step, err := d.changes.Last(ctx, coach, changes.Step{})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return step
+}
+
+// undo undoes the last step, which must be that action.
+func (d *desk) undo(action string) changes.Undone {
+	d.t.Helper()
+	step := d.last()
+	if step.Action != action {
+		d.t.Fatalf("the last step is %q, not %q", step.Action, action)
+	}
+	u, err := d.changes.Undo(ctx, coach, step)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return u
+}
+
+func (d *desk) save(body string) {
+	d.t.Helper()
+	d.writes("note.save", func(tx *casebook.Tx) error {
+		rev := ids.New()
+		parent := ""
+		if !d.rv.IsZero() {
+			parent = d.rv.String()
+		} else if _, err := tx.Exec(`INSERT INTO note_field (id, note_id, key) VALUES (?, ?, 'content')`, d.field, d.note); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`INSERT INTO note_rev (id, note_id, field_id, parents, body, at) VALUES (?, ?, ?, ?, ?, ?)`, rev, d.note, d.field, parent, body, tx.Now.UnixMilli()); err != nil {
+			return err
+		}
+		d.rv = rev
+		_, err := tx.Exec(`UPDATE note_field SET head = ? WHERE id = ?`, rev, d.field)
+		return err
+	})
+}
+
+const textSQL = `SELECT r.body FROM note_field f JOIN note_rev r ON r.id = f.head WHERE f.id = ?`
+
+func TestStepsAreUndoneOneByOneAndAfterARestart(t *testing.T) {
+	d := newDesk(t)
+	d.write("session.create", `INSERT INTO session (id, couple_id, place) VALUES (?, ?, 'here')`, d.session, d.couple)
+	d.write("note.begin", `INSERT INTO note (id, couple_id, session_id) VALUES (?, ?, ?)`, d.note, d.couple, d.session)
+	d.save("first")
+	d.save("second")
+	d.write("session.save", `UPDATE session SET place = 'there' WHERE id = ?`, d.session)
+	d.writes("session.delete", func(tx *casebook.Tx) error {
+		if _, err := tx.Exec(`UPDATE note SET deleted = 1 WHERE id = ?`, d.note); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`UPDATE session SET deleted = 1 WHERE id = ?`, d.session)
+		return err
+	})
+	path := d.cb.Path()
+	if err := d.cb.Close(); err != nil {
+		t.Fatal(err)
+	}
+	cb, err := casebook.Open(ctx, path, vault.Secret{Passphrase: casebooktest.Passphrase}, casebook.Options{Now: d.clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.open(cb)
+	d.undo("session.delete")
+	if d.value(`SELECT (SELECT deleted FROM session) + (SELECT deleted FROM note)`) != "0" {
+		t.Error("the session did not come back with its note")
+	}
+	d.undo("session.save")
+	if got := d.value(`SELECT place FROM session`); got != "here" {
+		t.Errorf("the place is %s", got)
+	}
+	d.undo("note.save")
+	if got := d.value(textSQL, d.field); got != "first" {
+		t.Errorf("the note says %q", got)
+	}
+	if n := d.value(`SELECT count(*) FROM note_rev`); n != "3" {
+		t.Errorf("%s revisions: an undo is one more", n)
+	}
+	d.undo("note.save")
+	if got := d.value(textSQL, d.field); got != "" {
+		t.Errorf("the note says %q", got)
+	}
+	d.undo("note.begin")
+	d.undo("session.create")
+	if d.value(`SELECT (SELECT deleted FROM session) + (SELECT deleted FROM note)`) != "2" {
+		t.Error("what was made is not in the bin")
+	}
+	d.write("person.edit", `UPDATE person SET phone = '1' WHERE id = ?`, d.ada) // a new step on top
+	d.undo("person.edit")
+	d.undo("couple.create")
+}
+
+func TestWhatTheBarTookBackIsNoStepAnyMore(t *testing.T) {
+	d := newDesk(t)
+	d.write("person.edit", `UPDATE person SET phone = '1' WHERE id = ?`, d.ada)
+	if err := d.clients.DeleteCouple(ctx, d.couple); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.clients.RestoreCouple(ctx, d.couple); err != nil {
+		t.Fatal(err)
+	}
+	if got := d.last().Action; got != "person.edit" {
+		t.Errorf("the last step is %q", got)
+	}
+	d.write("session.create", `INSERT INTO session (id, couple_id) VALUES (?, ?)`, d.session, d.couple)
+	d.write("session.delete", `UPDATE session SET deleted = 1 WHERE id = ?`, d.session)
+	d.write("note.lock", `UPDATE person SET archived = archived WHERE id = ?`, d.ada) // the program's own
+	if got := d.last().Action; got != "person.edit" {
+		t.Errorf("the last step is %q", got)
+	}
+}
+
+func TestAnUndoWidensNothing(t *testing.T) {
+	d := newDesk(t)
+	d.write("note.begin", `INSERT INTO note (id, couple_id) VALUES (?, ?)`, d.note, d.couple)
+	d.save("text")
+	set := func(to clients.Visibility) {
+		t.Helper()
+		d.writes("note.visibility", func(tx *casebook.Tx) error { return clients.SetVisibility(tx, "note_field", d.field, to, "") })
+	}
+	d.write("test.joint", `UPDATE note_field SET visibility = 'joint' WHERE id = ?`, d.field)
+	set(clients.PartnerA)
+	step := d.last()
+	if _, err := d.changes.Undo(ctx, coach, step); !fault.Is(err, fault.Refused) {
+		t.Errorf("an undo that widens: %v", err)
+	}
+	if got := d.value(`SELECT visibility FROM note_field WHERE id = ?`, d.field); got != "partner_A" {
+		t.Errorf("it is for %s", got)
+	}
+	before, err := d.changes.Last(ctx, coach, step) // past it
+	if err != nil || before.Action != "test.joint" {
+		t.Fatalf("%+v (%v)", before, err)
+	}
+	// A widening is undone, with a word on the reports made meanwhile.
+	item := ids.New()
+	d.write("letter.make", `INSERT INTO letter (id, couple_id) VALUES (?, ?)`, item, d.couple)
+	d.write("release.give", `INSERT INTO release (id, couple_id, partner, item_id, scope, given_on) VALUES (?, ?, 'A', ?, 'whole', '2026-11-01'), (?, ?, 'B', ?, 'whole', '2026-11-01')`, ids.New(), d.couple, item, ids.New(), d.couple, item)
+	d.writes("letter.visibility", func(tx *casebook.Tx) error { _, err := tx.Exec(`UPDATE letter SET visibility = 'joint' WHERE id = ?`, item); return err })
+	d.write("report.made", `INSERT INTO report_made (id, couple_id, created_at) VALUES (?, ?, ?)`, ids.New(), d.couple, d.clock().UnixMilli())
+	if u := d.undo("letter.visibility"); u.Reports != 1 {
+		t.Errorf("%+v", u)
+	}
+	if got := d.value(`SELECT visibility FROM letter WHERE id = ?`, item); got != "coach_only" {
+		t.Errorf("it is for %s", got)
+	}
+}
+
+func TestWhatIsLockedDecidedOrSafeIsNotUndone(t *testing.T) {
+	d := newDesk(t)
+	d.write("note.begin", `INSERT INTO note (id, couple_id) VALUES (?, ?)`, d.note, d.couple)
+	d.save("text")
+	d.write("note.lock", `INSERT INTO note_lock (id, note_id, device, seq, commitment, chain) VALUES (?, ?, x'01', 1, x'01', x'01')`, ids.New(), d.note)
+	refused := func(action string) {
+		t.Helper()
+		step := d.last()
+		if step.Action != action {
+			t.Fatalf("the last step is %q", step.Action)
+		}
+		n := d.value(`SELECT count(*) FROM action`)
+		if _, err := d.changes.Undo(ctx, coach, step); !fault.Is(err, fault.Refused) {
+			t.Errorf("%s: %v", action, err)
+		}
+		if d.value(`SELECT count(*) FROM action`) != n {
+			t.Errorf("%s: a refusal wrote something", action)
+		}
+	}
+	refused("note.save")
+	d.write("release.give", `INSERT INTO release (id, couple_id, partner, item_id) VALUES (?, ?, 'A', ?)`, ids.New(), d.couple, ids.New())
+	refused("release.give")
+	d.write("conversation.save", `INSERT INTO conversation (id, couple_id, sensitivity) VALUES (?, ?, 'safety')`, ids.New(), d.couple)
+	refused("conversation.save")
+	d.write("session.create", `INSERT INTO session (id, couple_id, state) VALUES (?, ?, 'booked')`, d.session, d.couple)
+	d.write("session.delete2", `UPDATE session SET deleted = 1, place = 'x' WHERE id = ?`, d.session)
+	d.meet = fault.New(fault.Refused, "not now", "")
+	refused("session.delete2")
+	d.meet = nil
+	d.undo("session.delete2")
+	d.write("restore.day", `UPDATE person SET phone = '9' WHERE id = ?`, d.ada)
+	refused("restore.day")
+}
+
+func TestWhatWasChangedAgainStays(t *testing.T) {
+	d := newDesk(t)
+	d.write("person.edit", `UPDATE person SET phone = '1', email = 'a@example.org' WHERE id = ?`, d.ada)
+	step := d.last()
+	d.write("person.other", `UPDATE person SET phone = '2' WHERE id = ?`, d.ada)
+	u, err := d.changes.Undo(ctx, coach, step)
+	if err != nil || u.Left != 1 || d.value(`SELECT phone || email FROM person WHERE id = ?`, d.ada) != "2" {
+		t.Errorf("%+v (%v)", u, err)
+	}
+	if got := d.last().Action; got != "person.other" {
+		t.Errorf("the last step is %q", got)
+	}
+}
+
+func TestHistoryTellsWhoWhenWhat(t *testing.T) {
+	d := newDesk(t)
+	d.write("note.begin", `INSERT INTO note (id, couple_id) VALUES (?, ?)`, d.note, d.couple)
+	d.save("one")
+	d.save("two")
+	d.write("person.edit", `UPDATE person SET phone = '1' WHERE id = ?`, d.ada)
+	d.write("person.edit", `UPDATE person SET phone = '2' WHERE id = ?`, d.ada)
+	events, err := d.changes.History(ctx, coach, d.ada)
+	if err != nil || len(events) != 3 {
+		t.Fatalf("%+v (%v)", events, err)
+	}
+	first := events[0]
+	if c := first.Changes[0]; first.Coach != "Coach" || first.Device != d.cb.Device() || c.Field != "phone" || c.Before != "1" || c.After != "2" || c.Made {
+		t.Errorf("%+v", first)
+	}
+	if c := events[2].Changes[0]; !c.Made || c.Field != "given_name" || c.After != "Ada" {
+		t.Errorf("%+v", events[2])
+	}
+	if !events[0].At.After(events[1].At) {
+		t.Error("the newest does not stand first")
+	}
+	events, err = d.changes.History(ctx, coach, d.note)
+	if err != nil || len(events) != 3 {
+		t.Fatalf("%+v (%v)", events, err)
+	}
+	if c := events[0].Changes[0]; c.Field != "content" || c.Before != "one" || c.After != "two" {
+		t.Errorf("%+v", events[0])
+	}
+	for _, r := range []clients.Reader{clients.Us, clients.A, clients.B, ""} {
+		aud := clients.For(r, "2026-11-22")
+		if events, err := d.changes.History(ctx, aud, d.note); err != nil || len(events) != 0 {
+			t.Errorf("%q is told %d events (%v)", r, len(events), err)
+		}
+		if step, err := d.changes.Last(ctx, aud, changes.Step{}); err != nil || step.Action != "" {
+			t.Errorf("%q may undo %s (%v)", r, step.Action, err)
+		}
+	}
+	if _, err := d.changes.History(ctx, coach, ids.New()); !fault.Is(err, fault.NotFound) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Every action that the program names has words of its own.
+func TestEveryActionHasWords(t *testing.T) {
+	other := changes.Words("no such action")
+	for _, root := range []string{"..", "../../sessions", "../../cmd/couplet", "../../internal/backup"} {
+		err := filepath.WalkDir(root, func(path string, e os.DirEntry, err error) error {
+			if err != nil || e.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			raw, err := os.ReadFile(path)
+			for _, part := range strings.Split(string(raw), `Write(ctx, "`)[1:] {
+				action, _, _ := strings.Cut(part, `"`)
+				if !strings.HasPrefix(action, "draft.") && changes.Words(action) == other {
+					t.Errorf("%s: %s has no words", path, action)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}

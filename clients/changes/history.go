@@ -1,0 +1,250 @@
+package changes
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/ids"
+)
+
+// Event is what one action did to a record.
+type Event struct {
+	At      time.Time
+	Coach   string // who, "" where it is not known
+	Device  ids.ID // on which computer
+	Action  string // as it is stored; Words says it to a person
+	Changes []Change
+}
+
+// Change is one value of a record, or of a part of it.
+type Change struct {
+	Table  string
+	Row    ids.ID
+	Field  string // the column, or the key of a note's text
+	Before string
+	After  string
+	Made   bool // the row was made with this value
+
+	stamp stamp
+}
+
+// parts are what belongs to a record: its rows are told with it. The columns say whose
+// part a row is.
+var parts = map[string][][2]string{
+	"note":         {{"note_field", "note_id"}, {"note_rev", "note_id"}, {"addendum", "note_id"}, {"note_lock", "note_id"}},
+	"session":      {{"attendance", "session_id"}},
+	"conversation": {{"conversation_answer", "conversation_id"}},
+	"couple":       {{"couple_tag", "couple_id"}, {"stage_change", "couple_id"}, {"signature", "couple_id"}},
+	"enquiry":      {{"stage_change", "enquiry_id"}},
+	"engagement":   {{"engagement_coach", "engagement_id"}},
+}
+
+// about are the decisions on any row.
+var about = [][2]string{{"visibility_change", "item_id"}, {"release", "item_id"}}
+
+// History is everything that happened to the record of that id and its parts, the
+// newest first. It is the coach's; nobody else is shown any of it.
+func (s *Store) History(ctx context.Context, aud clients.Audience, id ids.ID) ([]Event, error) {
+	if !aud.IsCoach() {
+		return nil, nil
+	}
+	all, err := rules(ctx, s.q)
+	if err != nil {
+		return nil, err
+	}
+	nums := map[string]int64{}
+	for n, r := range all {
+		nums[r.Table] = n
+	}
+	tables, err := collect(ctx, s.q, func(r *sql.Rows, n *int64) error { return r.Scan(n) }, `SELECT tbl FROM row_clock WHERE id = ?`, id)
+	if err != nil {
+		return nil, err
+	}
+	if len(tables) == 0 {
+		return nil, clients.NotFound()
+	}
+	h := &teller{ctx: ctx, s: s, events: map[stamp]*Event{}}
+	for _, n := range tables {
+		tbl := all[n].Table
+		if err := h.row(tbl, n, id); err != nil {
+			return nil, err
+		}
+		for _, p := range slices.Concat(parts[tbl], about) {
+			rows, err := collect(ctx, s.q, func(r *sql.Rows, id *ids.ID) error { return r.Scan(id) }, `SELECT id FROM `+p[0]+` WHERE `+p[1]+` = ?`, id)
+			if err != nil {
+				return nil, err
+			}
+			for _, row := range rows {
+				if err := h.row(p[0], nums[p[0]], row); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	return h.told()
+}
+
+// teller gathers the changes of rows by the action that made them.
+type teller struct {
+	ctx    context.Context
+	s      *Store
+	events map[stamp]*Event
+}
+
+func (h *teller) add(at stamp, c Change) {
+	e := h.events[at]
+	if e == nil {
+		e = &Event{At: at.at()}
+		h.events[at] = e
+	}
+	c.stamp = at
+	e.Changes = append(e.Changes, c)
+}
+
+// row tells how a row was made and what changed in it.
+func (h *teller) row(tbl string, num int64, id ids.ID) error {
+	if tbl == "note_rev" {
+		return h.revision(num, id)
+	}
+	now, err := h.cells(tbl, id)
+	if err != nil || now == nil {
+		return err
+	}
+	olds, err := collect(h.ctx, h.s.q, scanOld, oldColumns+` WHERE tbl = ? AND id = ? ORDER BY hlc, n`, num, id)
+	if err != nil {
+		return err
+	}
+	for i := len(olds) - 1; i >= 0; i-- { // now is what the change left
+		o := olds[i]
+		if !silent(o.col) {
+			h.add(o.stamp, Change{Table: tbl, Row: id, Field: o.col, Before: words(o.col, o.value), After: words(o.col, now[o.col])})
+		}
+		now[o.col] = o.value
+	}
+	return h.made(tbl, num, id, now)
+}
+
+// made tells how a row was made: with what it held before every change.
+func (h *teller) made(tbl string, num int64, id ids.ID, first map[string]any) error {
+	var at stamp
+	if err := h.s.q.QueryRowContext(h.ctx, `SELECT hlc, dev FROM row_clock WHERE tbl = ? AND id = ?`, num, id).Scan(&at.hlc, &at.dev); err != nil {
+		if err == sql.ErrNoRows {
+			return nil
+		}
+		return err
+	}
+	cols := make([]string, 0, len(first))
+	for col, v := range first {
+		if w := words(col, v); w != "" && w != "0" && w != "{}" && w != "[]" && !silent(col) && col != "deleted" {
+			cols = append(cols, col)
+		}
+	}
+	slices.Sort(cols)
+	if len(cols) == 0 {
+		h.add(at, Change{Table: tbl, Row: id, Made: true})
+	}
+	for _, col := range cols {
+		h.add(at, Change{Table: tbl, Row: id, Field: col, After: words(col, first[col]), Made: true})
+	}
+	return nil
+}
+
+// revision tells what one saved text changed.
+func (h *teller) revision(num int64, id ids.ID) error {
+	var at stamp
+	var c Change
+	var parents string
+	err := h.s.q.QueryRowContext(h.ctx, `SELECT k.hlc, k.dev, f.id, f.key, v.parents, v.body FROM note_rev v JOIN note_field f ON f.id = v.field_id
+		JOIN row_clock k ON k.tbl = ? AND k.id = v.id WHERE v.id = ?`, num, id).Scan(&at.hlc, &at.dev, &c.Row, &c.Field, &parents, &c.After)
+	if err == sql.ErrNoRows {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.Table = "note_rev"
+	if first, _, _ := strings.Cut(parents, " "); len(first) >= 36 {
+		parent, err := ids.Parse(first[:36])
+		if err != nil {
+			return err
+		}
+		if err := h.s.q.QueryRowContext(h.ctx, `SELECT coalesce((SELECT body FROM note_rev WHERE id = ?), '')`, parent).Scan(&c.Before); err != nil {
+			return err
+		}
+	}
+	h.add(at, c)
+	return nil
+}
+
+// cells are the values of a row by column, nil if there is no such row.
+func (h *teller) cells(tbl string, id ids.ID) (map[string]any, error) {
+	rows, err := h.s.q.QueryContext(h.ctx, `SELECT * FROM `+tbl+` WHERE id = ?`, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	cols, err := rows.Columns()
+	if err != nil || !rows.Next() {
+		return nil, cmp.Or(err, rows.Err())
+	}
+	vals, into := make([]any, len(cols)), make([]any, len(cols))
+	for i := range vals {
+		into[i] = &vals[i]
+	}
+	if err := rows.Scan(into...); err != nil {
+		return nil, err
+	}
+	out := map[string]any{}
+	for i, col := range cols {
+		out[col] = vals[i]
+	}
+	return out, nil
+}
+
+// silent are the columns that say nothing to a person by themselves.
+func silent(col string) bool {
+	switch col {
+	case "id", "head", "created_at", "nonce", "commitment", "chain", "replaces", "position":
+		return true
+	}
+	return strings.HasSuffix(col, "_id") || strings.HasSuffix(col, "_hash")
+}
+
+// words is a stored value as text: instants in UTC, ids and sealed bytes not at all.
+func words(col string, v any) string {
+	switch x := v.(type) {
+	case nil, []byte:
+		return ""
+	case int64:
+		if x > 1e11 && strings.HasSuffix(col, "_at") {
+			return time.UnixMilli(x).UTC().Format(time.RFC3339)
+		}
+		return fmt.Sprint(x)
+	}
+	return fmt.Sprint(v)
+}
+
+// told names the actions and who took them.
+func (h *teller) told() ([]Event, error) {
+	stamps := make([]stamp, 0, len(h.events))
+	for at, e := range h.events {
+		err := h.s.q.QueryRowContext(h.ctx, `SELECT coalesce((SELECT name FROM action WHERE hlc = ?1 AND dev = ?2), ''),
+			coalesce((SELECT c.name FROM action a JOIN coach c ON c.id = a.coach_id WHERE a.hlc = ?1 AND a.dev = ?2), ''), (SELECT uuid FROM device WHERE n = ?2)`, at.hlc, at.dev).Scan(&e.Action, &e.Coach, &e.Device)
+		if err != nil {
+			return nil, err
+		}
+		stamps = append(stamps, at)
+	}
+	slices.SortFunc(stamps, func(a, b stamp) int { return cmp.Or(cmp.Compare(b.hlc, a.hlc), cmp.Compare(b.dev, a.dev)) })
+	out := make([]Event, 0, len(stamps))
+	for _, at := range stamps {
+		out = append(out, *h.events[at])
+	}
+	return out, nil
+}
