@@ -71,14 +71,15 @@ func opens(v Visibility) map[Slot]bool {
 // Widens says whether to opens what from kept from some reader.
 func Widens(from, to Visibility) bool {
 	for _, r := range []Reader{Us, A, B} {
-		if seenBy(r, to) && !seenBy(r, from) {
+		if ShownTo(r, to) && !ShownTo(r, from) {
 			return true
 		}
 	}
 	return false
 }
 
-func seenBy(r Reader, v Visibility) bool {
+// ShownTo says whether a visibility shows what is both partners' to a reader.
+func ShownTo(r Reader, v Visibility) bool {
 	return For(r, "").Sees(Access{Subject: SubjectBoth, Visibility: v, Sensitivity: Normal})
 }
 

@@ -53,7 +53,7 @@ func (s *Store) Shown(ctx context.Context, aud clients.Audience, text ids.ID) ([
 			}
 		}
 		onRelease := released != "" && released <= string(m.On) && v != clients.CoachOnly && subject != clients.SubjectThird
-		if seen(m.Reader, v) || onRelease {
+		if clients.ShownTo(m.Reader, v) || onRelease {
 			out = append(out, m.ShownIn)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/ui/kit"
@@ -55,7 +54,7 @@ func (s *Shell) Commands() []kit.Command {
 		{ID: "casebook.lock", Title: text.T("cmd.lock", "Lock"), Menu: MenuFile, Shortcut: Ctrl(fyne.KeyL), Enabled: opened, Run: s.Lock, InDialogs: true},
 		{ID: "casebook.other", Title: text.T("cmd.other", "Open another casebook…"), Menu: MenuFile, Shortcut: Ctrl(fyne.KeyO), Enabled: opened, Run: s.Leave},
 		{ID: "quit", Title: text.T("cmd.quit", "Quit"), Menu: MenuFile, Shortcut: Ctrl(fyne.KeyQ), Run: s.Quit, InDialogs: true},
-		{ID: "undo", Title: text.T("cmd.undo", "Undo"), Menu: MenuEdit, Shortcut: &fyne.ShortcutUndo{}, Run: s.undo, InDialogs: true},
+		{ID: "undo", Title: s.undoTitle(), Menu: MenuEdit, Shortcut: &fyne.ShortcutUndo{}, Run: s.undo, InDialogs: true},
 		{ID: "search", Title: text.T("cmd.search", "Search"), Menu: MenuEdit, Shortcut: Ctrl(fyne.KeyF), Enabled: s.has("search"), Run: s.search},
 		{
 			ID: "confirm", Title: text.T("cmd.confirm", "Confirm, or finish what is being written"), Menu: MenuEdit, Shortcut: Ctrl(fyne.KeyReturn),
@@ -139,21 +138,6 @@ func (s *Shell) run(c kit.Command) bool {
 	c.Run()
 	return true
 }
-
-// undo takes back typing in the field that has the focus; elsewhere what the bar
-// offers.
-func (s *Shell) undo() {
-	type undoer interface{ Undo() }
-	if e, ok := s.conf.Window.Canvas().Focused().(undoer); ok {
-		e.Undo()
-		return
-	}
-	if !s.env.Dialogs.IsOpen() {
-		s.notices.UndoLast()
-	}
-}
-
-var _ interface{ Undo() } = (*widget.Entry)(nil)
 
 // rebuildMenu makes the main menu; shortcuts live on it because a focused entry
 // swallows every other kind.

@@ -54,6 +54,7 @@ type Shell struct {
 	front   front // the page shown while no casebook is open
 
 	reloading  bool
+	last, past Step   // what Ctrl+Z would undo, and the one that it was refused for
 	closing    bool   // the casebook is being closed in the background
 	afterwards func() // what waits for that
 	quitTries  int
@@ -154,6 +155,8 @@ func (s *Shell) enter(w Workspace) {
 	s.stage.Refresh()
 	s.conf.Window.SetTitle(w.Name() + " – Couplet")
 	s.lock.start()
+	s.last, s.past = Step{}, Step{}
+	s.lookBack()
 	r, ok := s.history.now()
 	if !ok || s.page(r.Page) == nil {
 		r = kit.Route{}
@@ -174,6 +177,8 @@ func (s *Shell) changed() {
 		s.reloading = false
 		if s.view != nil {
 			s.view.Reload()
+			s.past = Step{}
+			s.lookBack()
 		}
 	})
 }

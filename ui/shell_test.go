@@ -22,11 +22,35 @@ type book struct {
 	closed   int
 	closeErr error
 	tell     func()
+	steps    []string // the last stands last; one that begins with ! is refused
+	undid    []string
+}
+
+func (b *book) Last(_ context.Context, before ui.Step) (ui.Step, error) {
+	n := len(b.steps)
+	if before.Words != "" {
+		n = before.Ref.(int)
+	}
+	if n == 0 {
+		return ui.Step{}, nil
+	}
+	return ui.Step{Words: b.steps[n-1], Ref: n - 1}, nil
+}
+
+func (b *book) Undo(_ context.Context, s ui.Step) (string, error) {
+	if strings.HasPrefix(s.Words, "!") {
+		return "", fault.New(fault.Refused, "It stays.", "Nothing was changed.")
+	}
+	b.undid = append(b.undid, s.Words)
+	b.steps = b.steps[:s.Ref.(int)]
+	b.tell()
+	return "Undone: " + s.Words, nil
 }
 
 func (b *book) Name() string      { return strings.TrimSuffix(filepath.Base(b.path), ".couplet") }
 func (b *book) Path() string      { return b.path }
 func (b *book) Finder() ui.Finder { return b }
+func (b *book) Undoer() ui.Undoer { return b }
 func (b *book) OnChange(f func()) { b.tell = f }
 func (b *book) Close(context.Context) error {
 	b.closed++

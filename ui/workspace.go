@@ -42,6 +42,8 @@ type Workspace interface {
 	Path() string
 	// Finder finds records for the palette; nil when there is nothing to find.
 	Finder() Finder
+	// Undoer undoes the last steps; nil when there is none.
+	Undoer() Undoer
 	// OnChange calls f, on any thread, after every change but the saving of drafts.
 	OnChange(f func())
 	// Close finishes what is being written and wipes the keys.
@@ -51,6 +53,20 @@ type Workspace interface {
 // Finder finds records by name for the palette.
 type Finder interface {
 	Find(ctx context.Context, query string, limit int) ([]Found, error)
+}
+
+// Step is something that was done on this computer and can be asked to be undone.
+type Step struct {
+	Words string // "deleted a session"; empty for no step
+	Ref   any    // what the Undoer knows it by
+}
+
+// Undoer undoes the last steps of this computer, those before a restart too.
+type Undoer interface {
+	// Last is the newest step, or with a step the one before it.
+	Last(ctx context.Context, before Step) (Step, error)
+	// Undo takes a step back and says what a person has to know about it, or refuses.
+	Undo(ctx context.Context, s Step) (said string, err error)
 }
 
 // Found is a record that the palette offers.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/clients/changes"
 	"github.com/couplet-app/couplet/clients/intake"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
@@ -40,12 +41,14 @@ type stores struct {
 	quizzes   *quizzes.Store
 	practices *practices.Store
 	reports   *reports.Store
+	changes   *changes.Store
 }
 
 func newStores(cb *casebook.Casebook) *stores {
 	s := &stores{book: cb, clients: clients.New(cb), intake: intake.New(cb), quizzes: quizzes.NewStore(cb)}
 	s.sessions = sessions.New(cb, s.clients.MayBeginJoint)
 	s.practices = practices.NewStore(cb, s.clients)
+	s.changes = changes.New(cb, s.clients.MayBeginJoint)
 	s.reports = reports.NewStore(cb, s.clients, s.sessions, s.quizzes, s.practices)
 	return s
 }

@@ -105,7 +105,7 @@ const reportsNamed = 4
 // keeping names the reports that were made, for whom and when, in which a text may stand
 // that is being closed: they keep it.
 func (t *tab) keeping(made []sessions.ShownIn, from, to clients.Visibility) string {
-	if from == to || sessions.Widens(from, to) {
+	if from == to || clients.Widens(from, to) {
 		return ""
 	}
 	var named []string
