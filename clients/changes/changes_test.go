@@ -217,7 +217,10 @@ func TestAnUndoWidensNothing(t *testing.T) {
 	item := ids.New()
 	d.write("letter.make", `INSERT INTO letter (id, couple_id) VALUES (?, ?)`, item, d.couple)
 	d.write("release.give", `INSERT INTO release (id, couple_id, partner, item_id, scope, given_on) VALUES (?, ?, 'A', ?, 'whole', '2026-11-01'), (?, ?, 'B', ?, 'whole', '2026-11-01')`, ids.New(), d.couple, item, ids.New(), d.couple, item)
-	d.writes("letter.visibility", func(tx *casebook.Tx) error { _, err := tx.Exec(`UPDATE letter SET visibility = 'joint' WHERE id = ?`, item); return err })
+	d.writes("letter.visibility", func(tx *casebook.Tx) error {
+		_, err := tx.Exec(`UPDATE letter SET visibility = 'joint' WHERE id = ?`, item)
+		return err
+	})
 	d.write("report.made", `INSERT INTO report_made (id, couple_id, created_at) VALUES (?, ?, ?)`, ids.New(), d.couple, d.clock().UnixMilli())
 	if u := d.undo("letter.visibility"); u.Reports != 1 {
 		t.Errorf("%+v", u)
