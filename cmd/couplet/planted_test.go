@@ -1,0 +1,242 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/casebook/casebooktest"
+	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/day"
+	"github.com/couplet-app/couplet/reports"
+	"github.com/couplet-app/couplet/reports/pdf"
+	"github.com/couplet-app/couplet/sessions/quizzes"
+	"github.com/couplet-app/couplet/ui"
+	"github.com/couplet-app/couplet/ui/kit"
+	"github.com/couplet-app/couplet/ui/searchui"
+	"github.com/couplet-app/couplet/ui/uitest"
+)
+
+var lenses = []kit.Lens{kit.LensCoach, kit.LensJoint, kit.LensA, kit.LensB}
+
+// tall is a window in which no list has anything below its edge.
+var tall = fyne.NewSize(1400, 9000)
+
+// tokens is a casebook full of tokens and the pages over it.
+type tokens struct {
+	*casebooktest.Planted
+	t     *testing.T
+	a     *uitest.App
+	s     *stores
+	views map[string]kit.View
+	found map[string]map[string]bool // reader -> tokens found
+}
+
+func plant(t *testing.T) *tokens {
+	t.Helper()
+	ctx := context.Background()
+	a := uitest.NewApp(t)
+	cb, _, err := casebook.Create(ctx, filepath.Join(t.TempDir(), "planted.couplet"), casebook.New{Passphrase: passphrase, KDF: vault.FloorKDF, Workspace: "Test practice", Coach: "Test coach"}, casebook.Options{Now: a.Env.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cb.Close() })
+	d, err := quizzes.ByID("ras")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorkspace(cb, "Planted", cb.Path())
+	p := &tokens{t: t, a: a, s: w.stores, views: map[string]kit.View{}, found: map[string]map[string]bool{}}
+	p.Planted = casebooktest.Plant(t, cb, casebooktest.Quiz{ID: d.ID, Version: d.Version, Hash: d.Hash(), Answers: `[4,3,3,3,3,3,3]`}, casebooktest.Few)
+	var shell *ui.Shell
+	for _, page := range pages(shell, w, a.Env) {
+		if page.ID != pageSettings {
+			p.views[page.ID] = page.Build()
+		}
+	}
+	return p
+}
+
+// read holds a text to its reader and keeps what was found.
+func (p *tokens) read(reader, place, text string) {
+	p.t.Helper()
+	if p.found[reader] == nil {
+		p.found[reader] = map[string]bool{}
+	}
+	for k := range p.Check(reader, place, text) {
+		p.found[reader][k] = true
+	}
+}
+
+// look opens a place as a person would and reads all that stands there.
+func (p *tokens) look(lens kit.Lens, r kit.Route) {
+	p.t.Helper()
+	v := p.views[r.Page]
+	v.Open(r)
+	p.read(string(lens), r.String(), strings.Join(uitest.Texts(v), "\n"))
+}
+
+func TestPlantedTokensInTheWindow(t *testing.T) {
+	p := plant(t)
+	p.a.Window.Resize(tall)
+	for _, page := range []string{pageToday, pagePipeline} {
+		p.a.Window.SetContent(p.views[page])
+		p.look(kit.LensCoach, kit.Route{Page: page})
+	}
+	p.a.Window.SetContent(p.views[pageCouples])
+	p.look(kit.LensCoach, kit.Route{Page: pageCouples})
+	for _, lens := range lenses {
+		for _, tab := range []string{"overview", "sessions", "quizzes", "practices", "reports"} {
+			p.look(lens, kit.Route{Page: pageCouples, ID: p.Couple.String(), Tab: tab, Lens: lens})
+		}
+		for i, id := range slices.Concat(p.Sessions, p.Notes) {
+			if lens == kit.LensCoach && i%10 > 0 {
+				continue // what the coach reads only proves that there is something to find
+			}
+			p.look(lens, kit.Route{Page: pageCouples, ID: p.Couple.String(), Tab: "sessions", Lens: lens, Item: id.String()})
+		}
+	}
+	p.searches()
+	p.reports()
+	p.complete()
+}
+
+// searches asks for every planted text at once, through each lens.
+func (p *tokens) searches() {
+	p.t.Helper()
+	for _, lens := range lenses {
+		got, err := p.s.Search(context.Background(), searchui.Query{Words: casebooktest.Lantern, Lens: lens, Record: p.Couple.String(), Limit: 100_000})
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		if got.Total != len(got.Hits) {
+			p.t.Errorf("%s is told of %d hits and shown %d", lens, got.Total, len(got.Hits))
+		}
+		for _, h := range got.Hits {
+			p.read(string(lens), "search", fmt.Sprintf("%+v", h))
+		}
+		for _, k := range p.Tokens {
+			if lens != kit.LensCoach && searched[k.Where] && k.May(string(lens)) && !p.found[string(lens)][k.Text] {
+				p.t.Errorf("%s does not find %s of %s (%s)", lens, k.Text, k.Where, k.Case)
+			}
+		}
+	}
+}
+
+// reports reads all that a reader gets with each of the four reports.
+func (p *tokens) reports() {
+	p.t.Helper()
+	for _, lens := range lenses {
+		rep, err := p.s.reports.Build(context.Background(), reports.Request{Couple: p.Couple, Reader: clients.Reader(lens), Date: day.Day(p.a.Env.Today())})
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		if !rep.Clean() {
+			p.t.Errorf("%s: the leak check found %d places", lens, len(rep.Hits))
+		}
+		for _, place := range everythingIn(p.t, rep) {
+			p.read(string(lens), "report, "+place[0], place[1])
+		}
+	}
+}
+
+// everythingIn is what can be got out of the file of a report: its name, its text, what
+// it says of itself, its bookmarks and all its objects.
+func everythingIn(t *testing.T, rep reports.Report) [][2]string {
+	t.Helper()
+	file, _, err := pdf.Render(rep.Document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), rep.FileName())
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run := func(name string, args ...string) string {
+		out, err := exec.Command(name, args...).Output()
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		return string(out)
+	}
+	var blocks strings.Builder
+	rep.Document.Walk(func(place, s string) { blocks.WriteString(place + "\n" + s + "\n") })
+	return [][2]string{
+		{"name", rep.FileName()}, {"blocks", blocks.String()}, {"text", run("pdftotext", "-layout", path, "-")}, {"information", run("pdfinfo", path)},
+		{"bookmarks", run("qpdf", "--json", "--json-key=outlines", path)}, {"bytes", string(file)},
+	}
+}
+
+// complete says that the search can fail: the coach is shown every token but those that
+// no page has a place for, and each client something of each kind that is theirs.
+func (p *tokens) complete() {
+	p.t.Helper()
+	all, missing := map[string]int{}, map[string]int{}
+	for _, k := range p.Tokens {
+		if k.Case == "deleted" || k.Case == "of another couple" || nowhere[k.Where] {
+			continue
+		}
+		if all[k.Where]++; !p.found["coach"][k.Text] {
+			missing[k.Where]++
+		}
+	}
+	for where, n := range missing {
+		if n == all[where] || searched[where] {
+			p.t.Errorf("the coach is shown %d of %d planted in %s", all[where]-n, all[where], where)
+		}
+	}
+	for _, reader := range []string{"joint", "a", "b"} {
+		seen := map[string]bool{}
+		for _, k := range p.Tokens {
+			if p.found[reader][k.Text] && len(k.Readers) > 0 {
+				seen[strings.Split(k.Where, ".")[0]] = true
+			}
+		}
+		for _, table := range []string{"person", "couple", "session", "note_rev", "addendum", "administration", "assignment", "conversation", "couple_agreement", "letter"} {
+			if !seen[table] {
+				p.t.Errorf("%s is shown nothing of %s", reader, table)
+			}
+		}
+	}
+}
+
+// searched are columns all of which a search finds.
+var searched = map[string]bool{
+	"addendum.body": true, "couple_agreement.body": true, "letter.body": true, "practice_log.noticed": true, "conversation.topic": true, "conversation_answer.value": true, "assignment.cue": true,
+}
+
+// nowhere are columns that stand on no page or report: in forms only, in words that only
+// known values have, or kept for the record.
+var nowhere = map[string]bool{
+	"administration.seconds": true, "administration.zone": true,
+	"assignment.reason": true,
+	"attendance.mode":   true,
+	"conversation.step": true, "conversation.zone": true,
+	"conversation_answer.key": true,
+	"couple.stage":            true,
+	"discovery_call.decision": true, "discovery_call.reason": true,
+	"draft.at": true, "draft.body": true,
+	"enquiry.intent": true, "enquiry.stage_at": true,
+	"letter.written_on":     true,
+	"note.template_version": true, "note.zone": true,
+	"note_field.key": true, "note_field.position": true,
+	"note_rev.at":               true,
+	"noted_condition.condition": true,
+	"person.safe_channel":       true, "person.safe_message": true,
+	"practice_log.difficulty": true, "practice_log.minutes": true, "practice_log.obstacle": true, "practice_log.zone": true,
+	"report_made.from_on": true, "report_made.pages": true, "report_made.sections": true, "report_made.sha256": true, "report_made.to_on": true,
+	"safety_screen.body": true, "safety_screen.reason": true,
+	"session.mode":       true,
+	"signature.language": true, "signature.way": true,
+	"stage_change.at": true, "stage_change.reason": true, "stage_change.stage": true,
+	"visibility_change.at": true, "visibility_change.reason": true, "visibility_change.visibility": true, "visibility_change.was": true,
+}
