@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -18,6 +17,7 @@ import (
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/reports"
 	"github.com/couplet-app/couplet/reports/pdf"
+	"github.com/couplet-app/couplet/reports/pdf/pdftest"
 	"github.com/couplet-app/couplet/sessions"
 	"github.com/couplet-app/couplet/sessions/practices"
 	"github.com/couplet-app/couplet/sessions/quizzes"
@@ -103,13 +103,10 @@ func (p *practice) words(rep reports.Report) string {
 	p.ok(err)
 	path := filepath.Join(p.t.TempDir(), rep.FileName())
 	p.ok(os.WriteFile(path, file, 0o600))
-	text, err := exec.Command("pdftotext", "-layout", path, "-").Output()
-	p.ok(err)
-	info, err := exec.Command("pdfinfo", path).Output()
-	p.ok(err)
-	qdf, err := exec.Command("qpdf", "--qdf", "--object-streams=disable", path, "-").Output()
-	p.ok(err)
-	all := string(text) + string(info) + rep.FileName() + string(file) + string(qdf)
+	all := rep.FileName() + string(file)
+	for _, text := range pdftest.Texts(p.t, path) {
+		all += "\n" + text
+	}
 	rep.Document.Walk(func(_, s string) { all += "\n" + s })
 	return strings.ReplaceAll(all, "\n", " ")
 }

@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,7 +16,6 @@ import (
 	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/reports"
-	"github.com/couplet-app/couplet/reports/pdf"
 	"github.com/couplet-app/couplet/sessions/quizzes"
 	"github.com/couplet-app/couplet/ui"
 	"github.com/couplet-app/couplet/ui/kit"
@@ -132,7 +129,8 @@ func (p *tokens) searches() {
 	}
 }
 
-// reports reads all that a reader gets with each of the four reports.
+// reports reads the four reports and their names; TestPlantedTokensOnTheCommandLine
+// reads the finished files.
 func (p *tokens) reports() {
 	p.t.Helper()
 	for _, lens := range lenses {
@@ -143,36 +141,8 @@ func (p *tokens) reports() {
 		if !rep.Clean() {
 			p.t.Errorf("%s: the leak check found %d places", lens, len(rep.Hits))
 		}
-		for _, place := range everythingIn(p.t, rep) {
-			p.read(string(lens), "report, "+place[0], place[1])
-		}
-	}
-}
-
-// everythingIn is what can be got out of the file of a report: its name, its text, what
-// it says of itself, its bookmarks and all its objects.
-func everythingIn(t *testing.T, rep reports.Report) [][2]string {
-	t.Helper()
-	file, _, err := pdf.Render(rep.Document)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), rep.FileName())
-	if err := os.WriteFile(path, file, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	run := func(name string, args ...string) string {
-		out, err := exec.Command(name, args...).Output()
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		return string(out)
-	}
-	var blocks strings.Builder
-	rep.Document.Walk(func(place, s string) { blocks.WriteString(place + "\n" + s + "\n") })
-	return [][2]string{
-		{"name", rep.FileName()}, {"blocks", blocks.String()}, {"text", run("pdftotext", "-layout", path, "-")}, {"information", run("pdfinfo", path)},
-		{"bookmarks", run("qpdf", "--json", "--json-key=outlines", path)}, {"bytes", string(file)},
+		p.read(string(lens), "name of the report", rep.FileName())
+		rep.Document.Walk(func(place, text string) { p.read(string(lens), "report, "+place, place+" "+text) })
 	}
 }
 

@@ -222,6 +222,11 @@ func (p *Planted) note(r row, column, text string, forms ...string) {
 // time, a day as it is stored or as it is shown.
 var anyToken = regexp.MustCompile(`zq[bcdfghjklm]{5}x|\b(\d{4}-\d\d-\d\d|\d{1,2} \p{L}+ \d{4}|\d+)\b`)
 
+var anyWord = regexp.MustCompile(`zq[bcdfghjklm]{5}x`)
+
+// Words are the planted words in a text, with blanks between them.
+func Words(text string) string { return strings.Join(anyWord.FindAllString(text, -1), " ") }
+
 // Check holds what a reader was given to what the reader may know, and returns which
 // tokens stand there.
 func (p *Planted) Check(reader, place, text string) map[string]bool {
