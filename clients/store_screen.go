@@ -76,9 +76,9 @@ func scanScreen(r *sql.Rows, s *Screen) error {
 }
 
 // Screens are all safety screens of a record, the latest first. Only the coach ever
-// sees one, or that there is one.
+// sees one, or that there is one, whatever its row says.
 func (s *Store) Screens(ctx context.Context, aud Audience, couple ids.ID) ([]Screen, error) {
-	return collect(ctx, s.cb.Reader(), scanScreen, selectScreen+` AND `+aud.Gate("s")+` ORDER BY s.held_on DESC, s.created_at DESC, s.id DESC`, couple)
+	return collect(ctx, s.cb.Reader(), scanScreen, selectScreen+` AND ? ORDER BY s.held_on DESC, s.created_at DESC, s.id DESC`, couple, aud.IsCoach())
 }
 
 func screensInForce(ctx context.Context, q casebook.Querier, couple, person ids.ID) ([]Screen, error) {

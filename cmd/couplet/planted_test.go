@@ -2,19 +2,24 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/clients/intake"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/casebooktest"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/day"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/reports"
 	"github.com/couplet-app/couplet/sessions/quizzes"
 	"github.com/couplet-app/couplet/ui"
@@ -102,10 +107,74 @@ func TestPlantedTokensInTheWindow(t *testing.T) {
 			p.look(lens, kit.Route{Page: pageCouples, ID: p.Couple.String(), Tab: "sessions", Lens: lens, Item: id.String()})
 		}
 	}
+	p.storesThemselves()
 	p.searches()
 	p.reports()
 	p.complete()
 }
+
+// storesThemselves asks the stores for all that they tell, so that nothing is kept from a
+// reader only because a page does not show it.
+func (p *tokens) storesThemselves() {
+	p.t.Helper()
+	ctx, s, now := context.Background(), p.s, p.a.Env.Now()
+	for _, lens := range lenses {
+		aud := s.audience(lens)
+		tell := func(what string) func(any, error) {
+			return func(v any, err error) {
+				if err != nil && !fault.Is(err, fault.NotFound) {
+					p.t.Fatalf("%s, %s: %v", lens, what, err)
+				}
+				b, err := json.Marshal(v)
+				if err != nil {
+					p.t.Fatal(err)
+				}
+				p.read(string(lens), "store, "+what, string(b))
+			}
+		}
+		tell("header")(asAny(s.clients.Header(ctx, aud, p.Couple, now)))
+		tell("overview")(asAny(s.clients.Overview(ctx, aud, p.Couple, now)))
+		tell("couple")(asAny(s.clients.Couple(ctx, aud, p.Couple)))
+		tell("list")(asAny(s.clients.List(ctx, aud, clients.Filter{Now: now})))
+		tell("counts")(asAny(s.clients.Counts(ctx, aud)))
+		tell("tags")(asAny(s.clients.Tags(ctx, aud)))
+		tell("A")(asAny(s.clients.Person(ctx, aud, p.A)))
+		tell("B")(asAny(s.clients.Person(ctx, aud, p.B)))
+		tell("people")(asAny(s.clients.People(ctx, aud, casebooktest.Lantern, 10)))
+		tell("engagements")(asAny(s.clients.Engagements(ctx, aud, p.Couple)))
+		tell("signatures")(asAny(s.clients.Signatures(ctx, aud, p.Couple)))
+		tell("screens")(asAny(s.clients.Screens(ctx, aud, p.Couple)))
+		tell("overrides")(asAny(s.clients.Overrides(ctx, aud, p.Couple)))
+		tell("releases")(asAny(s.clients.Releases(ctx, aud, p.Couple)))
+		tell("pipeline")(asAny(s.intake.Pipeline(ctx, aud, intake.PipelineFilter{Closed: true})))
+		tell("origin")(asAny(s.intake.OfCouple(ctx, aud, p.Couple)))
+		tell("stages")(asAny(s.intake.HistoryOfCouple(ctx, aud, p.Couple)))
+		tell("sources")(asAny(s.intake.Sources(ctx, aud)))
+		tell("enquiries today")(asAny(s.intake.Today(ctx, aud, aud.On(), ids.Nil)))
+		tell("sessions")(asAny(s.sessions.Sessions(ctx, aud, p.Couple)))
+		tell("notes")(asAny(s.sessions.Notes(ctx, aud, p.Couple, time.Time{}, 1000)))
+		tell("drafts")(asAny(s.sessions.Drafts(ctx, aud)))
+		tell("today")(asAny(s.sessions.Today(ctx, aud, now)))
+		for _, id := range p.Sessions {
+			tell("session")(asAny(s.sessions.Session(ctx, aud, id)))
+		}
+		for _, id := range p.Notes {
+			tell("note")(asAny(s.sessions.Note(ctx, aud, id)))
+			tell("note to edit")(asAny(s.sessions.Edit(ctx, aud, id)))
+			tell("history of a note")(asAny(s.sessions.History(ctx, aud, id)))
+		}
+		tell("results")(asAny(s.quizzes.Results(ctx, aud, p.Couple)))
+		tell("board")(asAny(s.practices.Board(ctx, aud, p.Couple, "", "")))
+		tell("due")(asAny(s.practices.DueOn(ctx, aud, 1000)))
+		tell("talks")(asAny(s.practices.Talks(ctx, aud, p.Couple, "", "")))
+		tell("agreements")(asAny(s.practices.Agreements(ctx, aud, p.Couple)))
+		tell("conditions")(asAny(s.practices.Conditions(ctx, aud, p.Couple)))
+		tell("letter")(asAny(s.reports.Letter(ctx, aud, p.Couple)))
+		tell("reports made")(asAny(s.reports.History(ctx, aud, p.Couple)))
+	}
+}
+
+func asAny[T any](v T, err error) (any, error) { return v, err }
 
 // searches asks for every planted text at once, through each lens.
 func (p *tokens) searches() {

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/couplet-app/couplet/clients"
-	"github.com/couplet-app/couplet/internal/ids"
 )
 
 // sameTime is within how many days two partners' answers belong to one time of asking.
@@ -80,7 +79,7 @@ func together(a, b Result) bool {
 // hideAnswers keeps raw answers from a reader who is shown scores. The lines of a
 // pulse are its answers: they stay where all of it was released.
 func (r *Result) hideAnswers(whole bool) {
-	r.Picks, r.Seconds, r.KeyedBy = nil, 0, ids.Nil
+	r.Picks = nil
 	if !whole || r.Definition == nil || r.Definition.Use != "pulse" {
 		r.Answers = nil
 	}

@@ -219,6 +219,9 @@ func (r *Result) fill(answers, picks string, whole bool, some string, aud client
 			r.Profile = &p
 		}
 	}
+	if !aud.IsCoach() {
+		r.Seconds, r.KeyedBy = 0, ids.Nil // they serve the coach's remarks
+	}
 	if !r.Own {
 		r.hideAnswers(whole)
 	}
