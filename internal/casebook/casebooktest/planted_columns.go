@@ -102,8 +102,9 @@ var coachOnly = map[string]bool{
 // SQLite itself.
 func noContent(table string) bool {
 	switch table {
-	case "setting", "coach", "engagement_coach", "note_lock", "erasure", "note_open", "brought", "device", "schema_rule", "schema_version", // nothing of clients
-		"row_clock", "col_clock", "history", "action", "search_doc": // written by triggers from what is planted
+	case "setting", "coach", "engagement_coach", "note_lock", "erasure", "note_open", "brought", "device", "schema_rule", "schema_version",
+		"share_local", "share_seen", "share_out", "share_file", "share_stub", // nothing of clients
+		"row_clock", "col_clock", "history", "action", "search_doc", "lost": // written by triggers and by merging, from what is planted
 		return true
 	}
 	return strings.HasPrefix(table, "search_fts") || strings.HasPrefix(table, "sqlite_")
