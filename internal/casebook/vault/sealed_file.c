@@ -8,6 +8,7 @@
 #include "sealed_file.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "_cgo_export.h"
@@ -213,13 +214,23 @@ static int wal_read(couplet_file *p, unsigned char *to, int n, sqlite3_int64 off
   return SQLITE_IOERR_READ;
 }
 
+/* frames_out writes the gathered frames. */
+static int frames_out(couplet_file *p) {
+  int n = p->gathered * FRAME;
+  p->gathered = 0;
+  return n == 0 ? SQLITE_OK : p->real->pMethods->xWrite(p->real, p->frames, n, p->frames_at);
+}
+
 /*
-** SQLite writes the head of a frame and its page one after the other. The head is held
-** until the page comes, so that both go to the disk in one write; whatever comes
-** instead lets it go first.
+** SQLite writes the head of a frame and its page one after the other, and frame after
+** frame. The head is held until the page comes, and frames are gathered until the one
+** that ends their transaction, so that a save goes to the disk in few writes. Whatever
+** else is asked of the log lets all of it go first; until then nobody but this writer
+** knows of those frames.
 */
 static int wal_let_go(couplet_file *p) {
-  if (!p->holding) return SQLITE_OK;
+  int rc = frames_out(p);
+  if (rc != SQLITE_OK || !p->holding) return rc;
   p->holding = 0;
   return p->real->pMethods->xWrite(p->real, p->head, FRAME_HEADER, p->held_at);
 }
@@ -241,19 +252,32 @@ static int wal_check_page(couplet_file *p, const unsigned char *plain, sqlite3_i
   return memcmp(number, one, 4) == 0 ? SQLITE_IOERR_WRITE : SQLITE_OK;
 }
 
-/* wal_write_frame writes the head that is held and the page that belongs to it. */
+/* follows says whether a frame that begins at off goes behind the gathered ones. */
+static int follows(const couplet_file *p, sqlite3_int64 off) {
+  return p->gathered < GATHERED && off == p->frames_at + (sqlite3_int64)p->gathered * FRAME;
+}
+
+/* wal_write_frame gathers the head that is held and the page that belongs to it. */
 static int wal_write_frame(couplet_file *p, const unsigned char *plain, sqlite3_int64 off) {
+  static const unsigned char none[4];
   int rc = wal_check_page(p, plain, off);
   if (rc == SQLITE_OK) rc = seal_page(p, plain, off);
   p->holding = 0;
-  return rc != SQLITE_OK ? rc : p->real->pMethods->xWrite(p->real, p->head, FRAME, p->held_at);
+  if (rc == SQLITE_OK && p->frames == 0 && (p->frames = malloc(GATHERED * FRAME)) == 0) rc = SQLITE_NOMEM;
+  if (rc == SQLITE_OK && !follows(p, p->held_at)) rc = frames_out(p);
+  if (rc != SQLITE_OK) return rc;
+  if (p->gathered == 0) p->frames_at = p->held_at;
+  memcpy(p->frames + p->gathered++ * FRAME, p->head, FRAME);
+  int commits = memcmp(p->head + 4, none, 4) != 0; /* the size of the database, in the last frame alone */
+  return commits ? frames_out(p) : SQLITE_OK;
 }
 
 static int wal_write(couplet_file *p, const unsigned char *plain, int n, sqlite3_int64 off) {
   p->recovering = 0;
   int within = off < WAL_HEADER ? 0 : (int)((off - WAL_HEADER) % FRAME);
   if (p->holding && within == FRAME_HEADER && n == PAGE && off == p->held_at + FRAME_HEADER) return wal_write_frame(p, plain, off);
-  int rc = wal_let_go(p);
+  int rc = SQLITE_OK;
+  if (p->holding || within != 0 || n != FRAME_HEADER || !follows(p, off)) rc = wal_let_go(p);
   if (rc != SQLITE_OK) return rc;
   if (off == 0 && n == WAL_HEADER) return p->real->pMethods->xWrite(p->real, plain, n, off);
   if (off < WAL_HEADER) return SQLITE_IOERR_WRITE;
@@ -278,6 +302,7 @@ static int x_close(sqlite3_file *f) {
   couplet_file *p = (couplet_file *)f;
   int held = wal_let_go(p);
   forget(p);
+  free(p->frames);
   int rc = p->real->pMethods->xClose(p->real);
   return held != SQLITE_OK ? held : rc;
 }

@@ -12,6 +12,7 @@
 #define WAL_HEADER 32
 #define FRAME_HEADER 24
 #define FRAME (FRAME_HEADER + PAGE)
+#define GATHERED 30        /* frames of a log that go to the disk in one write; SQLite writes less than 128 KiB at once */
 #define MASK_AT 8          /* salts and checksums within a frame header */
 #define JOURNAL_MAX 512    /* a journal may hold its header and nothing else */
 
@@ -28,6 +29,9 @@ typedef struct couplet_file {
   struct couplet_file *database; /* a log or journal: the file it belongs to */
   int holding;           /* a log: the head of a frame waits for its page */
   sqlite3_int64 held_at; /* where that frame begins */
+  unsigned char *frames; /* a log: sealed frames that wait for the end of their transaction */
+  int gathered;          /* how many */
+  sqlite3_int64 frames_at; /* where the first of them begins */
   unsigned char head[FRAME_HEADER]; /* right before page: both are written at once */
   unsigned char page[PAGE];
   unsigned char aad[16];
