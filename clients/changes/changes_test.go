@@ -342,3 +342,52 @@ func TestEveryActionHasWords(t *testing.T) {
 		}
 	}
 }
+
+func TestTheBinListsWhatWasDeletedOnce(t *testing.T) {
+	d := newDesk(t)
+	d.write("session.create", `INSERT INTO session (id, couple_id, starts_at) VALUES (?, ?, 1764000000000)`, d.session, d.couple)
+	d.write("note.begin", `INSERT INTO note (id, couple_id, session_id) VALUES (?, ?, ?)`, d.note, d.couple, d.session)
+	letter := ids.New()
+	d.write("letter.make", `INSERT INTO letter (id, couple_id) VALUES (?, ?)`, letter, d.couple)
+	d.write("letter.delete", `UPDATE letter SET deleted = 1 WHERE id = ?`, letter)
+	d.writes("session.delete", func(tx *casebook.Tx) error {
+		if _, err := tx.Exec(`UPDATE note SET deleted = 1`); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`UPDATE session SET deleted = 1`)
+		return err
+	})
+	if err := d.clients.DeleteCouple(ctx, d.couple); err != nil {
+		t.Fatal(err)
+	}
+	bin := func() string {
+		t.Helper()
+		all, err := d.changes.Bin(ctx, coach, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out []string
+		for _, b := range all {
+			if b.Title != "Ada & Ben" || b.Coach != "Coach" || b.At.IsZero() {
+				t.Errorf("%+v", b)
+			}
+			out = append(out, b.Table)
+		}
+		return strings.Join(out, " ")
+	}
+	if got := bin(); got != "couple session letter" {
+		t.Errorf("the bin holds %s", got)
+	}
+	if err := d.changes.BringBack(ctx, "letter", letter); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.changes.BringBack(ctx, "letter", letter); !fault.Is(err, fault.NotFound) {
+		t.Errorf("twice: %v", err)
+	}
+	if got := bin(); got != "couple session" {
+		t.Errorf("the bin holds %s", got)
+	}
+	if all, err := d.changes.Bin(ctx, clients.For(clients.A, "2026-11-22"), 10); err != nil || len(all) != 0 {
+		t.Errorf("a client sees %d (%v)", len(all), err)
+	}
+}

@@ -25,7 +25,7 @@ func Words(action string) string {
 		return text.T("action.create", "made the casebook")
 	case "casebook.import":
 		return text.T("action.import", "imported")
-	case "coach.add", "coach.rename", "coach.left", "coach.back":
+	case "coach.add", "coach.rename", "coach.left":
 		return text.T("action.coach", "changed the coaches")
 	case "condition.note":
 		return text.T("action.condition", "noted what to be careful about")

@@ -74,7 +74,7 @@ func TestANewRecoveryKeyOfARealCasebook(t *testing.T) {
 	if err := s.SetRecoveryKey(ctx, fresh); err != nil {
 		t.Fatal(err)
 	}
-	if copies, err := s.Backups(ctx); err != nil || len(copies) == 0 {
+	if copies, _, err := s.Backups(ctx); err != nil || len(copies) == 0 {
 		t.Errorf("backups %v, %v", copies, err)
 	}
 	if err := w.Close(ctx); err != nil {

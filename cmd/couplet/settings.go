@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 
 	"github.com/couplet-app/couplet/clients"
@@ -9,7 +8,6 @@ import (
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/ids"
-	"github.com/couplet-app/couplet/ui/settingsui"
 )
 
 // settings is the open casebook as the page of settings sees it.
@@ -83,23 +81,4 @@ func (s settings) backUp(ctx context.Context) (backup.Made, error) {
 		return backup.Made{}, err
 	}
 	return backup.Now(ctx, s.book, dir)
-}
-
-// MakeBackup makes a backup, and tells when the second place did not get it.
-func (s settings) MakeBackup(ctx context.Context) error {
-	made, err := s.backUp(ctx)
-	return cmp.Or(err, made.Second)
-}
-
-func (s settings) Backups(context.Context) ([]settingsui.Backup, error) {
-	dir, err := backup.Folder(s.book)
-	if err != nil {
-		return nil, err
-	}
-	files, err := backup.List(dir)
-	var out []settingsui.Backup
-	for _, f := range files {
-		out = append(out, settingsui.Backup{At: f.At, Size: f.Size})
-	}
-	return out, err
 }

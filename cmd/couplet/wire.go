@@ -51,7 +51,7 @@ func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
 		}},
 		{ID: pageSettings, Title: text.T("place.settings", "Settings"), Icon: "settings", Place: true, Build: func() kit.View {
 			return settingsui.NewPage(settingsui.Deps{
-				Env: env, Workspace: settings{s}, Version: couplet.About().Version, Appearance: shell.Appearance, SetAppearance: shell.SetAppearance, LockAfter: shell.LockAfter, SetLockAfter: shell.SetLockAfter, ShowRecoveryKey: shell.ShowRecoveryKey,
+				Env: env, Workspace: settings{s}, Backups: settings{s}, Bin: settings{s}, Version: couplet.About().Version, Appearance: shell.Appearance, SetAppearance: shell.SetAppearance, LockAfter: shell.LockAfter, SetLockAfter: shell.SetLockAfter, ShowRecoveryKey: shell.ShowRecoveryKey,
 			})
 		}},
 		{ID: pageSearch, Title: text.T("place.search", "Search"), Icon: "search", Build: func() kit.View {

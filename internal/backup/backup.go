@@ -131,7 +131,7 @@ func verify(ctx context.Context, path string, key *vault.Key, progress func(done
 }
 
 func unsound(err error) error {
-	return fault.Wrap(fault.Damaged, err, text.T("backup.unsound", "The backup did not pass its check."), text.T("backup.unsound_hint", "The casebook itself was not touched. Make another backup, in another place if it happens again."))
+	return fault.Wrap(fault.Damaged, err, text.T("backup.Unsound", "The backup did not pass its check."), text.T("backup.unsound_hint", "The casebook itself was not touched. Make another backup, in another place if it happens again."))
 }
 
 // Made is a backup that was made, and what kept its copy from the second place.
@@ -147,7 +147,7 @@ func Hourly(ctx context.Context, c *casebook.Casebook, dir string) (Made, error)
 		return Made{}, err
 	}
 	for _, f := range have {
-		if f.unsound {
+		if f.Unsound {
 			continue
 		}
 		if age := c.Now().Sub(f.At); age < every && age > -every {

@@ -28,9 +28,10 @@ type File struct {
 	Size int64
 	// Verified says that it was opened and checked, and not touched since.
 	Verified bool
+	// Unsound says that it was checked as it is now, and did not pass.
+	Unsound bool
 
-	nth     int  // of those of one minute
-	unsound bool // it was checked as it is now, and did not pass
+	nth int // of those of one minute
 }
 
 // nameOf is the name of the nth backup of a minute, from 1.
@@ -83,7 +84,7 @@ func List(dir string) ([]File, error) {
 		}
 		f := File{Path: filepath.Join(dir, e.Name()), At: at, Size: info.Size(), nth: n}
 		if was, ok := reg[e.Name()]; ok && was.of(info) {
-			f.Verified, f.unsound = was.Sound, !was.Sound
+			f.Verified, f.Unsound = was.Sound, !was.Sound
 		}
 		out = append(out, f)
 	}
@@ -109,13 +110,13 @@ func Checked(ctx context.Context, dir string, key *vault.Key, anew bool, progres
 	}
 	for i := range files {
 		f := &files[i]
-		if anew || !f.Verified && !f.unsound {
+		if anew || !f.Verified && !f.Unsound {
 			err := verify(ctx, f.Path, key, func(done, _ int64) { progress(before+min(done, f.Size), total) })
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
 			f.Verified = err == nil
-			if f.unsound = isUnsound(err); f.Verified || f.unsound {
+			if f.Unsound = isUnsound(err); f.Verified || f.Unsound {
 				note(dir, filepath.Base(f.Path), f.Verified)
 			}
 		}

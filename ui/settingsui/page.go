@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/clients/changes"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/ui/kit"
@@ -18,12 +19,6 @@ import (
 
 // PageID is the page in routes.
 const PageID = "settings"
-
-// Backup is one copy that was verified when it was made. Size is in bytes.
-type Backup struct {
-	At   time.Time
-	Size int64
-}
 
 // Workspace is what can be set of the casebook.
 type Workspace interface {
@@ -40,15 +35,14 @@ type Workspace interface {
 	// one that does.
 	NewRecoveryKey(ctx context.Context, passphrase string) (string, error)
 	SetRecoveryKey(ctx context.Context, key string) error
-	// Backups are the newest first.
-	Backups(ctx context.Context) ([]Backup, error)
-	MakeBackup(ctx context.Context) error
 }
 
 // Deps is what the place needs; the functions are the window's own settings.
 type Deps struct {
 	kit.Env
 	Workspace     Workspace
+	Backups       Backups
+	Bin           Bin
 	Version       string
 	Appearance    func() (kit.Mode, float32)
 	SetAppearance func(kit.Mode, float32)
@@ -63,6 +57,9 @@ type state struct {
 	coaches  []clients.Coach
 	lockDays int
 	backups  []Backup
+	trouble  string
+	second   string
+	bin      []changes.Binned
 }
 
 // Page is the settings. Its widgets stay when it loads anew, so that the focus does.
@@ -72,23 +69,27 @@ type Page struct {
 	load  *kit.Loader[state]
 	state state
 
-	name      *kit.Line
-	coaches   *fyne.Container
-	coachRows []coachRow
-	days      *kit.Line
-	after     *kit.Choice[time.Duration]
-	backups   *fyne.Container
-	making    *kit.Button
-	modes     *kit.Segments[kit.Mode]
-	size      *kit.Choice[float32]
-	cards     *fyne.Container
-	body      fyne.CanvasObject
+	name       *kit.Line
+	coaches    *fyne.Container
+	coachRows  []coachRow
+	days       *kit.Line
+	after      *kit.Choice[time.Duration]
+	backups    *fyne.Container
+	making     *kit.Button
+	second     *kit.Line
+	bin        *fyne.Container
+	allBackups bool
+	allBin     bool
+	modes      *kit.Segments[kit.Mode]
+	size       *kit.Choice[float32]
+	cards      *fyne.Container
+	body       fyne.CanvasObject
 }
 
 // NewPage builds the place without any I/O.
 func NewPage(d Deps) *Page {
 	p := &Page{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages)}
-	p.cards = kit.VBox(kit.GapCards, p.workspace(), p.notes(), p.security(), p.appearance(), p.about())
+	p.cards = kit.VBox(kit.GapCards, p.workspace(), p.notes(), p.security(), p.safety(), p.recycled(), p.appearance(), p.about())
 	p.cards.Hide()
 	p.body = kit.Scroll(kit.Insets(24, 24, 24, 24, kit.AtMost(760, kit.VBox(kit.GapCards, kit.Title(text.T("settings.title", "Settings")), p.cards))))
 	p.ExtendBaseWidget(p)
@@ -117,7 +118,13 @@ func (p *Page) Reload() {
 		if s.lockDays, err = w.LockDays(ctx); err != nil {
 			return s, err
 		}
-		s.backups, err = w.Backups(ctx)
+		if s.backups, s.trouble, err = p.deps.Backups.Backups(ctx); err != nil {
+			return s, err
+		}
+		if s.second, err = p.deps.Backups.Second(ctx); err != nil {
+			return s, err
+		}
+		s.bin, err = p.deps.Bin.Bin(ctx, allBinned)
 		return s, err
 	}, p.fill)
 }
@@ -128,6 +135,7 @@ func (p *Page) fill(s state) {
 	p.showCoaches()
 	p.days.SetText(text.N("settings.days", s.lockDays, "1 day", "%d days"))
 	p.showBackups()
+	p.showBin()
 	p.showWindow()
 	p.cards.Show()
 	p.body.Refresh()

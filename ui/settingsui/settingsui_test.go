@@ -27,6 +27,7 @@ type book struct {
 	backups  []Backup
 	now      time.Time
 	err      error
+	keeping
 }
 
 func (b *book) Name(context.Context) (string, error) { return b.name, b.err }
@@ -90,16 +91,6 @@ func (b *book) NewRecoveryKey(_ context.Context, passphrase string) (string, err
 
 func (b *book) SetRecoveryKey(_ context.Context, key string) error { b.recovery = key; return nil }
 
-func (b *book) Backups(context.Context) ([]Backup, error) { return slices.Clone(b.backups), nil }
-
-func (b *book) MakeBackup(context.Context) error {
-	if b.err != nil {
-		return b.err
-	}
-	b.backups = append([]Backup{{At: b.now, Size: 2_340_000}}, b.backups...)
-	return nil
-}
-
 // window is the window's own settings.
 type window struct {
 	mode  kit.Mode
@@ -117,7 +108,7 @@ func open(t *testing.T, b *book) (*uitest.App, *Page, *window) {
 	a, w := uitest.NewApp(t), &window{scale: 1, after: 10 * time.Minute}
 	b.now = a.Env.Now()
 	p := NewPage(Deps{
-		Env: a.Env, Workspace: b, Version: "1.2.3",
+		Env: a.Env, Workspace: b, Backups: b, Bin: b, Version: "1.2.3",
 		Appearance:    func() (kit.Mode, float32) { return w.mode, w.scale },
 		SetAppearance: func(m kit.Mode, s float32) { w.mode, w.scale = m, s },
 		LockAfter:     func() time.Duration { return w.after },
@@ -276,8 +267,10 @@ func TestBackupsSayWhenHowOldAndHowBig(t *testing.T) {
 	}
 	p.Reload()
 	a.Settle()
-	a.MustSay("1 day ago · 1 kB", "4 days ago", "and 2 older")
+	a.MustSay("1 day ago · 1 kB", "4 days ago", "Show 2 more")
 	a.MustNotSay("5 days ago")
+	a.Tap("Show 2 more")
+	a.MustSay("5 days ago", "6 days ago")
 
 	b.err = errors.New("the disk is full")
 	a.Tap("Make a backup now")

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"cmp"
+	"context"
+
+	"github.com/couplet-app/couplet/clients/changes"
+	"github.com/couplet-app/couplet/internal/backup"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/sessions"
+	"github.com/couplet-app/couplet/ui/kit"
+	"github.com/couplet-app/couplet/ui/settingsui"
+)
+
+// MakeBackup makes a backup, and tells when the second place did not get it.
+func (s settings) MakeBackup(ctx context.Context) error {
+	made, err := s.backUp(ctx)
+	return cmp.Or(err, made.Second)
+}
+
+func (s settings) Backups(context.Context) (out []settingsui.Backup, trouble string, err error) {
+	dir, err := backup.Folder(s.book)
+	if err != nil {
+		return nil, "", err
+	}
+	files, err := backup.List(dir)
+	if err != nil {
+		return nil, "", err
+	}
+	second, err := backup.SecondFolder(dir)
+	var there []backup.File
+	if err == nil && second != "" {
+		there, err = backup.List(second)
+	}
+	if err != nil {
+		trouble, _ = fault.Words(err)
+	}
+	for _, f := range files {
+		out = append(out, settingsui.Backup{Path: f.Path, At: f.At, Size: f.Size, Verified: f.Verified, Unsound: f.Unsound})
+	}
+	for _, f := range there {
+		out = append(out, settingsui.Backup{Path: f.Path, At: f.At, Size: f.Size, Verified: f.Verified, Unsound: f.Unsound, Second: true})
+	}
+	return out, trouble, nil
+}
+
+func (s settings) Second(context.Context) (string, error) {
+	dir, err := backup.Folder(s.book)
+	if err != nil {
+		return "", err
+	}
+	return backup.Second(dir)
+}
+
+func (s settings) SetSecond(_ context.Context, folder string) error {
+	dir, err := backup.Folder(s.book)
+	if err != nil {
+		return err
+	}
+	return backup.SetSecond(dir, folder)
+}
+
+// BringBackFrom restores from a backup into the open casebook.
+func (s settings) BringBackFrom(ctx context.Context, path string, day bool, r settingsui.Report) (string, error) {
+	dir, err := backup.Folder(s.book)
+	if err != nil {
+		return "", err
+	}
+	restore := backup.Missing
+	if day {
+		restore = backup.Day
+	}
+	out, err := restore(ctx, s.book, dir, path, r)
+	if err != nil {
+		return "", err
+	}
+	if !day {
+		return text.N("settings.missing_done", out.Back, "1 thing came back.", "%d things came back."), nil
+	}
+	return text.T("settings.day_done", "%d things came back, %d read as they did, %d went to the recycle bin.", out.Back, out.Changed, out.Binned), nil
+}
+
+// Check examines the open casebook.
+func (s settings) Check(ctx context.Context, r settingsui.Report) ([]string, error) {
+	found, err := s.book.Check(ctx, r, sessions.VerifyLocks)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, f := range found {
+		if !f.Notice {
+			out = append(out, f.Area+": "+f.Text)
+		}
+	}
+	return out, nil
+}
+
+func (s settings) Bin(ctx context.Context, limit int) ([]changes.Binned, error) {
+	return s.changes.Bin(ctx, s.audience(kit.LensCoach), limit)
+}
+
+// BringBack takes a record out of the bin by the rule of its own kind, if it has one.
+func (s settings) BringBack(ctx context.Context, b changes.Binned) error {
+	switch b.Table {
+	case "couple":
+		return s.clients.RestoreCouple(ctx, b.ID)
+	case "person":
+		return s.clients.RestorePerson(ctx, b.ID)
+	case "engagement":
+		return s.clients.RestoreEngagement(ctx, b.ID)
+	case "enquiry":
+		return s.intake.Restore(ctx, b.ID)
+	case "discovery_call":
+		return s.intake.RestoreCall(ctx, b.ID)
+	case "session":
+		return s.sessions.Restore(ctx, b.ID)
+	case "note":
+		return s.sessions.RestoreNote(ctx, b.ID)
+	case "administration":
+		return s.quizzes.Restore(ctx, b.ID)
+	case "assignment":
+		return s.practices.RestoreAssignment(ctx, b.ID)
+	case "practice_log":
+		return s.practices.RestoreLog(ctx, b.ID)
+	case "conversation":
+		return s.practices.RestoreTalk(ctx, b.ID)
+	case "couple_agreement":
+		return s.practices.RestoreAgreement(ctx, b.ID)
+	}
+	return s.changes.BringBack(ctx, b.Table, b.ID)
+}
