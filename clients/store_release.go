@@ -199,7 +199,9 @@ func (s *Store) ReleasedOf(ctx context.Context, couple ids.ID, on day.Day) (map[
 		if out[x.item] == nil {
 			out[x.item] = map[Slot]Scope{}
 		}
-		out[x.item][x.partner] = out[x.item][x.partner]
+		if _, counts := out[x.item][x.partner]; !counts {
+			out[x.item][x.partner] = Scope{}
+		}
 	}
 	return out, err
 }
