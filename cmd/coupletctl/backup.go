@@ -10,7 +10,7 @@ import (
 )
 
 func (c *call) backup() error {
-	return c.with(reading, func(cb *casebook.Casebook) error {
+	return c.with(reading(), func(cb *casebook.Casebook) error {
 		path, err := backup.Make(c.ctx, cb, c.positional[1])
 		if err != nil {
 			return err
@@ -31,7 +31,7 @@ func backupFolders(cb *casebook.Casebook) (here, second string, err error) {
 
 // backups lists what there is, newest first, and looks at what was not looked at yet.
 func (c *call) backups() error {
-	return c.with(reading, func(cb *casebook.Casebook) error {
+	return c.with(reading(), func(cb *casebook.Casebook) error {
 		here, second, err := backupFolders(cb)
 		if err != nil {
 			return err
@@ -84,7 +84,7 @@ func (c *call) restore() error {
 		return err
 	}
 	if err := backup.Restore(c.ctx, from, to, s); err != nil {
-		return err
+		return notOurs(from, err)
 	}
 	c.note(text.T("ctl.restored", "Restored into %s.", to))
 	return nil
@@ -100,7 +100,7 @@ func (c *call) bringBack(from, to string) error {
 	default:
 		return usage(text.T("ctl.mode", "The mode is missing or day."), "")
 	}
-	return c.withFile(to, reading, func(cb *casebook.Casebook) error {
+	return c.withFile(to, reading(), func(cb *casebook.Casebook) error {
 		dir, err := backup.Folder(cb)
 		if err != nil {
 			return err

@@ -53,7 +53,7 @@ const (
 func (c *call) bench() error {
 	var all []measured
 	if len(c.positional) == 1 {
-		err := c.with(reading, func(cb *casebook.Casebook) error {
+		err := c.with(reading(), func(cb *casebook.Casebook) error {
 			m, err := measureCasebook(c.ctx, cb, filepath.Base(c.positional[0]))
 			all = append(all, m)
 			return err

@@ -60,7 +60,7 @@ func (c *call) passphrase() error {
 	if err != nil {
 		return err
 	}
-	return c.with(reading, func(cb *casebook.Casebook) error {
+	return c.with(reading(), func(cb *casebook.Casebook) error {
 		p, err := c.passphraseFrom("new-passphrase-file", "", text.T("ctl.prompt_new", "New passphrase: "), true)
 		if err != nil {
 			return err
@@ -97,5 +97,5 @@ func (c *call) json(v any) error {
 	return e.Encode(v)
 }
 
-// now is the time on the computer's clock, where the day of the coach is meant.
-func now() time.Time { return time.Now() }
+// now is the time on the computer's clock; the tests put another in its place.
+var now = time.Now

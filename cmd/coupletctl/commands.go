@@ -32,6 +32,11 @@ func commands() []command {
 		{"backup", text.T("ctl.backup", "make a verified backup in a folder; prints its path"), "FILE DIR", secretFlags, (*call).backup},
 		{"backups", text.T("ctl.backups", "list the backups that this computer keeps, and verify them"), "FILE", "[--json]" + secretFlags, (*call).backups},
 		{"restore", text.T("ctl.restore", "make a casebook of a backup, or bring back into it what is missing or the state of that day"), "BACKUP FILE", "[--mode missing|day]" + secretFlags, (*call).restore},
+		{"share", text.T("ctl.share", "share a casebook through a folder that a file service keeps in step"), "FILE FOLDER", secretFlags, (*call).share},
+		{"join", text.T("ctl.join", "make a casebook of your own from a shared folder, or from a snapshot"), "FOLDER FILE", secretFlags, (*call).join},
+		{"sync", text.T("ctl.sync", "read what the others wrote, and write what is new here; ends with 1 when something waits"), "FILE", "[--json]" + secretFlags, (*call).sync},
+		{"merge", text.T("ctl.merge", "bring into a casebook what copies of it hold: casebooks, backups, snapshots; the copies stay as they are"), "INTO FROM…", "[--json]" + secretFlags, (*call).merge},
+		{"devices", text.T("ctl.devices", "list the computers that share a casebook"), "FILE", "[--json]" + secretFlags, (*call).devices},
 		{"couples", text.T("ctl.couples", "list couples and single clients"), "FILE", "[--json]" + secretFlags, (*call).couples},
 		{"search", text.T("ctl.search", "find words, as far as the reader may see"), "FILE QUERY", "--for joint|a|b|coach [--couple ID] [--limit 50] [--json]" + secretFlags, (*call).search},
 		{"history", text.T("ctl.history", "tell who changed what in a record, and when"), "FILE ID", "[--json]" + secretFlags, (*call).history},
@@ -76,15 +81,16 @@ func (c command) accept(a args) error {
 	if need > 0 && strings.HasPrefix(want[need-1], "[") {
 		need--
 	}
+	many := len(want) > 0 && strings.HasSuffix(want[len(want)-1], "…")
 	switch n := len(a.positional); {
 	case n < need:
-		return usage(text.T("ctl.missing", "%s is missing.", want[n]), c.line())
-	case n > len(want):
+		return usage(text.T("ctl.missing", "%s is missing.", strings.TrimSuffix(want[n], "…")), c.line())
+	case n > len(want) && !many:
 		return usage(text.T("ctl.too_many", "%q is one argument too many.", a.positional[len(want)]), c.line())
 	}
 	for i, v := range a.positional {
-		if v == "" && want[i] != "QUERY" {
-			return usage(text.T("ctl.missing", "%s is missing.", want[i]), c.line())
+		if of := want[min(i, len(want)-1)]; v == "" && of != "QUERY" {
+			return usage(text.T("ctl.missing", "%s is missing.", strings.TrimSuffix(of, "…")), c.line())
 		}
 	}
 	return nil

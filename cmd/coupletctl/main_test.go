@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -19,7 +20,12 @@ import (
 const passphrase = "seven lanterns over a quiet harbour"
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"coupletctl": main})
+	testscript.Main(m, map[string]func(){"coupletctl": func() {
+		if off, err := time.ParseDuration(os.Getenv("CLOCK_IS_OFF_BY")); err == nil {
+			now = func() time.Time { return time.Now().Add(off) }
+		}
+		main()
+	}})
 }
 
 // samplePath is one sample casebook that all scripts copy: making one takes a while.
@@ -57,6 +63,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "damage": damage, "hold": hold, "setid": setID, "jsonhas": jsonHas, "newer": newer,
+			"keep": keep, "revise": revise, "agree": agree,
 		},
 	})
 }
@@ -95,6 +102,14 @@ func damage(ts *testscript.TestScript, _ bool, args []string) {
 		b = b[:len(b)-1]
 	case "stump":
 		b = b[:5000]
+	case "half":
+		b = b[:len(b)/2]
+	case "bit":
+		b[len(b)/2] ^= 1
+	case "zeros":
+		clear(b[len(b)/2:])
+	case "reader": // the version of the reader that a shared file asks for
+		b[17]++
 	default:
 		ts.Fatalf("no place %s", args[1])
 	}

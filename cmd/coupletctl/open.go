@@ -19,14 +19,18 @@ import (
 
 // reading opens a casebook for commands that change nothing in it, apart from bringing
 // an old file up to date after a backup, as the window does.
-var reading = casebook.Options{
-	BeforeMigration: func(ctx context.Context, cb *casebook.Casebook) error { return backUp(ctx, cb, backup.Now) },
+func reading() casebook.Options {
+	return casebook.Options{
+		Now:             now,
+		BeforeMigration: func(ctx context.Context, cb *casebook.Casebook) error { return backUp(ctx, cb, backup.Now) },
+	}
 }
 
 // writing is reading with the backup of the hour before the first write.
-var writing = casebook.Options{
-	BeforeMigration: reading.BeforeMigration,
-	Hourly:          func(ctx context.Context, cb *casebook.Casebook) error { return backUp(ctx, cb, backup.Hourly) },
+func writing() casebook.Options {
+	opts := reading()
+	opts.Hourly = func(ctx context.Context, cb *casebook.Casebook) error { return backUp(ctx, cb, backup.Hourly) }
+	return opts
 }
 
 // backUp makes a backup where this computer keeps them. That the second place cannot be
@@ -58,8 +62,9 @@ func (c *call) withFile(path string, opts casebook.Options, f func(*casebook.Cas
 	}
 	cb, err := casebook.Open(c.ctx, path, s, opts)
 	if err != nil {
-		return err
+		return notOurs(path, err)
 	}
+	c.warnSynced(path)
 	return errors.Join(f(cb), cb.Close())
 }
 

@@ -17,7 +17,7 @@ import (
 func coachToday() clients.Audience { return clients.For(clients.CoachView, day.Of(now())) }
 
 func (c *call) couples() error {
-	return c.with(reading, func(cb *casebook.Casebook) error {
+	return c.with(reading(), func(cb *casebook.Casebook) error {
 		all, err := clients.New(cb).Counts(c.ctx, coachToday())
 		if err != nil {
 			return err
@@ -62,7 +62,7 @@ func (c *call) search() error {
 	if limit == 0 {
 		limit = -1 // the total alone
 	}
-	return c.with(reading, func(cb *casebook.Casebook) error {
+	return c.with(reading(), func(cb *casebook.Casebook) error {
 		aud := clients.For(reader, day.Of(now()))
 		if !couple.IsZero() {
 			if _, err := clients.New(cb).Couple(c.ctx, aud, couple); err != nil {

@@ -30,7 +30,7 @@ func (c *call) report() error {
 	if err := refuseExisting(out); err != nil {
 		return err
 	}
-	return c.with(writing, func(cb *casebook.Casebook) error {
+	return c.with(writing(), func(cb *casebook.Casebook) error {
 		people := clients.New(cb)
 		store := reports.NewStore(cb, people, sessions.New(cb, people.MayBeginJoint), quizzes.NewStore(cb), practices.NewStore(cb, people))
 		rep, err := store.Build(c.ctx, r)

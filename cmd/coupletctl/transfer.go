@@ -22,7 +22,7 @@ func (c *call) export() error {
 	if err := refuseExisting(out); err != nil {
 		return err
 	}
-	err = c.with(reading, func(cb *casebook.Casebook) error {
+	err = c.with(reading(), func(cb *casebook.Casebook) error {
 		return whole(out, func(w io.Writer) error { return portable.Export(c.ctx, cb, w) })
 	})
 	if err == nil {
@@ -32,7 +32,7 @@ func (c *call) export() error {
 }
 
 func (c *call) dump() error {
-	return c.with(reading, func(cb *casebook.Casebook) error { return share.Dump(c.ctx, cb, c.out) })
+	return c.with(reading(), func(cb *casebook.Casebook) error { return share.Dump(c.ctx, cb, c.out) })
 }
 
 // whole makes path hold what write writes, all of it or nothing; path must be free.

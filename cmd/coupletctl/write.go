@@ -43,7 +43,7 @@ func (c *call) quickNote() error {
 		body = strings.TrimRight(string(b), "\r\n")
 	}
 	body = strings.ToValidUTF8(body, "\uFFFD")
-	return c.with(writing, func(cb *casebook.Casebook) error {
+	return c.with(writing(), func(cb *casebook.Casebook) error {
 		id, err := sessions.New(cb, nil).QuickNote(c.ctx, couple, reader, body, cb.Now(), day.LocalZone())
 		if err != nil {
 			return err
@@ -61,7 +61,7 @@ func (c *call) contact() error {
 	if c.on("phone") == c.on("email") {
 		return usage(text.T("ctl.one_contact", "Give --phone or --email."), "")
 	}
-	return c.with(writing, func(cb *casebook.Casebook) error {
+	return c.with(writing(), func(cb *casebook.Casebook) error {
 		return clients.New(cb).UpdatePerson(c.ctx, person, func(p *clients.Person) error {
 			if c.on("phone") {
 				p.Phone = strings.ToValidUTF8(c.get("phone"), "\uFFFD")

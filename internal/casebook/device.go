@@ -52,6 +52,14 @@ func (c *Casebook) settle(ctx context.Context) error {
 	return c.newDevice(ctx, now)
 }
 
+// Settle gives this file a device of its own if it is a copy, as the first write does.
+// Whoever tells others of this device calls it before.
+func (c *Casebook) Settle(ctx context.Context) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ready(ctx)
+}
+
 // NewDevice makes this file a device of its own from now on. The changes made before
 // stay under the device that made them.
 func (c *Casebook) NewDevice(ctx context.Context) error {
@@ -81,7 +89,7 @@ func (c *Casebook) newDevice(ctx context.Context, mark []byte) error {
 			return err
 		}
 	}
-	if err := tx.QueryRowContext(ctx, `INSERT INTO device (uuid, own, mark) VALUES (?, 1, ?) RETURNING n`, device, mark).Scan(&n); err != nil {
+	if err := tx.QueryRowContext(ctx, `INSERT INTO device (uuid, own, mark, name) VALUES (?, 1, ?, (SELECT name FROM device WHERE n = ?)) RETURNING n`, device, mark, c.deviceN).Scan(&n); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

@@ -4,31 +4,31 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/durable"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/text"
 )
 
 // Join makes a casebook at to, which must not exist, of what a folder or a snapshot
-// holds, and shares it through that folder. The passphrase is the one of the others.
-// Progress may be nil; it counts bytes of the snapshot.
-func Join(ctx context.Context, from, to string, secret vault.Secret, opts Options, cbOpts casebook.Options, progress func(done, total int64)) (err error) {
-	from, err = filepath.Abs(from)
+// holds, and shares it through that folder. A snapshot that lies alone, with no small
+// files beside it, was mailed or copied: what is made of it is not shared yet. The passphrase is the one of the others.
+// Progress may be nil; it counts bytes of the snapshot. The casebook comes to its place
+// whole or not at all.
+func Join(ctx context.Context, from, to string, secret vault.Secret, opts Options, cbOpts casebook.Options, progress func(done, total int64)) error {
+	from, err := filepath.Abs(from)
 	if err != nil {
 		return err
 	}
 	path, err := findSnapshot(from)
 	if err != nil {
 		return err
-	}
-	if inFolder(to, filepath.Dir(path)) {
-		return fault.New(fault.Refused, text.T("share.join_inside", "Your own casebook must not lie in the shared folder."),
-			text.T("share.join_inside_hint", "Choose another place for it. Nothing was changed."))
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -42,6 +42,14 @@ func Join(ctx context.Context, from, to string, secret vault.Secret, opts Option
 	if p.kind != snapshot {
 		return words(errNotShare)
 	}
+	folder := ""
+	if from != path || hasChanges(path) {
+		folder = filepath.Dir(path)
+	}
+	if folder != "" && inFolder(to, folder) {
+		return fault.New(fault.Refused, text.T("share.join_inside", "Your own casebook must not lie in the shared folder."),
+			text.T("share.join_inside_hint", "Choose another place for it. Nothing was changed."))
+	}
 	key, err := vault.Carried(p.header, secret)
 	if err != nil {
 		return err
@@ -49,29 +57,45 @@ func Join(ctx context.Context, from, to string, secret vault.Secret, opts Option
 	if _, err := f.Seek(0, 0); err != nil {
 		return err
 	}
-	cb, err := casebook.CreateReplica(ctx, to, key, cbOpts)
+	tmp := filepath.Join(filepath.Dir(to), fmt.Sprintf(".%s.%d.join", filepath.Base(to), os.Getpid()))
+	defer func() {
+		for _, suffix := range []string{"", "-wal", "-shm"} {
+			os.Remove(tmp + suffix)
+		}
+	}()
+	cb, err := casebook.CreateReplica(ctx, tmp, key, cbOpts)
 	if err != nil {
 		return err
 	}
-	made := false
-	defer func() {
-		err = errors.Join(err, cb.Close())
-		if err != nil && !made {
-			os.Remove(to)
-		}
-	}()
+	err = replica(ctx, cb, f, folder, opts, progress)
+	if err := errors.Join(err, cb.Close()); err != nil {
+		return words(err)
+	}
+	return durable.Place(tmp, to)
+}
+
+// hasChanges says whether a snapshot has the folder of small files beside it.
+func hasChanges(path string) bool {
+	info, err := os.Stat(strings.TrimSuffix(path, snapshotSuffix) + changesSuffix)
+	return err == nil && info.IsDir()
+}
+
+// replica brings all that the snapshot f holds, and what lies in its folder, into cb.
+func replica(ctx context.Context, cb *casebook.Casebook, f *os.File, folder string, opts Options, progress func(done, total int64)) error {
 	info, err := f.Stat()
 	if err != nil {
 		return err
 	}
 	if err := fill(ctx, cb, &counted{f, 0, info.Size(), progress}); err != nil {
-		return words(err)
-	}
-	name := strings.TrimSuffix(filepath.Base(path), snapshotSuffix)
-	if err := begin(ctx, cb, filepath.Dir(path), name, opts.Device, false); err != nil {
 		return err
 	}
-	made = true
+	if folder == "" {
+		return nil
+	}
+	name := strings.TrimSuffix(filepath.Base(f.Name()), snapshotSuffix)
+	if err := begin(ctx, cb, folder, name, opts.Device, false); err != nil {
+		return err
+	}
 	_, err = Sync(ctx, cb, opts)
 	return err
 }
@@ -103,7 +127,7 @@ func findSnapshot(from string) (string, error) {
 			continue
 		}
 		size := f.size
-		if _, err := os.Stat(strings.TrimSuffix(path, snapshotSuffix) + changesSuffix); err == nil {
+		if hasChanges(path) {
 			size += 1 << 50
 		}
 		if size > bestSize {

@@ -67,7 +67,7 @@ func known(ctx context.Context, q casebook.Querier) (vector, []device, error) {
 
 // encode writes a vector as the casebook keeps it.
 func (v vector) encode() []byte {
-	var b []byte
+	b := []byte{} // nothing is no NULL
 	for dev, spans := range v {
 		b = append(b, dev[:]...)
 		b = binary.AppendUvarint(b, uint64(len(spans)))

@@ -55,7 +55,7 @@ func (e *engine) publish(ctx context.Context, files []file) (bool, error) {
 		with.join(have)
 		with.add(e.cb.Device(), p.span)
 		nothing = have.covers(mine) && !whole
-		whole = whole || p.rows > tooMany || !with.covers(mine) || !e.hasSnapshot(files) || e.grown(files)
+		whole = whole || p.rows > tooMany || !with.covers(mine) || !e.hasSnapshot(files) || e.grown(files) || e.alone(files)
 		if whole || nothing {
 			return nil
 		}
@@ -84,16 +84,40 @@ func (e *engine) hasSnapshot(files []file) bool {
 	return false
 }
 
-// grown says whether the small files have become much beside the snapshot.
+// alone says whether a merged copy of the snapshot under another name holds what no
+// other file of the folder does: once the snapshot does, the copy can be moved.
+func (e *engine) alone(files []file) bool {
+	for i := range files {
+		if f := &files[i]; e.isCopy(f) && !others(files, i).covers(f.claims) {
+			return true
+		}
+	}
+	return false
+}
+
+// isCopy says whether a file is a snapshot that was merged and may go to the backups.
+func (e *engine) isCopy(f *file) bool {
+	return f.trouble == nil && f.kind == snapshot && f.path != e.local.name+snapshotSuffix && e.opts.Backups != ""
+}
+
+// others is what the sound files but the i-th cover together.
+func others(files []file, i int) vector {
+	return coverage(append(append([]file{}, files[:i]...), files[i+1:]...))
+}
+
+// grown says whether the small files that no snapshot covers have become much beside it.
 func (e *engine) grown(files []file) bool {
 	var small, whole int64
+	covered := vector{}
 	for i := range files {
-		switch f := &files[i]; {
-		case f.trouble != nil:
-		case f.kind == changes:
-			small += f.size
-		default:
+		if f := &files[i]; f.trouble == nil && f.kind == snapshot {
 			whole = max(whole, f.size)
+			covered.join(f.claims)
+		}
+	}
+	for i := range files {
+		if f := &files[i]; f.trouble == nil && f.kind == changes && !covered.covers(f.claims) {
+			small += f.size
 		}
 	}
 	return small > smallFiles+whole/growth
@@ -176,6 +200,9 @@ func (e *engine) exec(ctx context.Context, query string, args ...any) error {
 func (e *engine) publishSnapshot(ctx context.Context, files []file) error {
 	name := e.snapshotName(files)
 	path := filepath.Join(e.local.folder, name)
+	if err := os.MkdirAll(filepath.Join(e.local.folder, e.local.name+changesSuffix), 0o700); err != nil {
+		return err
+	}
 	tmp, err := os.CreateTemp(e.local.folder, ".tmp-*")
 	if err != nil {
 		return err
@@ -244,10 +271,9 @@ func (e *engine) tidy(ctx context.Context, files []file) error {
 		if f.trouble != nil {
 			continue
 		}
-		without := coverage(append(append([]file{}, files[:i]...), files[i+1:]...))
 		switch {
-		case !without.covers(f.claims):
-		case f.kind == snapshot && f.path != e.local.name+snapshotSuffix && e.opts.Backups != "":
+		case !others(files, i).covers(f.claims):
+		case e.isCopy(f):
 			if err := e.putAway(f); err != nil {
 				return err
 			}

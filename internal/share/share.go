@@ -97,6 +97,9 @@ func Share(ctx context.Context, cb *casebook.Casebook, folder string, opts Optio
 	if err := refuseForeign(cb, filepath.Join(folder, name+snapshotSuffix)); err != nil {
 		return err
 	}
+	if err := cb.Settle(ctx); err != nil {
+		return err
+	}
 	if err := begin(ctx, cb, folder, name, opts.Device, true); err != nil {
 		return err
 	}
@@ -218,6 +221,9 @@ func Sync(ctx context.Context, cb *casebook.Casebook, opts Options) (Report, err
 }
 
 func (e *engine) sync(ctx context.Context) (Report, error) {
+	if err := e.settle(ctx); err != nil {
+		return e.report, err
+	}
 	if err := e.turn(ctx); err != nil {
 		return e.report, err
 	}

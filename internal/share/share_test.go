@@ -3,6 +3,8 @@ package share
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"strings"
@@ -152,5 +154,25 @@ func TestTheValueThatLosesIsKept(t *testing.T) {
 	write(t, p.cbs[2], `UPDATE person SET phone = '333' WHERE id = ?`, id)
 	if d := p.settle(); strings.Contains(d, "phone: 222") {
 		t.Errorf("222 was seen and replaced:\n%s", d)
+	}
+}
+
+func TestASnapshotIsMadeOnceWhenTheSmallFilesHaveGrown(t *testing.T) {
+	p := newPractice(t, 1)
+	id := person(t, p.cbs[0], "Ada")
+	p.sync(0)
+	noise := make([]byte, 60<<10)
+	rand.Read(noise)
+	for range 3 {
+		write(t, p.cbs[0], `UPDATE person SET safe_note = ? WHERE id = ?`, hex.EncodeToString(noise), id)
+		rand.Read(noise)
+		p.sync(0)
+	}
+	write(t, p.cbs[0], `UPDATE person SET phone = '1' WHERE id = ?`, id)
+	if r := p.sync(0); r.Published != 1 {
+		t.Errorf("%+v", r)
+	}
+	if r := p.sync(0); r.Published != 0 {
+		t.Errorf("nothing is new, yet %d files are written", r.Published)
 	}
 }

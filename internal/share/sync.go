@@ -11,6 +11,7 @@ import (
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/text"
 )
 
 // largeMerge is how many rows a merge brings before a backup is made first.
@@ -71,6 +72,10 @@ func (e *engine) turn(ctx context.Context) error {
 // read looks at every file and merges what is new.
 func (e *engine) read(ctx context.Context) ([]file, error) {
 	files, err := list(e.local.folder)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fault.Wrap(fault.System, err, text.T("share.folder_gone", "The shared folder is not there."),
+			text.T("share.folder_gone_hint", "Connect the disk or start the file service, then try again. If the folder was deleted or moved, share the casebook through a folder again. Nothing was lost."))
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -108,6 +113,16 @@ func (e *engine) read(ctx context.Context) ([]file, error) {
 	}
 	e.waiting(ours)
 	return ours, nil
+}
+
+// settle sees by the file itself that it is a copy, before it tells anybody anything.
+func (e *engine) settle(ctx context.Context) error {
+	was := e.cb.Device()
+	if err := e.cb.Settle(ctx); err != nil || e.cb.Device() == was {
+		return err
+	}
+	e.notice(NoticeNewDevice, "")
+	return e.load(ctx)
 }
 
 // forked sees that somebody with our name was here after us: this file is a copy, or
