@@ -19,7 +19,7 @@ func (c *call) history() error {
 	if err != nil || id.IsZero() {
 		return usage(text.T("ctl.no_record_id", "%q is not an id.", c.positional[1]), text.T("ctl.no_id_hint", "The command couples lists the ids of couples."))
 	}
-	return c.with(reading, func(cb *casebook.Casebook) error {
+	return c.with(reading(), func(cb *casebook.Casebook) error {
 		events, err := changes.New(cb, nil).History(c.ctx, clients.For(clients.CoachView, day.Of(cb.Now())), id)
 		if err != nil {
 			return err
