@@ -5,6 +5,9 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
 	"github.com/couplet-app/couplet/assets"
 	"github.com/couplet-app/couplet/internal/durable"
 )
@@ -30,6 +33,19 @@ func offerFonts() error {
 		dirs = "/usr/local/share:/usr/share" // what an empty variable means
 	}
 	return os.Setenv("XDG_DATA_DIRS", dirs+string(filepath.ListSeparator)+base)
+}
+
+// readFaces has the toolkit read the faces of the first page on a goroutine of its own.
+// Nothing else may measure text until it is done: the toolkit shapes one text at a time.
+func readFaces() (done <-chan struct{}) {
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		for _, style := range []fyne.TextStyle{{}, {Bold: true}} {
+			fyne.MeasureText(" ", theme.TextSize(), style)
+		}
+	}()
+	return read
 }
 
 // writeFonts puts the faces that are not there yet, or not whole, into dir.

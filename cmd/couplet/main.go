@@ -142,6 +142,9 @@ func run(argv []string, out, errs io.Writer) int {
 	opener.trouble = func(err error) { runner.Post(func() { shell.Env().Messages.Show(err) }) }
 	stop := quitOnSignal(shell)
 	defer stop()
+	faces := readFaces()
+	w.Show() // the window is made while the faces are read
+	<-faces
 	switch {
 	case args.sample:
 		shell.StartSample()
@@ -153,7 +156,7 @@ func run(argv []string, out, errs io.Writer) int {
 	if onWindow != nil {
 		onWindow(a, w)
 	}
-	w.ShowAndRun()
+	a.Run()
 	return 0
 }
 
