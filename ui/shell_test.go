@@ -68,15 +68,32 @@ type opener struct {
 	book    *book
 	opened  []string
 	created []ui.NewCasebook
+	damaged bool
+	newest  ui.Rescue
 }
 
 func (o *opener) Open(_ context.Context, path string, s ui.Secret) (ui.Workspace, error) {
 	if s.Passphrase != "kettle orbit walnut mosaic" && s.RecoveryKey != "AAAA-BBBB-CCCC" {
 		return nil, fault.New(fault.WrongKey, "This passphrase does not open the casebook.", "Try again, or use the recovery key.")
 	}
+	if o.damaged {
+		return nil, fault.New(fault.Damaged, "This file is damaged.", "Restore the newest backup.")
+	}
 	o.opened = append(o.opened, path)
 	o.book = &book{path: path}
 	return o.book, nil
+}
+
+func (o *opener) Newest(context.Context, string, ui.Secret) (ui.Rescue, error) {
+	if o.newest.Path == "" {
+		return ui.Rescue{}, fault.New(fault.NotFound, "There is no sound backup.", "")
+	}
+	return o.newest, nil
+}
+
+func (o *opener) Rescue(_ context.Context, path string, _ ui.Secret, r ui.Rescue) (string, error) {
+	o.damaged = false
+	return path + " damaged", nil
 }
 
 func (o *opener) Create(_ context.Context, n ui.NewCasebook) (ui.Workspace, string, error) {

@@ -86,6 +86,9 @@ func (u *unlock) submit() {
 			u.setBusy(false)
 			if err != nil {
 				u.refuse(err)
+				if fault.Is(err, fault.Damaged) {
+					u.lookForBackup(secret)
+				}
 				return
 			}
 			u.entry.SetText("")

@@ -5,6 +5,7 @@ package ui
 
 import (
 	"context"
+	"time"
 
 	"github.com/couplet-app/couplet/ui/kit"
 )
@@ -20,10 +21,20 @@ type Secret struct {
 type Opener interface {
 	// Open opens the file at path; it takes about a second, for the key.
 	Open(ctx context.Context, path string, secret Secret) (Workspace, error)
+	// Newest finds the newest sound backup of a casebook that is damaged.
+	Newest(ctx context.Context, path string, secret Secret) (Rescue, error)
+	// Rescue puts it in the casebook's place and tells where the damaged file is kept.
+	Rescue(ctx context.Context, path string, secret Secret, r Rescue) (aside string, err error)
 	// Create makes a new file, which must not exist, and tells its recovery key once.
 	Create(ctx context.Context, n NewCasebook) (w Workspace, recoveryKey string, err error)
 	// Sample opens a fresh sample casebook that nothing depends on.
 	Sample(ctx context.Context) (Workspace, error)
+}
+
+// Rescue is a backup that can take a damaged casebook's place.
+type Rescue struct {
+	Path string
+	At   time.Time
 }
 
 // NewCasebook is what a new casebook needs.

@@ -27,6 +27,7 @@ type desk struct {
 	t                        *testing.T
 	cb                       *casebook.Casebook
 	now                      time.Time
+	step                     time.Duration // between two looks at the clock
 	changes                  *changes.Store
 	clients                  *clients.Store
 	ada, ben, couple         ids.ID
@@ -35,7 +36,7 @@ type desk struct {
 }
 
 func newDesk(t *testing.T) *desk {
-	d := &desk{t: t, now: casebooktest.Start}
+	d := &desk{t: t, now: casebooktest.Start, step: time.Minute}
 	cb, _, err := casebook.Create(ctx, filepath.Join(t.TempDir(), "c.couplet"), casebook.New{Passphrase: casebooktest.Passphrase, KDF: vault.FloorKDF, Coach: "Coach"}, casebook.Options{Now: d.clock})
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +50,7 @@ func newDesk(t *testing.T) *desk {
 	return d
 }
 
-func (d *desk) clock() time.Time { d.now = d.now.Add(time.Minute); return d.now }
+func (d *desk) clock() time.Time { d.now = d.now.Add(d.step); return d.now }
 
 func (d *desk) open(cb *casebook.Casebook) {
 	d.cb, d.clients = cb, clients.New(cb)
@@ -175,6 +176,7 @@ func TestStepsAreUndoneOneByOneAndAfterARestart(t *testing.T) {
 func TestWhatTheBarTookBackIsNoStepAnyMore(t *testing.T) {
 	d := newDesk(t)
 	d.write("person.edit", `UPDATE person SET phone = '1' WHERE id = ?`, d.ada)
+	d.step = time.Second
 	if err := d.clients.DeleteCouple(ctx, d.couple); err != nil {
 		t.Fatal(err)
 	}
@@ -187,6 +189,15 @@ func TestWhatTheBarTookBackIsNoStepAnyMore(t *testing.T) {
 	d.write("session.create", `INSERT INTO session (id, couple_id) VALUES (?, ?)`, d.session, d.couple)
 	d.write("session.delete", `UPDATE session SET deleted = 1 WHERE id = ?`, d.session)
 	d.write("note.lock", `UPDATE person SET archived = archived WHERE id = ?`, d.ada) // the program's own
+	d.step = time.Hour
+	if err := d.clients.DeleteCouple(ctx, d.couple); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.clients.RestoreCouple(ctx, d.couple); err != nil { // from the bin, an hour later
+		t.Fatal(err)
+	}
+	d.undo("couple.restore")
+	d.undo("couple.delete")
 	if got := d.last().Action; got != "person.edit" {
 		t.Errorf("the last step is %q", got)
 	}
@@ -389,5 +400,40 @@ func TestTheBinListsWhatWasDeletedOnce(t *testing.T) {
 	}
 	if all, err := d.changes.Bin(ctx, clients.For(clients.A, "2026-11-22"), 10); err != nil || len(all) != 0 {
 		t.Errorf("a client sees %d (%v)", len(all), err)
+	}
+}
+
+func TestAnEarlierValueComesBack(t *testing.T) {
+	d := newDesk(t)
+	d.write("person.edit", `UPDATE person SET phone = '1' WHERE id = ?`, d.ada)
+	d.write("person.edit", `UPDATE person SET phone = '2' WHERE id = ?`, d.ada)
+	events, err := d.changes.History(ctx, coach, d.ada)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := events[0].Changes[0]
+	for _, want := range []fault.Kind{-1, fault.Refused} {
+		if err := d.changes.BringBackValue(ctx, coach, c); (want < 0) != (err == nil) || want > 0 && !fault.Is(err, want) {
+			t.Errorf("got %v", err)
+		}
+		if got := d.value(`SELECT phone FROM person WHERE id = ?`, d.ada); got != "1" {
+			t.Errorf("the phone is %s", got)
+		}
+	}
+	if err := d.changes.BringBackValue(ctx, clients.For(clients.A, "2026-11-22"), c); err == nil {
+		t.Error("a client brought something back")
+	}
+	d.undo("history.restore")
+	if got := d.value(`SELECT phone FROM person WHERE id = ?`, d.ada); got != "2" {
+		t.Errorf("the phone is %s", got)
+	}
+	for _, c := range []changes.Change{
+		{Table: "letter", Field: "visibility", Before: "joint"},
+		{Table: "person", Field: "phone", After: "1", Made: true},
+		{Table: "person; DROP TABLE person", Field: "phone", Before: "1"},
+	} {
+		if changes.CanBringBack(c) {
+			t.Errorf("%+v can be brought back", c)
+		}
 	}
 }

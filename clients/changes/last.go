@@ -100,9 +100,17 @@ func byItself(name string) bool {
 	return strings.HasPrefix(name, "draft.")
 }
 
+// offered is how long the bar at the foot of the window offers to take something back,
+// and a little more.
+const offered = 15 * time.Second
+
 // tookBack says whether the later of two actions left things as they were before the
-// earlier: the bar at the foot of the window undid it, or a person by hand.
+// earlier, and soon after it: the bar at the foot of the window undid it. Later on it is
+// a step like any other.
 func (s *Store) tookBack(ctx context.Context, later, earlier stamp) (bool, error) {
+	if later.at().Sub(earlier.at()) > offered {
+		return false, nil
+	}
 	a, err := tail(ctx, s.q, later)
 	if err != nil || len(a) == 0 {
 		return false, err

@@ -81,6 +81,17 @@ func (o *opener) Open(ctx context.Context, path string, s ui.Secret) (ui.Workspa
 	return newWorkspace(cb, casebookName(path), path), nil
 }
 
+// Newest finds the newest sound backup of a damaged casebook.
+func (o *opener) Newest(ctx context.Context, path string, s ui.Secret) (ui.Rescue, error) {
+	f, err := backup.Newest(ctx, path, vault.Secret{Passphrase: s.Passphrase, Recovery: s.RecoveryKey})
+	return ui.Rescue{Path: f.Path, At: f.At}, err
+}
+
+// Rescue puts a backup in the place of a damaged casebook.
+func (o *opener) Rescue(ctx context.Context, path string, s ui.Secret, r ui.Rescue) (string, error) {
+	return backup.Replace(ctx, r.Path, path, vault.Secret{Passphrase: s.Passphrase, Recovery: s.RecoveryKey}, time.Now())
+}
+
 // Create makes a new file.
 func (o *opener) Create(ctx context.Context, n ui.NewCasebook) (ui.Workspace, string, error) {
 	cb, recovery, err := casebook.Create(ctx, n.Path, casebook.New{

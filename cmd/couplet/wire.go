@@ -44,7 +44,7 @@ func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
 			return pipelineui.NewPage(pipelineui.Deps{Env: env, Intake: s.intake, Clients: s.clients, Zone: day.LocalZone})
 		}, Commands: pipelineui.Commands(env.Nav)},
 		{ID: pageCouples, Title: text.T("place.couples", "Couples"), Icon: "couples", Place: true, Build: func() kit.View {
-			return coupleui.NewPage(coupleui.Deps{Env: env, Clients: s.clients, Agreements: s.practices, Quizzes: s.quizzes, Origins: s.intake, Tabs: tabs})
+			return coupleui.NewPage(coupleui.Deps{Env: env, Clients: s.clients, Agreements: s.practices, Quizzes: s.quizzes, Origins: s.intake, History: s.changes, Tabs: tabs})
 		}},
 		{ID: pageLibrary, Title: text.T("place.library", "Library"), Icon: "library", Place: true, Build: func() kit.View {
 			return libraryui.NewPage(libraryui.Deps{Env: env})

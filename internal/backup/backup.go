@@ -36,15 +36,20 @@ const tmpPrefix = ".tmp-"
 func Folder(c *casebook.Casebook) (string, error) { return folder(c.Key()) }
 
 func folder(key *vault.Key) (string, error) {
-	base := os.Getenv("XDG_DATA_HOME")
-	if base == "" {
-		dir, err := os.UserConfigDir()
-		if err != nil {
+	base, err := base()
+	return filepath.Join(base, fmt.Sprintf("%x", key.MAC("backup folder", nil)[:8])), err
+}
+
+// base holds the folders of all casebooks on this computer.
+func base() (string, error) {
+	dir := os.Getenv("XDG_DATA_HOME")
+	if dir == "" {
+		var err error
+		if dir, err = os.UserConfigDir(); err != nil {
 			return "", err
 		}
-		base = dir
 	}
-	return filepath.Join(base, "couplet", "backups", fmt.Sprintf("%x", key.MAC("backup folder", nil)[:8])), nil
+	return filepath.Join(dir, "couplet", "backups"), nil
 }
 
 // Make writes a backup of c into dir, opens and checks it, and only then gives it its

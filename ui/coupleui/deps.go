@@ -97,6 +97,7 @@ type Deps struct {
 	Agreements AgreementStore
 	Quizzes    QuizStore
 	Origins    OriginStore
+	History    HistoryStore
 	Tabs       []kit.TabSpec // after the overview
 }
 

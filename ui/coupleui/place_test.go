@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/clients/changes"
 	"github.com/couplet-app/couplet/clients/intake"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
@@ -89,7 +90,7 @@ func placeOver(t testing.TB, a *uitest.App, cb *casebook.Casebook, err error) *p
 	p.Env.Nav = walker{a.Nav, p}
 	p.other = &otherTab{}
 	p.other.ExtendBaseWidget(p.other)
-	p.page = NewPage(Deps{Env: p.Env, Clients: p.clients, Agreements: p.practices, Quizzes: p.quizzes, Origins: p.intake, Tabs: []kit.TabSpec{{Key: "sessions", Title: "Sessions", New: func() kit.Tab { return p.other }}}})
+	p.page = NewPage(Deps{Env: p.Env, Clients: p.clients, Agreements: p.practices, Quizzes: p.quizzes, Origins: p.intake, History: changes.New(cb, p.clients.MayBeginJoint), Tabs: []kit.TabSpec{{Key: "sessions", Title: "Sessions", New: func() kit.Tab { return p.other }}}})
 	p.Show(p.page)
 	return p
 }

@@ -137,9 +137,44 @@ func (h *history) show(c change) {
 		first = text.T("note.first", "written for the first time")
 	}
 	h.shown.Objects = []fyne.CanvasObject{kit.Hint(facts(h.tab.label(h.note.Template, c.Key, h.note.About), c.Coach, when(c.At.Local()), first))}
+	if h.older(c.Revision) {
+		h.shown.Add(kit.HBox(0, kit.Secondary(text.T("note.bring_back", "Bring this text back"), func() { h.bringBack(c.Revision) })))
+	}
 	h.scroll.ScrollToTop()
 	h.more(c.parts, 0)
 	h.shown.Refresh()
+}
+
+// older says whether a revision is not what its field says now, and may be again.
+func (h *history) older(r sessions.Revision) bool {
+	for _, f := range h.note.Fields {
+		if f.ID == r.Field {
+			return !h.note.Locked() && f.Body != r.Body
+		}
+	}
+	return false
+}
+
+// bringBack makes an earlier text the text of now, as a revision that follows it. What was
+// typed meanwhile becomes a revision first: it stands in the history like the rest.
+func (h *history) bringBack(r sessions.Revision) {
+	d, aud := h.tab.deps, h.tab.rec.Coach()
+	kit.Do(d.Runner, d.Messages, func(ctx context.Context) error {
+		n, err := d.Sessions.Edit(ctx, aud, h.note.ID)
+		if err != nil {
+			return err
+		}
+		now, _ := n.Field(r.Key)
+		for _, body := range []string{now.Body, r.Body} {
+			if err := d.Sessions.SaveRevision(ctx, n, map[string]string{r.Key: body}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, func() {
+		d.Messages.Toast(text.T("note.brought_back", "The text of %s is back. What stood there is in the history.", when(r.At.Local())))
+		h.leave()
+	})
 }
 
 // more shows the parts from i on, as many as can be drawn without a stutter, and the

@@ -236,3 +236,33 @@ func TestALongHistoryIsShownInGoes(t *testing.T) {
 		}
 	}
 }
+
+func TestAnEarlierTextIsBroughtBack(t *testing.T) {
+	w := newWorld(t)
+	id := w.session(sessions.JointSession, "", 1, sessions.Held)
+	note := w.revised(id, "They talk every evening.", "They sing.")
+	n, err := w.Sessions.Edit(context.Background(), w.Today(), note)
+	w.Must(err)
+	_, err = w.Sessions.SaveDraft(context.Background(), n, "note_both", "They sing and")
+	w.Must(err)
+	w.open(clients.CoachView, id.String())
+	w.Tap("History")
+	w.MustNotSay("Bring this text back") // it is the text of now
+	h := w.tab.past.(*history)
+	h.open(1)
+	w.Settle()
+	w.Tap("Bring this text back")
+	w.noErrors()
+	if w.tab.past != nil {
+		t.Error("the history stays in front of the note")
+	}
+	all, err := w.Sessions.History(context.Background(), w.Today(), note)
+	w.Must(err)
+	var said []string
+	for _, r := range all {
+		said = append(said, r.Body)
+	}
+	if got := strings.Join(said, "|"); !strings.HasPrefix(got, "They talk every evening.") || !strings.Contains(got, "They sing and") || len(all) != 4 {
+		t.Errorf("the history is %s", got)
+	}
+}

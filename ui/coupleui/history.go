@@ -1,0 +1,103 @@
+package coupleui
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/clients/changes"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/ui/kit"
+)
+
+// HistoryStore tells what happened to records: changes.Store.
+type HistoryStore interface {
+	History(ctx context.Context, aud clients.Audience, id ids.ID) ([]changes.Event, error)
+	BringBackValue(ctx context.Context, aud clients.Audience, c changes.Change) error
+}
+
+// shownEvents is how many of the newest changes the history lists.
+const shownEvents = 100
+
+// history shows who changed what in the record and its persons, and when.
+func (r *record) history() {
+	d, of := r.deps, []ids.ID{r.id}
+	names := map[ids.ID]string{}
+	for _, p := range r.header.Partners {
+		if !p.PersonID.IsZero() {
+			of, names[p.PersonID] = append(of, p.PersonID), p.Short
+		}
+	}
+	var events []changes.Event
+	d.do(func(ctx context.Context) error {
+		for _, id := range of {
+			more, err := d.History.History(ctx, d.coach(), id)
+			if err != nil {
+				return err
+			}
+			events = append(events, more...)
+		}
+		return nil
+	}, func() {
+		slices.SortStableFunc(events, func(a, b changes.Event) int { return b.At.Compare(a.At) })
+		list := kit.VBox(kit.GapCards)
+		for _, e := range events[:min(len(events), shownEvents)] {
+			list.Add(r.event(e, names))
+		}
+		d.Dialogs.Open(kit.Dialog{Title: text.T("record.history", "History of this record"), Content: d.Dialogs.Scrolled(list), Width: 620})
+	})
+}
+
+func (r *record) event(e changes.Event, names map[ids.ID]string) fyne.CanvasObject {
+	head := r.deps.at(e.At, "2 January 2006, 15:04")
+	if e.Coach != "" {
+		head += " · " + e.Coach
+	}
+	out := kit.VBox(2, kit.Soft(head+" · "+changes.Words(e.Action)))
+	for _, c := range e.Changes {
+		line := changes.FieldWords(c.Field)
+		if name := names[c.Row]; name != "" {
+			line = name + " · " + line
+		}
+		switch {
+		case c.Field == "" || c.Table == "stage_change" && c.Field != "stage":
+			continue
+		case c.Made:
+			line += ": " + c.After
+		default:
+			line += ": " + quoted(c.Before) + " → " + quoted(c.After)
+		}
+		words := kit.Paragraph(line)
+		if !changes.CanBringBack(c) {
+			out.Add(words)
+			continue
+		}
+		out.Add(kit.Frame(nil, nil, words, kit.Quiet(text.T("record.bring_back", "Bring back “%s”", short(c.Before)), func() {
+			r.deps.Dialogs.Dismiss()
+			r.deps.do(func(ctx context.Context) error { return r.deps.History.BringBackValue(ctx, r.deps.coach(), c) }, func() {
+				r.deps.Messages.Toast(text.T("record.brought_back", "The earlier value is back."))
+			})
+		}), nil))
+	}
+	return out
+}
+
+func quoted(s string) string {
+	if s == "" {
+		return text.T("record.nothing", "nothing")
+	}
+	return "“" + s + "”"
+}
+
+// short is the beginning of a value, for a button.
+func short(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > 24 {
+		return string(r[:24]) + "…"
+	}
+	return s
+}
