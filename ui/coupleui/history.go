@@ -76,10 +76,10 @@ func (r *record) event(e changes.Event, names map[ids.ID]string) fyne.CanvasObje
 			out.Add(words)
 			continue
 		}
-		out.Add(kit.Frame(nil, nil, words, kit.Quiet(text.T("record.bring_back", "Bring back “%s”", short(c.Before)), func() {
+		out.Add(kit.Frame(nil, nil, words, kit.Quiet(text.T("record.history_back", "Bring back “%s”", short(c.Before)), func() {
 			r.deps.Dialogs.Dismiss()
 			r.deps.do(func(ctx context.Context) error { return r.deps.History.BringBackValue(ctx, r.deps.coach(), c) }, func() {
-				r.deps.Messages.Toast(text.T("record.brought_back", "The earlier value is back."))
+				r.deps.Messages.Toast(text.T("record.history_done", "The earlier value is back."))
 			})
 		}), nil))
 	}
