@@ -48,9 +48,9 @@ var parts = map[string][][2]string{
 // about are the decisions on any row.
 var about = [][2]string{{"visibility_change", "item_id"}, {"release", "item_id"}}
 
-// History is everything that happened to the record of that id and its parts, the
+// History is everything that happened to the records of those ids and their parts, the
 // newest first. It is the coach's; nobody else is shown any of it.
-func (s *Store) History(ctx context.Context, aud clients.Audience, id ids.ID) ([]Event, error) {
+func (s *Store) History(ctx context.Context, aud clients.Audience, of ...ids.ID) ([]Event, error) {
 	if !aud.IsCoach() {
 		return nil, nil
 	}
@@ -62,28 +62,18 @@ func (s *Store) History(ctx context.Context, aud clients.Audience, id ids.ID) ([
 	for n, r := range all {
 		nums[r.Table] = n
 	}
-	tables, err := collect(ctx, s.q, func(r *sql.Rows, n *int64) error { return r.Scan(n) }, `SELECT tbl FROM row_clock WHERE id = ?`, id)
-	if err != nil {
-		return nil, err
-	}
-	if len(tables) == 0 {
-		return nil, clients.NotFound()
-	}
-	h := &teller{ctx: ctx, s: s, events: map[stamp]*Event{}}
-	for _, n := range tables {
-		tbl := all[n].Table
-		if err := h.row(tbl, n, id); err != nil {
+	h := &teller{ctx: ctx, s: s, nums: nums, events: map[stamp]*Event{}}
+	for _, id := range of {
+		tables, err := collect(ctx, s.q, func(r *sql.Rows, n *int64) error { return r.Scan(n) }, `SELECT tbl FROM row_clock WHERE id = ?`, id)
+		if err != nil {
 			return nil, err
 		}
-		for _, p := range slices.Concat(parts[tbl], about) {
-			rows, err := collect(ctx, s.q, func(r *sql.Rows, id *ids.ID) error { return r.Scan(id) }, `SELECT id FROM `+p[0]+` WHERE `+p[1]+` = ?`, id)
-			if err != nil {
+		if len(tables) == 0 {
+			return nil, clients.NotFound()
+		}
+		for _, n := range tables {
+			if err := h.record(all[n].Table, id); err != nil {
 				return nil, err
-			}
-			for _, row := range rows {
-				if err := h.row(p[0], nums[p[0]], row); err != nil {
-					return nil, err
-				}
 			}
 		}
 	}
@@ -94,7 +84,27 @@ func (s *Store) History(ctx context.Context, aud clients.Audience, id ids.ID) ([
 type teller struct {
 	ctx    context.Context
 	s      *Store
+	nums   map[string]int64
 	events map[stamp]*Event
+}
+
+// record tells of a row and its parts.
+func (h *teller) record(tbl string, id ids.ID) error {
+	if err := h.row(tbl, h.nums[tbl], id); err != nil {
+		return err
+	}
+	for _, p := range slices.Concat(parts[tbl], about) {
+		rows, err := collect(h.ctx, h.s.q, func(r *sql.Rows, id *ids.ID) error { return r.Scan(id) }, `SELECT id FROM `+p[0]+` WHERE `+p[1]+` = ?`, id)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if err := h.row(p[0], h.nums[p[0]], row); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (h *teller) add(at stamp, c Change) {

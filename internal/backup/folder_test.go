@@ -76,19 +76,19 @@ func TestADamagedBackupTakesNoOthersPlace(t *testing.T) {
 		return m.Path
 	}
 	first := now()
-	clock.Move(10 * time.Minute) // of the same hour and day: the one before would go
+	clock.Move(10 * time.Minute)
 	second := now()
-	if _, err := os.Stat(first); err == nil {
-		t.Error("an older one of the same hour stayed")
+	if have := list(t, dir); len(have) != 2 {
+		t.Errorf("of the last day there are %d: all stay", len(have))
 	}
 	flip(t, second)
 	if have := list(t, dir); have[0].Verified {
 		t.Error("it was touched and counts as verified")
 	}
-	clock.Move(10 * time.Minute)
+	clock.Move(48 * time.Hour) // of one hour and day, the last sound one stays
 	third := now()
 	files, err := backup.Checked(ctx, dir, c.Key(), false, nil)
-	if err != nil || len(files) != 2 || files[0].Path != third || !files[0].Verified || files[1].Verified {
+	if err != nil || len(files) != 3 || files[0].Path != third || !files[0].Verified || files[1].Verified || files[2].Path != first || !files[2].Verified {
 		t.Errorf("%+v (%v)", files, err)
 	}
 	flip(t, third) // the newest is damaged: the hour has none, and the next write makes one

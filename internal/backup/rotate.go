@@ -9,8 +9,12 @@ import (
 	"github.com/couplet-app/couplet/internal/casebook/vault"
 )
 
-// rotation is what stays: of each of the last n hours, days, weeks and months in which
-// there was a backup, the last one.
+// young is how old a backup is at least before it goes: what is noticed on the same day
+// finds every state of it, and a restore never removes what it restores from.
+const young = 24 * time.Hour
+
+// rotation is what stays of the older ones: of each of the last n hours, days, weeks and
+// months in which there was a backup, the last one.
 var rotation = []struct {
 	n      int
 	period func(time.Time) string
@@ -25,6 +29,9 @@ var rotation = []struct {
 // each new one, it keeps what it would keep had nothing ever been removed.
 func stays(at []time.Time) []bool {
 	out := make([]bool, len(at))
+	for i, t := range at {
+		out[i] = at[0].Sub(t) < young
+	}
 	for _, r := range rotation {
 		last, left := "", r.n
 		for i, t := range at {

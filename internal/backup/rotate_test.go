@@ -73,7 +73,7 @@ func TestWhatStaysByHand(t *testing.T) {
 	for h := range 30 { // an hour apart: the last 24 and the last of the day before
 		all = append(all, day("2026-11-22 23:10").Add(-time.Duration(h)*time.Hour))
 	}
-	all = append(all, day("2026-11-22 00:05")) // the same hour as another, and older
+	all = append(all, day("2026-11-21 22:05")) // the same hour as another, and older than a day
 	slices.SortFunc(all, func(a, b time.Time) int { return b.Compare(a) })
 	got := staying(all)
 	if len(got) != 25 || got[23] != day("2026-11-22 00:10") || got[24] != day("2026-11-21 23:10") {

@@ -2,13 +2,13 @@ package coupleui
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/clients/changes"
+	"github.com/couplet-app/couplet/clients/intake"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/ui/kit"
@@ -16,7 +16,7 @@ import (
 
 // HistoryStore tells what happened to records: changes.Store.
 type HistoryStore interface {
-	History(ctx context.Context, aud clients.Audience, id ids.ID) ([]changes.Event, error)
+	History(ctx context.Context, aud clients.Audience, of ...ids.ID) ([]changes.Event, error)
 	BringBackValue(ctx context.Context, aud clients.Audience, c changes.Change) error
 }
 
@@ -33,17 +33,10 @@ func (r *record) history() {
 		}
 	}
 	var events []changes.Event
-	d.do(func(ctx context.Context) error {
-		for _, id := range of {
-			more, err := d.History.History(ctx, d.coach(), id)
-			if err != nil {
-				return err
-			}
-			events = append(events, more...)
-		}
-		return nil
+	d.do(func(ctx context.Context) (err error) {
+		events, err = d.History.History(ctx, d.coach(), of...)
+		return err
 	}, func() {
-		slices.SortStableFunc(events, func(a, b changes.Event) int { return b.At.Compare(a.At) })
 		list := kit.VBox(kit.GapCards)
 		for _, e := range events[:min(len(events), shownEvents)] {
 			list.Add(r.event(e, names))
@@ -64,12 +57,12 @@ func (r *record) event(e changes.Event, names map[ids.ID]string) fyne.CanvasObje
 			line = name + " · " + line
 		}
 		switch {
-		case c.Field == "" || c.Table == "stage_change" && c.Field != "stage":
-			continue
+		case c.Field == "" || c.Field == "stage_at" || c.Table == "stage_change":
+			continue // said beside the stage itself
 		case c.Made:
-			line += ": " + c.After
+			line += ": " + valueWords(c.Field, c.After)
 		default:
-			line += ": " + quoted(c.Before) + " → " + quoted(c.After)
+			line += ": " + quoted(valueWords(c.Field, c.Before)) + " → " + quoted(valueWords(c.Field, c.After))
 		}
 		words := kit.Paragraph(line)
 		if !changes.CanBringBack(c) {
@@ -84,6 +77,22 @@ func (r *record) event(e changes.Event, names map[ids.ID]string) fyne.CanvasObje
 		}), nil))
 	}
 	return out
+}
+
+// valueWords says a stored value as the pages do.
+func valueWords(field, v string) string {
+	switch field {
+	case "stage":
+		if v != "" {
+			return intake.Stage(v).Words()
+		}
+	case "deleted", "archived":
+		if v == "1" {
+			return text.T("record.yes", "yes")
+		}
+		return text.T("record.no", "no")
+	}
+	return v
 }
 
 func quoted(s string) string {

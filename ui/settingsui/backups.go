@@ -141,7 +141,7 @@ func (p *Page) restore(b Backup) {
 	}, func(day bool) { explain.SetText(explained(day)) })
 	d.Dialogs.Open(kit.Dialog{
 		Title:   text.T("settings.restore_title", "Restore from %s", b.At.In(d.Now().Location()).Format("2 January 2006, 15:04")),
-		Content: kit.VBox(kit.GapInside, kit.HBox(0, way), explain), OK: text.T("settings.restore_ok", "Restore"),
+		Content: kit.VBox(kit.GapInside, way, explain), OK: text.T("settings.restore_ok", "Restore"),
 		OnOK: func(h *kit.Handle) {
 			day := way.Value()
 			h.Close()
