@@ -27,7 +27,7 @@ func (x *extract) pending(told, historyN int64) (pending, error) {
 		{&p.upto, `SELECT coalesce(max(hlc), ?1) FROM action WHERE hlc > ?1 AND dev = ?2`, []any{told, x.own}},
 		{&p.historyN, `SELECT coalesce(max(n), 0) FROM history`, nil},
 		{&p.outN, `SELECT coalesce(max(n), 0) FROM share_out`, nil},
-		{&p.rows, `SELECT (SELECT count(*) FROM share_out) + (SELECT count(*) FROM history WHERE n > ?)`, []any{historyN}},
+		{&p.rows, `SELECT (SELECT count(*) FROM share_out) + (SELECT count(*) FROM history WHERE n > ? AND dev = ?)`, []any{historyN, x.own}},
 	} {
 		if err := x.q.QueryRowContext(x.ctx, q.query, q.args...).Scan(q.into); err != nil {
 			return p, err

@@ -9,6 +9,7 @@ const (
 	deafClock      // the clock is not advanced by what was read
 	markTooMuch    // publishing marks a change as told that is not in the file
 	lateOverwrites // a late row overwrites what is newer
+	wallClock      // stamps are the time of day; the test plants it itself
 	noStandIns     // nothing stands in for a row that has not come
 )
 

@@ -70,7 +70,7 @@ func (e *engine) publish(ctx context.Context, files []file) (bool, error) {
 	case whole:
 		return true, e.publishSnapshot(ctx, files)
 	case nothing:
-		return false, nil
+		return false, e.allTold(ctx, p)
 	}
 	return true, e.publishChanges(ctx, p, sealedChanges.Bytes())
 }
@@ -152,6 +152,26 @@ func (e *engine) publishChanges(ctx context.Context, p pending, sealed []byte) e
 	return e.wrote(ctx, &f, p)
 }
 
+// allTold notes that the folder covers everything here, so that the next turn need not
+// look through what was merged, or told just before a crash.
+func (e *engine) allTold(ctx context.Context, p pending) error {
+	if p.upto == e.local.told && p.historyN == e.local.historyN && p.outN == 0 {
+		return nil
+	}
+	if err := e.cb.Locally(ctx, func(tx *sql.Tx) error { return told(ctx, tx, p) }); err != nil {
+		return err
+	}
+	return e.load(ctx)
+}
+
+func told(ctx context.Context, tx *sql.Tx, p pending) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE share_local SET told = max(told, ?), history_n = max(history_n, ?)`, p.upto, p.historyN); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM share_out WHERE n <= ?`, p.outN)
+	return err
+}
+
 // wrote notes that the folder was told.
 func (e *engine) wrote(ctx context.Context, f *file, p pending) error {
 	path := filepath.Join(e.local.folder, filepath.FromSlash(f.path))
@@ -169,14 +189,11 @@ func (e *engine) wrote(ctx context.Context, f *file, p pending) error {
 	}
 	now := e.cb.Now().UnixMilli()
 	err = e.cb.Locally(ctx, func(tx *sql.Tx) error {
-		for _, s := range []struct {
-			query string
-			args  []any
-		}{
-			{`UPDATE share_local SET told = max(told, ?1), history_n = max(history_n, ?2), snapshot_at = CASE WHEN ?3 THEN ?4 ELSE snapshot_at END, heal = CASE WHEN ?3 THEN 0 ELSE heal END`, []any{p.upto, p.historyN, f.kind == snapshot, now}},
-			{`DELETE FROM share_out WHERE n <= ?`, []any{p.outN}},
-		} {
-			if _, err := tx.ExecContext(ctx, s.query, s.args...); err != nil {
+		if err := told(ctx, tx, p); err != nil {
+			return err
+		}
+		if f.kind == snapshot {
+			if _, err := tx.ExecContext(ctx, `UPDATE share_local SET heal = 0`); err != nil {
 				return err
 			}
 		}
@@ -271,14 +288,14 @@ func (e *engine) tidy(ctx context.Context, files []file) error {
 		if f.trouble != nil {
 			continue
 		}
+		old := f.kind == changes && ownNumber(f.path, e.cb.Device()) > 0 && e.cb.Now().UnixMilli()-f.since > keepChanges.Milliseconds()
 		switch {
-		case !others(files, i).covers(f.claims):
-		case e.isCopy(f):
+		case e.isCopy(f) && others(files, i).covers(f.claims):
 			if err := e.putAway(f); err != nil {
 				return err
 			}
 			f.claims = nil
-		case f.kind == changes && ownNumber(f.path, e.cb.Device()) > 0 && e.cb.Now().UnixMilli()-f.since > keepChanges.Milliseconds() && inSnapshot(files, f.claims):
+		case old && inSnapshot(files, f.claims):
 			if err := os.Remove(filepath.Join(e.local.folder, filepath.FromSlash(f.path))); err != nil && !errors.Is(err, os.ErrNotExist) {
 				return err
 			}

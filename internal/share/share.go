@@ -165,7 +165,7 @@ func begin(ctx context.Context, cb *casebook.Casebook, folder, name, device stri
 			query string
 			args  []any
 		}{
-			{`INSERT OR REPLACE INTO share_local (one, folder, name, seq, told, history_n, heal) VALUES (1, ?, ?, coalesce((SELECT seq FROM share_local), 0), 0, 0, ?)`, []any{folder, name, heal}},
+			{`INSERT OR REPLACE INTO share_local (one, folder, name, seq, told, history_n, heal) VALUES (1, ?, ?, coalesce((SELECT seq FROM share_local), 0), 0, (SELECT coalesce(max(n), 0) FROM history), ?)`, []any{folder, name, heal}},
 			{`DELETE FROM share_file`, nil},
 			{`UPDATE device SET name = ? WHERE own = 1`, []any{device}},
 			{`INSERT OR IGNORE INTO share_seen SELECT d.n, 0, max(a.hlc) FROM device d JOIN action a ON a.dev = d.n WHERE d.own = 0 AND NOT EXISTS (SELECT 1 FROM share_seen s WHERE s.dev = d.n) GROUP BY d.n`, nil},

@@ -19,20 +19,20 @@ const largeMerge = 1000
 
 // engine is one turn of sharing.
 type engine struct {
-	cb     *casebook.Casebook
-	opts   Options
-	local  local
-	report Report
-	backed bool
-	mutant mutant
-	step   func(string) error // tests stop between two steps
+	cb       *casebook.Casebook
+	opts     Options
+	local    local
+	report   Report
+	backed   bool
+	followed bool // what follows from own changes was found
+	mutant   mutant
+	step     func(string) error // tests stop between two steps
 }
 
 // local is what the casebook remembers of its folder.
 type local struct {
 	folder, name        string
 	seq, told, historyN int64
-	snapshotAt          int64
 	heal                bool
 }
 
@@ -43,7 +43,7 @@ func newEngine(ctx context.Context, cb *casebook.Casebook, opts Options) (*engin
 
 func (e *engine) load(ctx context.Context) error {
 	l := &e.local
-	err := e.cb.Reader().QueryRowContext(ctx, `SELECT folder, name, seq, told, history_n, snapshot_at, heal FROM share_local`).Scan(&l.folder, &l.name, &l.seq, &l.told, &l.historyN, &l.snapshotAt, &l.heal)
+	err := e.cb.Reader().QueryRowContext(ctx, `SELECT folder, name, seq, told, history_n, heal FROM share_local`).Scan(&l.folder, &l.name, &l.seq, &l.told, &l.historyN, &l.heal)
 	if errors.Is(err, sql.ErrNoRows) {
 		return notShared()
 	}
@@ -167,13 +167,7 @@ func (e *engine) mergeFiles(ctx context.Context, files []*file) error {
 	for _, f := range files {
 		switch {
 		case f.trouble != nil:
-			if errors.Is(f.trouble, errNotShare) {
-				continue
-			}
-			now := e.cb.Now().UnixMilli()
-			if err := e.cb.Locally(ctx, func(tx *sql.Tx) error {
-				return remember(func(q string, args ...any) (sql.Result, error) { return tx.ExecContext(ctx, q, args...) }, f, now)
-			}); err != nil {
+			if err := e.park(ctx, f); err != nil {
 				return err
 			}
 		case f.kind == changes:
@@ -184,7 +178,31 @@ func (e *engine) mergeFiles(ctx context.Context, files []*file) error {
 			}
 		}
 	}
+	if len(small) == 0 && !e.followed {
+		if own, err := e.hasOwn(ctx); err != nil || !own {
+			return err
+		}
+		_, err := e.mergeOnce(ctx, nil)
+		return err
+	}
 	return e.mergeSome(ctx, small)
+}
+
+// park remembers since when a file of ours waits.
+func (e *engine) park(ctx context.Context, f *file) error {
+	if errors.Is(f.trouble, errNotShare) || f.since != 0 {
+		return nil
+	}
+	now := e.cb.Now().UnixMilli()
+	return e.cb.Locally(ctx, func(tx *sql.Tx) error {
+		return remember(func(q string, args ...any) (sql.Result, error) { return tx.ExecContext(ctx, q, args...) }, f, now)
+	})
+}
+
+// hasOwn says whether anything was written here since the folder was told.
+func (e *engine) hasOwn(ctx context.Context) (own bool, err error) {
+	err = e.cb.Reader().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM share_out) OR EXISTS (SELECT 1 FROM history WHERE n > ? AND dev = ?)`, e.local.historyN, e.cb.DeviceNumber()).Scan(&own)
+	return own, err
 }
 
 func (e *engine) mergeSome(ctx context.Context, files []*file) error {
@@ -194,7 +212,7 @@ func (e *engine) mergeSome(ctx context.Context, files []*file) error {
 			return err
 		}
 		bad.trouble = err
-		if err := e.mergeFiles(ctx, []*file{bad}); err != nil {
+		if err := e.park(ctx, bad); err != nil {
 			return err
 		}
 		var rest []*file
@@ -272,6 +290,7 @@ func (e *engine) mergeOnce(ctx context.Context, files []*file) (bad *file, err e
 		return bad, err
 	}
 	e.report.Merged += merged
+	e.followed = true
 	for _, r := range a.back {
 		e.report.Notices = append(e.report.Notices, Notice{Kind: NoticeBack, Row: r})
 	}
@@ -316,7 +335,7 @@ func (e *engine) touchOwn(ctx context.Context, a *applier) error {
 // nothingNew says whether all that a file covers is here already. A device that was
 // copied without anybody noticing claims what it has not: its last action must be here, too.
 func (a *applier) nothingNew(mine, claims vector) (bool, error) {
-	if !mine.covers(claims) {
+	if len(claims) == 0 || !mine.covers(claims) {
 		return false, nil
 	}
 	for dev, spans := range claims {

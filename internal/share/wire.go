@@ -37,11 +37,11 @@ type writer struct {
 }
 
 func newWriter(w io.Writer, as kind) (*writer, error) {
-	level := zstd.SpeedBestCompression
+	window := 512 << 10
 	if as == snapshot {
-		level = zstd.SpeedDefault
+		window = 4 << 20
 	}
-	z, err := zstd.NewWriter(w, zstd.WithEncoderLevel(level), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(4<<20), zstd.WithEncoderCRC(false))
+	z, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(window), zstd.WithLowerEncoderMem(true), zstd.WithEncoderCRC(false))
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,7 @@
 -- The folder a casebook is shared through: the name of its files there, the number of the own file written last, the own clock up to
 -- which the folder was told, and the last row of history that this covers. heal asks for a whole snapshot at the next turn.
 CREATE TABLE share_local (one INTEGER PRIMARY KEY CHECK (one = 1), folder TEXT NOT NULL, name TEXT NOT NULL, seq INTEGER NOT NULL DEFAULT 0, told INTEGER NOT NULL DEFAULT 0,
-  history_n INTEGER NOT NULL DEFAULT 0, snapshot_at INTEGER NOT NULL DEFAULT 0, heal INTEGER NOT NULL DEFAULT 0) STRICT;
+  history_n INTEGER NOT NULL DEFAULT 0, heal INTEGER NOT NULL DEFAULT 0) STRICT;
 -- Of every device the stretches of its clock whose changes are all here. They have gaps: file 5 may come before 4.
 CREATE TABLE share_seen (dev INTEGER NOT NULL, after INTEGER NOT NULL, upto INTEGER NOT NULL, PRIMARY KEY (dev, after)) STRICT, WITHOUT ROWID;
 -- Own rows that are new since the folder was told last; changed columns are the tail of history.

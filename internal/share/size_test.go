@@ -1,0 +1,87 @@
+package share
+
+import (
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/ids"
+)
+
+// newest is the size of the change file that was written last.
+func (p *practice) newest() int64 {
+	p.t.Helper()
+	entries, err := os.ReadDir(filepath.Join(p.folder, "Test practice.changes"))
+	if err != nil || len(entries) == 0 {
+		p.t.Fatal(err)
+	}
+	last, seq := entries[0], int64(0)
+	for _, e := range entries {
+		for _, cb := range p.cbs {
+			if n := ownNumber(e.Name(), cb.Device()); n > seq {
+				last, seq = e, n
+			}
+		}
+	}
+	info, err := last.Info()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return info.Size()
+}
+
+// A change of one field and a note of two thousand characters are small.
+func TestSmallChangesAreSmallFiles(t *testing.T) {
+	p := newPractice(t, 1)
+	cb := p.cbs[0]
+	id, couple, note, field := person(t, cb, "Ada"), ids.New(), ids.New(), ids.New()
+	write(t, cb, `INSERT INTO couple (id, a_id) VALUES (?, ?)`, couple, id)
+	write(t, cb, `INSERT INTO note (id, couple_id) VALUES (?, ?)`, note, couple)
+	p.sync(0)
+	write(t, cb, `UPDATE person SET phone = '+49 30 1234567' WHERE id = ?`, id)
+	p.sync(0)
+	if n := p.newest(); n > 400 {
+		t.Errorf("one field takes %d bytes", n)
+	} else {
+		t.Logf("one field: %d bytes", n)
+	}
+	body := english(2000)
+	if err := cb.Write(ctx, "note.save", func(tx *casebook.Tx) error {
+		rev := ids.New()
+		if _, err := tx.Exec(`INSERT INTO note_field (id, note_id, key, head) VALUES (?, ?, 'content', ?)`, field, note, rev); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`INSERT INTO note_rev (id, note_id, field_id, body, coach_id, at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`, rev, note, field, body, tx.Coach, tx.Now.UnixMilli(), tx.Now.UnixMilli())
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	p.sync(0)
+	if n := p.newest(); n > 1500 {
+		t.Errorf("a note of %d characters takes %d bytes", len(body), n)
+	} else {
+		t.Logf("a note of %d characters: %d bytes", len(body), n)
+	}
+}
+
+// english is text that repeats itself no more than people do.
+func english(n int) string {
+	words := strings.Fields(`the a they she he both of them said that this week was easier harder than last when work ran late and dinner went cold
+		nobody asked about it until Sunday we talked through what each heard first repair attempt came from her side after ten minutes he noticed
+		tone more than words agreed to try one walk without phones before bed on Tuesday Thursday she wants to be told early not after the fact
+		there is less silence now though money remains sore his mother will visit in March plan who says what feelings named afraid tired proud
+		practice done three times out of five obstacle children awake next step write down one thing that went well each evening question for both`)
+	r := rand.New(rand.NewPCG(7, 7))
+	var b strings.Builder
+	for b.Len() < n {
+		b.WriteString(words[r.IntN(len(words))])
+		if r.IntN(12) == 0 {
+			b.WriteString(".")
+		}
+		b.WriteString(" ")
+	}
+	return b.String()
+}
