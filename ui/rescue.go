@@ -53,6 +53,7 @@ func (u *unlock) rescue(secret Secret, r Rescue) {
 		}
 		u.entry.SetText("")
 		s.enter(w)
-		s.notices.Toast(text.T("rescue.done", "Restored from the backup of %s. The damaged file is kept as %s.", r.At.Local().Format("2 January 2006, 15:04"), aside))
+		s.env.Dialogs.Open(kit.Dialog{Title: text.T("rescue.title", "The backup is open"), Content: kit.Paragraph(
+			text.T("rescue.done", "Restored from the backup of %s. The damaged file is kept as %s.", r.At.Local().Format("2 January 2006, 15:04"), aside))})
 	})
 }
