@@ -6,7 +6,7 @@ set -eu
 build="gcc libc6-dev pkg-config libgl1-mesa-dev libx11-dev libxrandr-dev libxxf86vm-dev libxi-dev libxcursor-dev libxinerama-dev libwayland-dev libxkbcommon-dev libgl1"
 # With these the window shows names in Arabic, Hebrew, Chinese, Japanese and Korean.
 fonts="fonts-dejavu-core fonts-droid-fallback"
-test_tools="xvfb xdotool xclip openbox x11-utils poppler-utils qpdf imagemagick libgl1-mesa-dri"
+test_tools="xvfb xdotool xclip openbox x11-utils poppler-utils qpdf imagemagick libgl1-mesa-dri syncthing strace"
 
 want=$build
 [ "${1:-build}" = test ] && want="$build $test_tools"
