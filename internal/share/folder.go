@@ -160,6 +160,16 @@ func (f *file) inspect(folder string, key *vault.Key) error {
 	}
 }
 
+// look notes how the file at path looks, to know it again.
+func (f *file) look(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	f.size, f.mtime = info.Size(), info.ModTime().UnixNano()
+	return f.sum(path)
+}
+
 func (f *file) sum(path string) error {
 	r, err := os.Open(path)
 	if err != nil {

@@ -148,6 +148,9 @@ func (e *engine) publishChanges(ctx context.Context, p pending, sealed []byte) e
 	}
 	f := file{path: e.local.name + changesSuffix + "/" + name, kind: changes, claims: vector{}}
 	f.claims.add(e.cb.Device(), p.span)
+	if err := f.look(filepath.Join(dir, name)); err != nil {
+		return err
+	}
 	e.report.Published++
 	return e.wrote(ctx, &f, p)
 }
@@ -174,21 +177,12 @@ func told(ctx context.Context, tx *sql.Tx, p pending) error {
 
 // wrote notes that the folder was told.
 func (e *engine) wrote(ctx context.Context, f *file, p pending) error {
-	path := filepath.Join(e.local.folder, filepath.FromSlash(f.path))
-	info, err := os.Stat(path)
-	if err != nil {
-		return err
-	}
-	f.size, f.mtime = info.Size(), info.ModTime().UnixNano()
-	if err := f.sum(path); err != nil {
-		return err
-	}
 	if e.mutant == markTooMuch {
 		p.outN++
 		p.historyN++
 	}
 	now := e.cb.Now().UnixMilli()
-	err = e.cb.Locally(ctx, func(tx *sql.Tx) error {
+	err := e.cb.Locally(ctx, func(tx *sql.Tx) error {
 		if err := told(ctx, tx, p); err != nil {
 			return err
 		}
@@ -248,6 +242,10 @@ func (e *engine) publishSnapshot(ctx context.Context, files []file) error {
 		return err
 	}
 	if err := e.step("snapshot"); err != nil {
+		return err
+	}
+	// Before it has its name: then a file service may put another one in its place.
+	if err := f.look(tmp.Name()); err != nil {
 		return err
 	}
 	if err := os.Rename(tmp.Name(), path); err != nil {

@@ -176,3 +176,34 @@ func TestASnapshotIsMadeOnceWhenTheSmallFilesHaveGrown(t *testing.T) {
 		t.Errorf("nothing is new, yet %d files are written", r.Published)
 	}
 }
+
+// A file service may put another computer's snapshot where ours was just written.
+func TestASnapshotThatIsReplacedAtOnceIsRead(t *testing.T) {
+	p := newPractice(t, 2)
+	person(t, p.cbs[1], "Ada")
+	var others bytes.Buffer
+	if _, err := writeSnapshot(ctx, p.cbs[1], &others); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(p.folder, "Test practice.couplet")
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	e, err := newEngine(ctx, p.cbs[0], Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.step = func(at string) error {
+		if at != "replaced" {
+			return nil
+		}
+		e.step = func(string) error { return nil }
+		return os.WriteFile(path, others.Bytes(), 0o600)
+	}
+	if _, err := e.sync(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if d := dump(t, p.cbs[0]); !strings.Contains(d, "given_name: Ada") {
+		t.Error("the snapshot counts as read, and was not")
+	}
+}

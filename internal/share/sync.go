@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/fault"
@@ -85,34 +86,35 @@ func (e *engine) read(ctx context.Context) ([]file, error) {
 	if err := recall(ctx, e.cb.Reader(), files); err != nil {
 		return nil, err
 	}
-	var fresh []*file
 	for i := range files {
-		f := &files[i]
-		if f.read {
-			continue
+		if f := &files[i]; !f.read {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			f.trouble = f.inspect(e.local.folder, e.cb.Key())
 		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if f.trouble = f.inspect(e.local.folder, e.cb.Key()); errors.Is(f.trouble, os.ErrNotExist) {
-			f.trouble = errIncomplete // gone again
-		}
-		fresh = append(fresh, f)
 	}
+	files = slices.DeleteFunc(files, notOurs)
 	if err := e.copied(ctx, coverage(files)); err != nil {
 		return nil, err
 	}
-	ours := files[:0]
-	for _, f := range files {
-		if !errors.Is(f.trouble, errNotShare) {
-			ours = append(ours, f)
+	var fresh []*file
+	for i := range files {
+		if !files[i].read {
+			fresh = append(fresh, &files[i])
 		}
 	}
 	if err := e.mergeFiles(ctx, fresh); err != nil {
 		return nil, err
 	}
-	e.waiting(ours)
-	return ours, nil
+	files = slices.DeleteFunc(files, notOurs)
+	e.waiting(files)
+	return files, nil
+}
+
+// notOurs are files of others, and those that somebody took away while we looked.
+func notOurs(f file) bool {
+	return errors.Is(f.trouble, errNotShare) || errors.Is(f.trouble, os.ErrNotExist)
 }
 
 // settle sees by the file itself that it is a copy, before it tells anybody anything.
@@ -190,7 +192,7 @@ func (e *engine) mergeFiles(ctx context.Context, files []*file) error {
 
 // park remembers since when a file of ours waits.
 func (e *engine) park(ctx context.Context, f *file) error {
-	if errors.Is(f.trouble, errNotShare) || f.since != 0 {
+	if notOurs(*f) || f.since != 0 {
 		return nil
 	}
 	now := e.cb.Now().UnixMilli()
