@@ -147,7 +147,7 @@ CREATE TABLE practice_log (
   id BLOB PRIMARY KEY, assignment_id BLOB NOT NULL REFERENCES assignment (id) DEFERRABLE INITIALLY DEFERRED, couple_id BLOB NOT NULL REFERENCES couple (id) DEFERRABLE INITIALLY DEFERRED, partner TEXT NOT NULL DEFAULT 'A', used_on TEXT NOT NULL DEFAULT '', used_at INTEGER NOT NULL DEFAULT 0, zone TEXT NOT NULL DEFAULT '', minutes INTEGER NOT NULL DEFAULT 0, result TEXT NOT NULL DEFAULT 'done',
   helpfulness INTEGER, difficulty INTEGER, obstacle TEXT NOT NULL DEFAULT '', noticed TEXT NOT NULL DEFAULT '', next_change TEXT NOT NULL DEFAULT '',
   subject TEXT NOT NULL DEFAULT 'both', visibility TEXT NOT NULL DEFAULT 'coach_only', sensitivity TEXT NOT NULL DEFAULT 'normal', created_at INTEGER NOT NULL DEFAULT 0, deleted INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
-CREATE INDEX practice_log_assignment ON practice_log (assignment_id);
+CREATE INDEX practice_log_assignment ON practice_log (assignment_id, deleted, used_on);
 CREATE INDEX practice_log_couple ON practice_log (couple_id, used_on);
 
 CREATE TABLE conversation (
