@@ -1,12 +1,15 @@
 package share
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/couplet-app/couplet/internal/casebook"
@@ -26,10 +29,25 @@ func Join(ctx context.Context, from, to string, secret vault.Secret, opts Option
 	if err != nil {
 		return err
 	}
-	path, err := findSnapshot(from)
+	paths, err := snapshots(from)
 	if err != nil {
 		return err
 	}
+	name := strings.TrimSuffix(filepath.Base(paths[0]), snapshotSuffix)
+	var first error
+	for _, path := range paths { // one that is damaged may have a sound one beside it
+		err := joinOne(ctx, from, path, name, to, secret, opts, cbOpts, progress)
+		if err == nil || !isContents(err) {
+			return err
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+func joinOne(ctx context.Context, from, path, name, to string, secret vault.Secret, opts Options, cbOpts casebook.Options, progress func(done, total int64)) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -67,7 +85,7 @@ func Join(ctx context.Context, from, to string, secret vault.Secret, opts Option
 	if err != nil {
 		return err
 	}
-	err = replica(ctx, cb, f, folder, opts, progress)
+	err = replica(ctx, cb, f, folder, name, opts, progress)
 	if err := errors.Join(err, cb.Close()); err != nil {
 		return words(err)
 	}
@@ -81,7 +99,7 @@ func hasChanges(path string) bool {
 }
 
 // replica brings all that the snapshot f holds, and what lies in its folder, into cb.
-func replica(ctx context.Context, cb *casebook.Casebook, f *os.File, folder string, opts Options, progress func(done, total int64)) error {
+func replica(ctx context.Context, cb *casebook.Casebook, f *os.File, folder, name string, opts Options, progress func(done, total int64)) error {
 	info, err := f.Stat()
 	if err != nil {
 		return err
@@ -92,7 +110,6 @@ func replica(ctx context.Context, cb *casebook.Casebook, f *os.File, folder stri
 	if folder == "" {
 		return nil
 	}
-	name := strings.TrimSuffix(filepath.Base(f.Name()), snapshotSuffix)
 	if err := begin(ctx, cb, folder, name, opts.Device, false); err != nil {
 		return err
 	}
@@ -100,45 +117,42 @@ func replica(ctx context.Context, cb *casebook.Casebook, f *os.File, folder stri
 	return err
 }
 
-// findSnapshot is from itself, or the snapshot in it: of several the one with small
-// files beside it, then the largest.
-func findSnapshot(from string) (string, error) {
+// snapshots are from itself, or the snapshots in it: first the one with small files
+// beside it, then the larger ones.
+func snapshots(from string) ([]string, error) {
 	info, err := os.Stat(from)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	if !info.IsDir() {
-		return from, nil
+		return []string{from}, nil
 	}
 	files, err := list(from)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	best, bestSize := "", int64(-1)
+	sizes := map[string]int64{}
 	for _, f := range files {
 		path := filepath.Join(from, filepath.FromSlash(f.path))
 		r, err := os.Open(path)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		p, err := readPreamble(r)
 		r.Close()
 		if err != nil || p.kind != snapshot {
 			continue
 		}
-		size := f.size
+		sizes[path] = f.size
 		if hasChanges(path) {
-			size += 1 << 50
-		}
-		if size > bestSize {
-			best, bestSize = path, size
+			sizes[path] += 1 << 50
 		}
 	}
-	if best == "" {
-		return "", fault.New(fault.NotCasebook, text.T("share.no_snapshot", "There is no shared casebook in this folder."),
+	if len(sizes) == 0 {
+		return nil, fault.New(fault.NotCasebook, text.T("share.no_snapshot", "There is no shared casebook in this folder."),
 			text.T("share.no_snapshot_hint", "Choose the folder in which the others share theirs, and wait until it has come whole. Nothing was changed."))
 	}
-	return best, nil
+	return slices.SortedFunc(maps.Keys(sizes), func(a, b string) int { return cmp.Compare(sizes[b], sizes[a]) }), nil
 }
 
 // rowsPerTransaction keeps a large join within modest memory.
