@@ -103,6 +103,7 @@ func (u *unlock) submit() {
 func (u *unlock) setBusy(on bool) {
 	u.busy = on
 	if on {
+		u.shell.conf.Window.Canvas().Unfocus() // a blinking cursor takes time from the key
 		u.button.SetText(text.T("unlock.opening", "Opening…"))
 		u.button.Disable()
 		u.problem.Hide()
