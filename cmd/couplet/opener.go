@@ -78,7 +78,9 @@ func (o *opener) Open(ctx context.Context, path string, s ui.Secret) (ui.Workspa
 	if err != nil {
 		return nil, err
 	}
-	return newWorkspace(cb, casebookName(path), path), nil
+	w := newWorkspace(cb, casebookName(path), path)
+	_ = w.stores.readToday(ctx) // the page asks again, and says what is wrong
+	return w, nil
 }
 
 // Newest finds the newest sound backup of a damaged casebook.

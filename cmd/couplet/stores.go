@@ -53,6 +53,20 @@ func newStores(cb *casebook.Casebook) *stores {
 	return s
 }
 
+// readToday asks what the first page will ask. It does so on the goroutine that opened the
+// casebook, so that the page finds it all in memory and is filled before it is drawn.
+func (s *stores) readToday(ctx context.Context) error {
+	aud, now := s.audience(kit.LensCoach), s.book.Now()
+	if _, err := s.sessions.Today(ctx, aud, now); err != nil {
+		return err
+	}
+	if _, err := s.practices.DueOn(ctx, aud, 1); err != nil {
+		return err
+	}
+	_, err := s.intake.Today(ctx, aud, aud.On(), ids.Nil)
+	return err
+}
+
 // audience is who reads through a lens today.
 func (s *stores) audience(l kit.Lens) clients.Audience {
 	return clients.For(clients.Reader(l), day.Of(s.book.Now()))
