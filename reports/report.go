@@ -43,16 +43,17 @@ const (
 	Sheets        Section = "sheets"
 )
 
-// SectionsFor are the sections that a reader's report can have, in order. Whether one
-// appears also depends on what there is and what was released.
+// SectionsFor are the sections that a reader's report can have, in order: for clients
+// what the first page has to say by itself comes before the pictures. Whether one appears
+// also depends on what there is and what was released.
 func SectionsFor(r clients.Reader) []Section {
 	switch r {
 	case clients.CoachView:
 		return []Section{InBrief, WhatYouDid, ProfileNow, PulseOverTime, Measures, MeetAndDiffer, Conversations, Agreements, NextSteps, Attended, CoachNotes, Sources, HowToRead, Sheets}
 	case clients.Us:
-		return []Section{InBrief, WhatYouDid, ProfileNow, PulseOverTime, Measures, MeetAndDiffer, Conversations, Agreements, CoachLetter, NextSteps, Attended, HowToRead, Sheets}
+		return []Section{InBrief, WhatYouDid, Agreements, NextSteps, Attended, ProfileNow, PulseOverTime, Measures, MeetAndDiffer, Conversations, CoachLetter, HowToRead, Sheets}
 	case clients.A, clients.B:
-		return []Section{InBrief, WhatYouDid, ProfileNow, PulseOverTime, Measures, Conversations, Agreements, CoachLetter, NextSteps, Attended, HowToRead, Sheets}
+		return []Section{InBrief, WhatYouDid, Agreements, NextSteps, ProfileNow, PulseOverTime, Measures, Conversations, CoachLetter, Attended, HowToRead, Sheets}
 	}
 	return nil
 }
