@@ -1,0 +1,269 @@
+package share
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/ids"
+)
+
+// edit is one write of one column, as the model remembers it.
+type edit struct {
+	key   string // which column of which row
+	value string
+	at    stamp
+	saw   vector
+}
+
+// decision is one decision on who may see the text.
+type decision struct {
+	id, replaces ids.ID
+	visibility   string
+}
+
+// happen lets one thing happen to one computer.
+func (w *world) happen() error {
+	r := w.r[w.d.below(len(w.r))]
+	switch n := w.d.below(4); {
+	case w.mutant == wallClock && n == 3: // a stamp twice is another bug
+	case n == 0: // the clock stands still
+	case n == 1:
+		r.now = r.now.Add(time.Millisecond)
+	case n == 2:
+		r.now = r.now.Add(time.Second)
+	default:
+		r.now = r.now.Add(-time.Minute)
+	}
+	switch w.d.below(14) {
+	case 0, 1, 2:
+		return w.editPerson(r)
+	case 3:
+		return w.addPerson(r)
+	case 4:
+		return w.bin(r)
+	case 5, 6:
+		return w.revise(r)
+	case 7:
+		return w.decide(r)
+	case 8:
+		if w.d.below(4) == 0 {
+			return w.lock(r)
+		}
+		return w.addTag(r)
+	case 9:
+		return w.carry(w.d.below(3) == 0)
+	case 10:
+		return w.carry(false)
+	default:
+		return w.sync(r)
+	}
+}
+
+// sync is one turn, at times with a crash or an edit between two steps.
+func (w *world) sync(r *computer) error {
+	e, err := newEngine(ctx, r.cb, Options{})
+	if err != nil {
+		return err
+	}
+	e.mutant = w.mutant
+	crash := errors.New("crash")
+	switch at := w.d.below(12); {
+	case at < 4:
+		e.step = func(s string) error {
+			if s == []string{"numbered", "written", "snapshot", "replaced"}[at] {
+				return crash
+			}
+			return nil
+		}
+	case at < 8:
+		done := false
+		e.step = func(s string) error {
+			if done || s != []string{"numbered", "written", "snapshot", "replaced"}[at-4] {
+				return nil
+			}
+			done = true
+			return w.editPerson(r)
+		}
+	}
+	if _, err := e.sync(ctx); err != nil && !errors.Is(err, crash) {
+		return brokenf("a turn failed: %v", err)
+	}
+	return nil
+}
+
+// carry brings a file from one folder to another, at times torn.
+func (w *world) carry(torn bool) error {
+	from, to := w.r[w.d.below(len(w.r))], w.r[w.d.below(len(w.r))]
+	files, err := list(from.folder)
+	if err != nil || len(files) == 0 || from == to {
+		return err
+	}
+	f := files[w.d.below(len(files))]
+	cut := -1
+	if torn {
+		cut = w.d.below(int(f.size))
+	}
+	return w.bring(from, to, f.path, cut)
+}
+
+func (w *world) bring(from, to *computer, path string, cut int) error {
+	raw, err := os.ReadFile(filepath.Join(from.folder, path))
+	if err != nil {
+		return err
+	}
+	if cut >= 0 {
+		raw = raw[:min(cut, len(raw))]
+	}
+	target := filepath.Join(to.folder, path)
+	if strings.HasSuffix(path, snapshotSuffix) { // two computers wrote it: a client makes a copy
+		if there, err := os.ReadFile(target); err == nil && !bytes.Equal(there, raw) {
+			w.n++
+			target = strings.TrimSuffix(target, snapshotSuffix) + fmt.Sprintf(".sync-conflict-%d%s", w.n, snapshotSuffix)
+		}
+	}
+	return errors.Join(os.MkdirAll(filepath.Dir(target), 0o700), os.WriteFile(target, raw, 0o600))
+}
+
+func (w *world) write(r *computer, key, value, query string, args ...any) error {
+	saw, _, err := known(ctx, r.cb.Reader())
+	if err != nil {
+		return err
+	}
+	if w.mutant == wallClock {
+		r.forget()
+	}
+	err = r.cb.Write(ctx, "edit", func(tx *casebook.Tx) error {
+		_, err := tx.Exec(query, args...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var hlc int64
+	if err := r.cb.Reader().QueryRowContext(ctx, `SELECT max(hlc) FROM action WHERE dev = ?`, r.cb.DeviceNumber()).Scan(&hlc); err != nil {
+		return err
+	}
+	if key != "" {
+		w.edits = append(w.edits, edit{key: key, value: value, at: stamp{hlc, r.cb.Device()}, saw: saw})
+	}
+	return nil
+}
+
+func (w *world) has(r *computer, tbl string, id ids.ID) bool {
+	var n int
+	return r.cb.Reader().QueryRowContext(ctx, `SELECT count(*) FROM `+tbl+` t WHERE t.id = ? AND NOT EXISTS (SELECT 1 FROM share_stub s WHERE s.id = t.id)`, id).Scan(&n) == nil && n == 1
+}
+
+func (w *world) editPerson(r *computer) error {
+	id := w.people[w.d.below(len(w.people))]
+	if !w.has(r, "person", id) {
+		return nil
+	}
+	col := []string{"phone", "email"}[w.d.below(2)]
+	w.n++
+	value := fmt.Sprintf("value-%d.", w.n)
+	return w.write(r, id.String()+col, value, `UPDATE person SET `+col+` = ? WHERE id = ?`, value, id)
+}
+
+func (w *world) addPerson(r *computer) error {
+	w.n++
+	id := ids.ID{0: 2, 14: byte(w.n >> 8), 15: byte(w.n)}
+	w.people = append(w.people, id)
+	if err := w.write(r, "", "", `INSERT INTO person (id, given_name) VALUES (?, 'Somebody')`, id); err != nil {
+		return err
+	}
+	couple := ids.ID{0: 3, 14: byte(w.n >> 8), 15: byte(w.n)}
+	return w.write(r, "", "", `INSERT INTO couple (id, a_id, b_id) VALUES (?, ?, ?)`, couple, id, thePerson)
+}
+
+func (w *world) addTag(r *computer) error {
+	w.n++
+	var couple ids.ID
+	if err := r.cb.Reader().QueryRowContext(ctx, `SELECT id FROM couple ORDER BY id DESC LIMIT 1`).Scan(&couple); err != nil {
+		return err
+	}
+	return w.write(r, "", "", `INSERT INTO couple_tag (id, couple_id, tag) VALUES (?, ?, 'tag')`, ids.ID{0: 4, 14: byte(w.n >> 8), 15: byte(w.n)}, couple)
+}
+
+func (w *world) bin(r *computer) error {
+	id := w.people[w.d.below(len(w.people))]
+	if !w.has(r, "person", id) {
+		return nil
+	}
+	return w.write(r, "", "", `UPDATE person SET deleted = 1 - deleted WHERE id = ?`, id)
+}
+
+func (w *world) revise(r *computer) error {
+	var head ids.ID
+	var locked bool
+	if err := r.cb.Reader().QueryRowContext(ctx, `SELECT head, EXISTS (SELECT 1 FROM note_lock WHERE note_id = ?) FROM note_field WHERE id = ?`, theNote, theField).Scan(&head, &locked); err != nil || locked {
+		return err
+	}
+	w.n++
+	id := ids.ID{0: 5, 14: byte(w.n >> 8), 15: byte(w.n)}
+	w.revs = append(w.revs, id)
+	return r.cb.Write(ctx, "note.save", func(tx *casebook.Tx) error {
+		if _, err := tx.Exec(`INSERT INTO note_rev (id, note_id, field_id, parents, body) VALUES (?, ?, ?, ?, ?)`, id, theNote, theField, head.String(), fmt.Sprintf("text-%d.", w.n)); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`UPDATE note_field SET head = ? WHERE id = ?`, id, theField)
+		return err
+	})
+}
+
+func (w *world) lock(r *computer) error {
+	w.n++
+	return r.cb.Write(ctx, "note.lock", func(tx *casebook.Tx) error {
+		_, err := tx.Exec(`INSERT INTO note_lock (id, note_id, device, seq, commitment, chain, covers) SELECT ?, f.note_id, ?, 1, x'00', x'00', hex(f.head) FROM note_field f
+			WHERE f.id = ? AND f.head IS NOT NULL AND NOT EXISTS (SELECT 1 FROM note_lock WHERE note_id = f.note_id)`, ids.ID{0: 6, 14: byte(w.n >> 8), 15: byte(w.n)}, tx.Device, theField)
+		return err
+	})
+}
+
+// decide says who may see the text, in place of every decision in force.
+func (w *world) decide(r *computer) error {
+	to := []string{"coach_only", "partner_A", "partner_B", "joint"}[w.d.below(4)]
+	return r.cb.Write(ctx, "note.visibility", func(tx *casebook.Tx) error {
+		before, err := headsInForce(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, b := range before {
+			w.n++
+			d := decision{id: ids.ID{0: 7, 14: byte(w.n >> 8), 15: byte(w.n)}, replaces: b, visibility: to}
+			if _, err := tx.Exec(`INSERT INTO visibility_change (id, couple_id, tbl, item_id, visibility, replaces) VALUES (?, ?, 'note_field', ?, ?, ?)`, d.id, theCouple, theField, to, b); err != nil {
+				return err
+			}
+			w.decisions = append(w.decisions, d)
+		}
+		_, err = tx.Exec(`UPDATE note_field SET visibility = ? WHERE id = ?`, to, theField)
+		return err
+	})
+}
+
+func headsInForce(ctx context.Context, q casebook.Querier) ([]ids.ID, error) {
+	rows, err := q.QueryContext(ctx, `SELECT id FROM visibility_change v WHERE NOT EXISTS (SELECT 1 FROM visibility_change x WHERE x.replaces = v.id)`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []ids.ID
+	for rows.Next() {
+		var id ids.ID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		out = append(out, id)
+	}
+	if len(out) == 0 {
+		out = []ids.ID{ids.Nil}
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,110 @@
+package share
+
+import (
+	"fmt"
+
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/ids"
+)
+
+// nothingNew says whether all that a file covers is here already. A device that was
+// copied without anybody noticing claims what it has not: its last action must be here, too.
+func (a *applier) nothingNew(mine, claims vector) (bool, error) {
+	if len(claims) == 0 || !mine.covers(claims) {
+		return false, nil
+	}
+	for dev, spans := range claims {
+		for _, s := range spans {
+			there, err := a.one(`SELECT 1 FROM action WHERE hlc = ? AND dev = ?`, []any{s.upto, a.devs[dev]}, new(int))
+			if err != nil || !there {
+				return false, err
+			}
+		}
+	}
+	return true, nil
+}
+
+// file takes in all records of the container at path.
+func (a *applier) file(path string, cb *casebook.Casebook) error {
+	c, err := openContents(path, cb.Key())
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	return a.all(c)
+}
+
+func (a *applier) all(c *contents) error {
+	for r := (record{}); ; {
+		if err := c.record(c.about, &r); err != nil {
+			return err
+		}
+		if r.what == recEnd {
+			return nil
+		}
+		if err := a.apply(&r); err != nil {
+			return fmt.Errorf("record: %w", err)
+		}
+	}
+}
+
+// heard notes what a file covers and that its writer was heard of.
+func (a *applier) heard(f *file, cb *casebook.Casebook) error {
+	for dev, spans := range f.claims {
+		n, err := a.device(dev)
+		if err != nil {
+			return err
+		}
+		if err := a.see(n, spans); err != nil {
+			return err
+		}
+	}
+	for dev, name := range f.about.names {
+		n, err := a.device(dev)
+		if err != nil {
+			return err
+		}
+		if name != "" && dev != cb.Device() {
+			if err := a.exec(`UPDATE device SET name = ? WHERE n = ? AND name <> ? AND (name = '' OR ?)`, name, n, name, dev == f.about.writer); err != nil {
+				return err
+			}
+		}
+	}
+	n, err := a.device(f.about.writer)
+	if err != nil || f.about.writer == cb.Device() {
+		return err
+	}
+	return a.exec(`UPDATE device SET last_seen = ?1, heard = ?2 WHERE n = ?3 AND last_seen < ?1`, f.about.at, cb.Now().UnixMilli(), n)
+}
+
+// see joins stretches of a device's clock to those that are here.
+func (a *applier) see(dev int64, spans []span) error {
+	rows, err := a.to.QueryContext(a.ctx, `SELECT after, upto FROM share_seen WHERE dev = ?`, dev)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	v, id := vector{}, ids.Nil
+	for rows.Next() {
+		var s span
+		if err := rows.Scan(&s.after, &s.upto); err != nil {
+			return err
+		}
+		v.add(id, s)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for _, s := range spans {
+		v.add(id, s)
+	}
+	if err := a.exec(`DELETE FROM share_seen WHERE dev = ?`, dev); err != nil {
+		return err
+	}
+	for _, s := range v[id] {
+		if err := a.exec(`INSERT INTO share_seen (dev, after, upto) VALUES (?, ?, ?)`, dev, s.after, s.upto); err != nil {
+			return err
+		}
+	}
+	return nil
+}
