@@ -30,6 +30,10 @@ import (
 
 const startRounds = 9
 
+// unlockRounds is for what takes a tenth of a second of which the key is most: the best of
+// many is compared, since what else the machine does only ever adds.
+const unlockRounds = 25
+
 // BenchmarkStart is from the start of the process to an unlock page that takes keys.
 func BenchmarkStart(b *testing.B) {
 	r, bare := newBenchRobot(b)
@@ -70,7 +74,7 @@ func BenchmarkUnlock(b *testing.B) {
 	book, pass := largeBook(b)
 	for range b.N {
 		var ours, key, bare, drawn []time.Duration
-		for range startRounds {
+		for range unlockRounds {
 			k, q := bareUnlock(b, book, pass)
 			key, bare = append(key, k), append(bare, q)
 			ours = append(ours, unlockUndrawn(b, book, pass))
@@ -80,10 +84,10 @@ func BenchmarkUnlock(b *testing.B) {
 			drawn = append(drawn, r.unlock(pass))
 			r.end(r.program)
 		}
-		b.ReportMetric(ms(median(key)), "key-ms")
-		b.ReportMetric(ms(median(bare)), "queries-ms")
+		b.ReportMetric(ms(slices.Min(key)), "key-ms")
+		b.ReportMetric(ms(slices.Min(bare)), "queries-ms")
 		b.ReportMetric(ms(median(drawn)), "on-screen-ms")
-		report(b, "unlock", median(ours), median(key)+2*median(bare), 1)
+		report(b, "unlock", slices.Min(ours), slices.Min(key)+2*slices.Min(bare), 1)
 	}
 }
 
@@ -151,7 +155,7 @@ func bareUnlock(b *testing.B, path, passphrase string) (key, queries time.Durati
 		b.Fatal(err)
 	}
 	defer cb.Close()
-	if err := newStores(cb).readToday(ctx); err != nil {
+	if _, err := newStores(cb).readToday(ctx); err != nil {
 		b.Fatal(err)
 	}
 	return key, time.Since(start)

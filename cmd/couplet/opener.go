@@ -18,6 +18,7 @@ import (
 	"github.com/couplet-app/couplet/internal/sample"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/ui"
+	"github.com/couplet-app/couplet/ui/todayui"
 )
 
 // unlockTime is what deriving the key from a passphrase is set to cost on the
@@ -79,7 +80,7 @@ func (o *opener) Open(ctx context.Context, path string, s ui.Secret) (ui.Workspa
 		return nil, err
 	}
 	w := newWorkspace(cb, casebookName(path), path)
-	_ = w.stores.readToday(ctx) // the page asks again, and says what is wrong
+	w.first, _ = w.stores.readToday(ctx) // nil after an error: the page asks by itself then, and says what is wrong
 	return w, nil
 }
 
@@ -142,6 +143,7 @@ func casebookName(path string) string { return strings.TrimSuffix(filepath.Base(
 type workspace struct {
 	book   *casebook.Casebook
 	stores *stores
+	first  *todayui.Reading
 	name   string
 	path   string
 	stop   func()

@@ -20,6 +20,7 @@ import (
 	"github.com/couplet-app/couplet/ui"
 	"github.com/couplet-app/couplet/ui/kit"
 	"github.com/couplet-app/couplet/ui/searchui"
+	"github.com/couplet-app/couplet/ui/todayui"
 )
 
 // The pages, as routes name them.
@@ -53,18 +54,14 @@ func newStores(cb *casebook.Casebook) *stores {
 	return s
 }
 
-// readToday asks what the first page will ask. It does so on the goroutine that opened the
-// casebook, so that the page finds it all in memory and is filled before it is drawn.
-func (s *stores) readToday(ctx context.Context) error {
-	aud, now := s.audience(kit.LensCoach), s.book.Now()
-	if _, err := s.sessions.Today(ctx, aud, now); err != nil {
-		return err
-	}
-	if _, err := s.practices.DueOn(ctx, aud, 1); err != nil {
-		return err
-	}
-	_, err := s.intake.Today(ctx, aud, aud.On(), ids.Nil)
-	return err
+// today is what Today reads.
+func (s *stores) today() todayui.Stores {
+	return todayui.Stores{Sessions: s.sessions, Practices: s.practices, Intake: s.intake, Clients: s.clients}
+}
+
+// readToday reads the first page.
+func (s *stores) readToday(ctx context.Context) (*todayui.Reading, error) {
+	return s.today().Read(ctx, s.audience(kit.LensCoach), s.book.Now())
 }
 
 // audience is who reads through a lens today.

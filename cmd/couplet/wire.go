@@ -25,8 +25,9 @@ import (
 // pages is the one list of pages: here the stores of the domain meet the windows that
 // show them. A place appears here when it works.
 func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
-	s := w.(*workspace).stores
-	today := todayui.NewPage(todayui.Deps{Env: env, Sessions: s.sessions, Practices: s.practices, Intake: s.intake, Clients: s.clients})
+	open := w.(*workspace)
+	s := open.stores
+	today := todayui.NewPage(todayui.Deps{Env: env, Stores: s.today(), First: open.first})
 	look := new(preview.Renderer)
 	tabs := []kit.TabSpec{
 		noteui.Tab(noteui.Deps{Env: env, Sessions: s.sessions, Releases: s.clients, Zone: day.LocalZone}),

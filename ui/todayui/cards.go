@@ -66,7 +66,7 @@ func (p *Page) openButton(couple ids.ID, tab string, item ids.ID) fyne.CanvasObj
 // unwritten are the sessions that wait for their note: one click begins it.
 func (p *Page) unwritten() fyne.CanvasObject {
 	var lines []fyne.CanvasObject
-	all := p.state.sessions.WithoutNote
+	all := p.shown.sessions.WithoutNote
 	for i, x := range few(all) {
 		write := func() { p.write(x.Couple, x.ID) }
 		b := kit.Secondary(text.T("today.write", "Write the note"), write)
@@ -92,10 +92,10 @@ func (p *Page) with(x sessions.SessionRow, n sessions.Names) string {
 
 // next is the next session and what it needs.
 func (p *Page) next() fyne.CanvasObject {
-	if len(p.state.sessions.Next) == 0 {
+	if len(p.shown.sessions.Next) == 0 {
 		return nil
 	}
-	x := p.state.sessions.Next[0]
+	x := p.shown.sessions.Next[0]
 	box := kit.VBox(10, kit.Frame(nil, nil, kit.VBox(2,
 		kit.Bold(names(x.Names)).Short(),
 		kit.Soft(when(x.Local())+p.with(x.SessionRow, x.Names)).Short()),
@@ -103,8 +103,8 @@ func (p *Page) next() fyne.CanvasObject {
 	if agreed := strings.TrimSpace(x.Agreements); agreed != "" {
 		box.Add(points(text.T("today.agreed", "Last agreed"), strings.Split(agreed, "\n")))
 	}
-	if len(p.state.doing) > 0 {
-		box.Add(points(text.T("today.doing", "Practices now"), p.state.doing))
+	if len(p.shown.doing) > 0 {
+		box.Add(points(text.T("today.doing", "Practices now"), p.shown.doing))
 	}
 	return kit.TitledCard(text.T("today.next", "Next session"), nil, box)
 }
@@ -134,11 +134,11 @@ func points(title string, all []string) fyne.CanvasObject {
 
 // later are the sessions after the next one.
 func (p *Page) later() fyne.CanvasObject {
-	if len(p.state.sessions.Next) < 2 {
+	if len(p.shown.sessions.Next) < 2 {
 		return nil
 	}
 	var lines []fyne.CanvasObject
-	all := p.state.sessions.Next[1:]
+	all := p.shown.sessions.Next[1:]
 	for _, x := range few(all) {
 		lines = append(lines, line(names(x.Names), when(x.Local())+p.with(x.SessionRow, x.Names), p.openButton(x.Couple, "sessions", x.ID)))
 	}
@@ -148,7 +148,7 @@ func (p *Page) later() fyne.CanvasObject {
 // drafts are where the coach was when something came between.
 func (p *Page) drafts() fyne.CanvasObject {
 	var lines []fyne.CanvasObject
-	all := p.state.sessions.Drafts
+	all := p.shown.sessions.Drafts
 	for _, x := range few(all) {
 		lines = append(lines, line(names(x.Names), text.T("today.typed", "typed %s", x.Typed.Local().Format("2 January, 15:04")),
 			kit.Secondary(text.T("today.go_on", "Go on"), func() { p.write(x.Couple, x.Note) })))
@@ -158,29 +158,29 @@ func (p *Page) drafts() fyne.CanvasObject {
 
 func (p *Page) practices() fyne.CanvasObject {
 	var lines []fyne.CanvasObject
-	for _, x := range few(p.state.due) {
+	for _, x := range few(p.shown.due) {
 		detail := text.T("today.no_log", "no word yet")
 		if !x.Last.IsZero() {
 			detail = text.T("today.last_log", "last word on %s", x.Last.Words())
 		}
-		lines = append(lines, line(p.state.titles[x.Couple], x.Title+" · "+detail, p.openButton(x.Couple, "practices", ids.Nil)))
+		lines = append(lines, line(p.shown.titles[x.Couple], x.Title+" · "+detail, p.openButton(x.Couple, "practices", ids.Nil)))
 	}
-	return card(text.T("today.practices", "Practices that wait for a word"), len(p.state.due), lines)
+	return card(text.T("today.practices", "Practices that wait for a word"), len(p.shown.due), lines)
 }
 
 // alone are the people to see alone before the next conversation of their couple: it was
 // stopped, or one of them asked for it without the other knowing (rule PV-34).
 func (p *Page) alone() fyne.CanvasObject {
 	var lines []fyne.CanvasObject
-	for _, x := range few(p.state.alone) {
-		lines = append(lines, line(p.state.titles[x.Couple], text.T("today.alone_whom", "%s, alone, and a new safety screen", string(x.Partner)), p.openButton(x.Couple, "overview", ids.Nil)))
+	for _, x := range few(p.shown.alone) {
+		lines = append(lines, line(p.shown.titles[x.Couple], text.T("today.alone_whom", "%s, alone, and a new safety screen", string(x.Partner)), p.openButton(x.Couple, "overview", ids.Nil)))
 	}
-	return card(text.T("today.alone", "To see alone"), len(p.state.alone), lines)
+	return card(text.T("today.alone", "To see alone"), len(p.shown.alone), lines)
 }
 
 func (p *Page) unbooked() fyne.CanvasObject {
 	var lines []fyne.CanvasObject
-	all := p.state.sessions.Unbooked
+	all := p.shown.sessions.Unbooked
 	for _, x := range few(all) {
 		detail := text.T("today.never_met", "no session yet")
 		if !x.Last.IsZero() {
@@ -204,13 +204,13 @@ func (p *Page) enquiries() fyne.CanvasObject {
 			lines = append(lines, line(c.Title, detail, kit.Quiet(text.T("today.open", "Open"), func() { p.deps.Nav.Go(to) })))
 		}
 	}
-	for _, c := range p.state.intake.Calls {
+	for _, c := range p.shown.intake.Calls {
 		add(c, text.T("today.call", "call on %s", when(c.CallAt.Local())))
 	}
-	for _, c := range p.state.intake.ToAnswer {
+	for _, c := range p.shown.intake.ToAnswer {
 		add(c, text.T("today.answer", "to be answered"))
 	}
-	for _, f := range p.state.intake.FollowUps {
+	for _, f := range p.shown.intake.FollowUps {
 		add(f.Card, text.T("today.follow_up", "follow up on %s", f.FollowUp.On.Words()))
 	}
 	return card(text.T("today.enquiries", "Enquiries"), all, lines)

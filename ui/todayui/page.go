@@ -10,12 +10,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/clients"
-	"github.com/couplet-app/couplet/clients/intake"
 	"github.com/couplet-app/couplet/internal/day"
-	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
-	"github.com/couplet-app/couplet/sessions"
-	"github.com/couplet-app/couplet/sessions/practices"
 	"github.com/couplet-app/couplet/ui/kit"
 )
 
@@ -25,52 +21,21 @@ const PageID = "today"
 // fewRows is how many lines a card shows; one more says how many others there are.
 const fewRows = 5
 
-// manyDue is how many practices are counted.
-const manyDue = 50
-
-// Deps is what the place needs. It is the coach's page: every read is the coach's.
+// Deps is what the place needs.
 type Deps struct {
 	kit.Env
-	Sessions  SessionStore
-	Practices PracticeStore
-	Intake    interface {
-		Today(ctx context.Context, aud clients.Audience, today day.Day, coach ids.ID) (intake.TodayView, error)
-	}
-	Clients interface {
-		Titles(ctx context.Context, aud clients.Audience, records []ids.ID) (map[ids.ID]string, error)
-	}
-}
-
-// SessionStore is what it needs of sessions.Store.
-type SessionStore interface {
-	Today(ctx context.Context, aud clients.Audience, now clock) (sessions.Today, error)
-	LockDue(ctx context.Context, now clock) (int, error)
-}
-
-// PracticeStore is what it needs of practices.Store.
-type PracticeStore interface {
-	DueOn(ctx context.Context, aud clients.Audience, limit int) ([]practices.Due, error)
-	ToSeeAlone(ctx context.Context, aud clients.Audience, limit int) ([]practices.Alone, error)
-	Board(ctx context.Context, aud clients.Audience, couple ids.ID, from, to day.Day) ([]practices.Progress, error)
-}
-
-// state is what the cards say.
-type state struct {
-	sessions sessions.Today
-	doing    []string // the practices that the next session's clients are doing
-	due      []practices.Due
-	alone    []practices.Alone
-	intake   intake.TodayView
-	titles   map[ids.ID]string
+	Stores
+	// First is what was read where the casebook was opened, or nil. It spares the page its
+	// first reading, so that it is filled before it is drawn.
+	First *Reading
 }
 
 // Page is Today.
 type Page struct {
 	widget.BaseWidget
 	deps   Deps
-	load   *kit.Loader[state]
-	state  state
-	loaded bool
+	load   *kit.Loader[*Reading]
+	shown  *Reading // nil before the first
 	locked day.Day // the day on which the notes that were due were locked
 	title  *kit.Line
 	cards  *fyne.Container
@@ -80,7 +45,7 @@ type Page struct {
 
 // NewPage builds the place without any I/O.
 func NewPage(d Deps) *Page {
-	p := &Page{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages), cards: kit.VBox(kit.GapCards), title: kit.Title("").Short()}
+	p := &Page{deps: d, load: kit.NewLoader[*Reading](d.Runner, d.Messages), cards: kit.VBox(kit.GapCards), title: kit.Title("").Short()}
 	p.scroll = kit.Scroll(kit.Insets(kit.GapPage, kit.GapPage, kit.GapPage, kit.GapPage, kit.AtMost(1120, kit.VBox(kit.GapCards, p.title, p.cards))))
 	p.body = p.scroll
 	p.ExtendBaseWidget(p)
@@ -95,12 +60,12 @@ func (p *Page) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{p.body} 
 
 // Open loads the place; the first visit of a day locks the notes that are due.
 func (p *Page) Open(kit.Route) {
+	p.Reload()
 	if today := day.Day(p.deps.Today()); p.locked != today {
 		p.locked = today
 		now, s := p.deps.Now(), p.deps.Sessions
 		kit.Do(p.deps.Runner, p.deps.Messages, func(ctx context.Context) error { _, err := s.LockDue(ctx, now); return err }, nil)
 	}
-	p.Reload()
 }
 
 // Leave forgets what is under way.
@@ -114,48 +79,19 @@ func (p *Page) audience() clients.Audience {
 func (p *Page) Reload() {
 	d, aud, now := p.deps, p.audience(), p.deps.Now()
 	p.title.SetText(now.Format("Monday, 2 January 2006"))
-	p.load.LoadOr(func(ctx context.Context) (state, error) { return d.read(ctx, aud, now) }, p.fill, func(error) {
-		if !p.loaded {
+	if first := d.First; p.shown == nil && first != nil && now.Sub(first.at) < fresh {
+		p.fill(first)
+		return
+	}
+	p.load.LoadOr(func(ctx context.Context) (*Reading, error) { return d.Read(ctx, aud, now) }, p.fill, func(error) {
+		if p.shown == nil {
 			p.show(kit.NewEmptyState("info", text.T("today.not_read", "Your day could not be read just now. Nothing was lost."), text.T("kit.again", "Try again"), p.Reload))
 		}
 	})
 }
 
-// read is all that the place shows, in a fixed handful of queries.
-func (d Deps) read(ctx context.Context, aud clients.Audience, now clock) (s state, err error) {
-	if s.sessions, err = d.Sessions.Today(ctx, aud, now); err != nil {
-		return s, err
-	}
-	if s.due, err = d.Practices.DueOn(ctx, aud, manyDue); err != nil {
-		return s, err
-	}
-	if s.alone, err = d.Practices.ToSeeAlone(ctx, aud, manyDue); err != nil {
-		return s, err
-	}
-	if s.intake, err = d.Intake.Today(ctx, aud, aud.On(), ids.Nil); err != nil {
-		return s, err
-	}
-	var records []ids.ID
-	for _, x := range s.due {
-		records = append(records, x.Couple)
-	}
-	for _, x := range s.alone {
-		records = append(records, x.Couple)
-	}
-	if s.titles, err = d.Clients.Titles(ctx, aud, records); err != nil || len(s.sessions.Next) == 0 {
-		return s, err
-	}
-	board, err := d.Practices.Board(ctx, aud, s.sessions.Next[0].Couple, aud.On(), aud.On())
-	for _, a := range board {
-		if a.State == practices.Active && a.Starts <= aud.On() && (a.Ends.IsZero() || a.Ends >= aud.On()) {
-			s.doing = append(s.doing, a.Title)
-		}
-	}
-	return s, err
-}
-
-func (p *Page) fill(s state) {
-	p.state, p.loaded = s, true
+func (p *Page) fill(r *Reading) {
+	p.shown = r
 	left := filled(p.alone(), p.unwritten(), p.next(), p.drafts(), p.later())
 	right := filled(p.enquiries(), p.practices(), p.unbooked())
 	switch {

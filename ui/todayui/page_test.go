@@ -46,9 +46,44 @@ func newWorld(t *testing.T) *world {
 	w := &world{App: uitest.NewApp(t)}
 	w.Book = w.App.Book()
 	w.store = &shaky{SessionStore: w.Sessions}
-	w.page = NewPage(Deps{Env: w.Env, Sessions: w.store, Practices: w.Practices, Intake: w.Intake, Clients: w.Clients})
+	w.page = NewPage(Deps{Env: w.Env, Stores: w.reads()})
 	w.App.Show(w.page)
 	return w
+}
+
+func (w *world) reads() Stores {
+	return Stores{Sessions: w.store, Practices: w.Practices, Intake: w.Intake, Clients: w.Clients}
+}
+
+// What was read while the casebook was opened is shown without asking again, but only once
+// and not when it is old.
+func TestTheFirstReadingIsTheFirstPages(t *testing.T) {
+	w := newWorld(t)
+	first, err := w.reads().Read(t.Context(), w.page.audience(), w.Clock.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := func() *Page {
+		p := NewPage(Deps{Env: w.Env, Stores: w.reads(), First: first})
+		w.App.Show(p)
+		p.Open(kit.Route{Page: PageID})
+		w.Settle()
+		return p
+	}
+	w.store.reads = 0
+	p := open()
+	if w.store.reads != 0 || p.shown != first {
+		t.Errorf("asked %d times though it had been read", w.store.reads)
+	}
+	p.Reload()
+	w.Settle()
+	if w.store.reads != 1 || p.shown == first {
+		t.Errorf("a second look asked %d times", w.store.reads)
+	}
+	w.Clock.Jump(fresh)
+	if p = open(); w.store.reads != 2 || p.shown == first {
+		t.Errorf("an old reading was shown")
+	}
 }
 
 func (w *world) open() {

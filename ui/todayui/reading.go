@@ -1,0 +1,96 @@
+package todayui
+
+import (
+	"context"
+	"time"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/clients/intake"
+	"github.com/couplet-app/couplet/internal/day"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/sessions"
+	"github.com/couplet-app/couplet/sessions/practices"
+)
+
+// manyDue is how many practices are counted.
+const manyDue = 50
+
+// fresh is for how long a reading is the first page's.
+const fresh = 2 * time.Second
+
+// Stores are what the place reads. It is the coach's page: every read is the coach's.
+type Stores struct {
+	Sessions  SessionStore
+	Practices PracticeStore
+	Intake    interface {
+		Today(ctx context.Context, aud clients.Audience, today day.Day, coach ids.ID) (intake.TodayView, error)
+	}
+	Clients interface {
+		Titles(ctx context.Context, aud clients.Audience, records []ids.ID) (map[ids.ID]string, error)
+	}
+}
+
+// SessionStore is what it needs of sessions.Store.
+type SessionStore interface {
+	Today(ctx context.Context, aud clients.Audience, now clock) (sessions.Today, error)
+	LockDue(ctx context.Context, now clock) (int, error)
+}
+
+// PracticeStore is what it needs of practices.Store.
+type PracticeStore interface {
+	DueOn(ctx context.Context, aud clients.Audience, limit int) ([]practices.Due, error)
+	ToSeeAlone(ctx context.Context, aud clients.Audience, limit int) ([]practices.Alone, error)
+	Board(ctx context.Context, aud clients.Audience, couple ids.ID, from, to day.Day) ([]practices.Progress, error)
+}
+
+// Reading is what the cards say, as it was at one moment.
+type Reading struct {
+	at       clock
+	sessions sessions.Today
+	doing    []string // the practices that the next session's clients are doing
+	due      []practices.Due
+	alone    []practices.Alone
+	intake   intake.TodayView
+	titles   map[ids.ID]string
+}
+
+// Read is all that the place shows, in a fixed handful of queries.
+func (d Stores) Read(ctx context.Context, aud clients.Audience, now clock) (*Reading, error) {
+	s := &Reading{at: now}
+	var err error
+	if s.sessions, err = d.Sessions.Today(ctx, aud, now); err != nil {
+		return nil, err
+	}
+	if s.due, err = d.Practices.DueOn(ctx, aud, manyDue); err != nil {
+		return nil, err
+	}
+	if s.alone, err = d.Practices.ToSeeAlone(ctx, aud, manyDue); err != nil {
+		return nil, err
+	}
+	if s.intake, err = d.Intake.Today(ctx, aud, aud.On(), ids.Nil); err != nil {
+		return nil, err
+	}
+	var records []ids.ID
+	for _, x := range s.due {
+		records = append(records, x.Couple)
+	}
+	for _, x := range s.alone {
+		records = append(records, x.Couple)
+	}
+	if s.titles, err = d.Clients.Titles(ctx, aud, records); err != nil {
+		return nil, err
+	}
+	if len(s.sessions.Next) == 0 {
+		return s, nil
+	}
+	board, err := d.Practices.Board(ctx, aud, s.sessions.Next[0].Couple, aud.On(), aud.On())
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range board {
+		if a.State == practices.Active && a.Starts <= aud.On() && (a.Ends.IsZero() || a.Ends >= aud.On()) {
+			s.doing = append(s.doing, a.Title)
+		}
+	}
+	return s, nil
+}
