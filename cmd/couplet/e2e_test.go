@@ -31,6 +31,9 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 	}
+	if path := os.Getenv("COUPLET_BENCH_KEY"); path != "" {
+		os.Exit(deriveOnce(path))
+	}
 	os.Exit(m.Run())
 }
 

@@ -36,7 +36,7 @@ type Page struct {
 	deps   Deps
 	load   *kit.Loader[*Reading]
 	shown  *Reading // nil before the first
-	locked day.Day // the day on which the notes that were due were locked
+	locked day.Day  // the day on which the notes that were due were locked
 	title  *kit.Line
 	cards  *fyne.Container
 	scroll *container.Scroll
