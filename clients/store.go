@@ -62,32 +62,9 @@ func one(r sql.Result, err error) error {
 	return err
 }
 
-// collect runs a query and reads each row with scan.
-func collect[T any](ctx context.Context, q casebook.Querier, scan func(*sql.Rows, *T) error, query string, args ...any) ([]T, error) {
-	rows, err := q.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []T
-	for rows.Next() {
-		var v T
-		if err := scan(rows, &v); err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-	}
-	return out, rows.Err()
-}
-
 // flag sets the column deleted or archived of one row.
 func (s *Store) flag(ctx context.Context, action, tbl, col string, id ids.ID, on bool) error {
 	return s.cb.Write(ctx, action, func(tx *casebook.Tx) error {
 		return one(tx.Exec(`UPDATE `+tbl+` SET `+col+` = ? WHERE id = ?`, on, id))
 	})
-}
-
-// errorsOf closes rows that were read to the end and says what went wrong.
-func errorsOf(rows *sql.Rows) error {
-	return errors.Join(rows.Err(), rows.Close())
 }

@@ -42,7 +42,7 @@ func AtWork(all []Coach, keep ...ids.ID) []Coach {
 // Coaches are the people who work here, the owner first, and last those who left. Their
 // names are no client content and need no audience.
 func (s *Store) Coaches(ctx context.Context) ([]Coach, error) {
-	return collect(ctx, s.cb.Reader(), func(r *sql.Rows, c *Coach) error { return r.Scan(&c.ID, &c.Name, &c.Role) },
+	return casebook.Collect(ctx, s.cb.Reader(), func(r *sql.Rows, c *Coach) error { return r.Scan(&c.ID, &c.Name, &c.Role) },
 		`SELECT id, name, role FROM coach WHERE deleted = 0 ORDER BY role <> 'owner', role = 'left', id`)
 }
 
@@ -102,7 +102,7 @@ func coachName(tx *casebook.Tx, name string, id ids.ID) (string, error) {
 	case utf8.RuneCountInString(name) > MaxName:
 		return "", fault.Input("name", text.T("clients.too_long", "This has room for %d characters.", MaxName))
 	}
-	others, err := collect(tx.Context(), tx, func(r *sql.Rows, n *string) error { return r.Scan(n) }, `SELECT name FROM coach WHERE id <> ? AND deleted = 0`, id)
+	others, err := casebook.Collect(tx.Context(), tx, casebook.Value[string], `SELECT name FROM coach WHERE id <> ? AND deleted = 0`, id)
 	plain := func(s string) string { return strings.Join(strings.Fields(s), " ") }
 	if slices.ContainsFunc(others, func(o string) bool { return strings.EqualFold(plain(o), plain(name)) }) {
 		return "", fault.Input("name", text.T("clients.coach_twice", "There is a coach of this name already. Add what tells them apart."))

@@ -75,7 +75,7 @@ func insertSignature(tx *casebook.Tx, g Signature) (ids.ID, error) {
 // heads are the decisions of a table that nothing replaces; one zero id when there is
 // none yet, so that the first decision replaces nothing.
 func heads(tx *casebook.Tx, tbl, where string, args ...any) ([]ids.ID, error) {
-	l, err := collect(tx.Context(), tx, func(r *sql.Rows, id *ids.ID) error { return r.Scan(id) },
+	l, err := casebook.Collect(tx.Context(), tx, casebook.Value[ids.ID],
 		`WITH d AS (SELECT id, replaces FROM `+tbl+` WHERE deleted = 0 AND `+where+`) SELECT id FROM d WHERE id NOT IN (SELECT replaces FROM d WHERE replaces IS NOT NULL) ORDER BY id`, args...)
 	if err == nil && len(l) == 0 {
 		l = []ids.ID{ids.Nil}
@@ -109,16 +109,16 @@ func scanSignature(r *sql.Rows, g *Signature) error {
 // Signatures are all signatures and withdrawals of a record, the latest first. A partner
 // sees their own, the coach all, both together none.
 func (s *Store) Signatures(ctx context.Context, aud Audience, couple ids.ID) ([]Signature, error) {
-	return collect(ctx, s.cb.Reader(), scanSignature, selectSignature+` AND `+ofPerson(aud, "s.person_id")+` ORDER BY s.signed_on DESC, s.id DESC`, couple)
+	return casebook.Collect(ctx, s.cb.Reader(), scanSignature, selectSignature+` AND `+ofPerson(aud, "s.person_id")+` ORDER BY s.signed_on DESC, s.id DESC`, couple)
 }
 
 // InForce are the signatures and the safety screens of a record that nothing replaces,
 // for the rules of the pipeline; no person reads them.
 func InForce(ctx context.Context, q casebook.Querier, couple ids.ID) (signatures []Signature, screens []Screen, err error) {
-	if signatures, err = collect(ctx, q, scanSignature, selectSignature+` AND current`, couple); err != nil {
+	if signatures, err = casebook.Collect(ctx, q, scanSignature, selectSignature+` AND current`, couple); err != nil {
 		return nil, nil, err
 	}
-	screens, err = collect(ctx, q, scanScreen, selectScreen, couple)
+	screens, err = casebook.Collect(ctx, q, scanScreen, selectScreen, couple)
 	return signatures, slices.DeleteFunc(screens, func(s Screen) bool { return !s.Current }), err
 }
 
@@ -148,7 +148,7 @@ type ConsentState struct {
 // Consents is what stands for each person and purpose of a record: a withdrawal wins
 // where decisions disagree (rule PV-48). A purpose nobody signed for is not in it.
 func Consents(ctx context.Context, q casebook.Querier, couple ids.ID) ([]ConsentState, error) {
-	l, err := collect(ctx, q, func(r *sql.Rows, c *ConsentState) error {
+	l, err := casebook.Collect(ctx, q, func(r *sql.Rows, c *ConsentState) error {
 		return r.Scan(&c.PersonID, &c.Purpose, &c.Given, &c.TextVersion, &c.SignedOn)
 	}, `WITH d AS (SELECT * FROM signature WHERE couple_id = ? AND deleted = 0)
  SELECT person_id, purpose, state = 'given', text_version, signed_on FROM d WHERE id NOT IN (SELECT replaces FROM d WHERE replaces IS NOT NULL) ORDER BY person_id, purpose, state = 'given', signed_on DESC`, couple)

@@ -201,20 +201,9 @@ func setTags(tx *casebook.Tx, couple ids.ID, tags []string) error {
 		tag     string
 		deleted bool
 	}
-	rows, err := tx.Query(`SELECT id, tag, deleted FROM couple_tag WHERE couple_id = ?`, couple)
+	have, err := casebook.Collect(tx.Context(), tx, func(r *sql.Rows, x *row) error { return r.Scan(&x.id, &x.tag, &x.deleted) },
+		`SELECT id, tag, deleted FROM couple_tag WHERE couple_id = ?`, couple)
 	if err != nil {
-		return err
-	}
-	var have []row
-	for rows.Next() {
-		var r row
-		if err := rows.Scan(&r.id, &r.tag, &r.deleted); err != nil {
-			rows.Close()
-			return err
-		}
-		have = append(have, r)
-	}
-	if err := errorsOf(rows); err != nil {
 		return err
 	}
 	left := slices.Clone(tags)
@@ -245,7 +234,7 @@ type TagCount struct {
 
 // Tags are all tags in use, in alphabetical order. Only the coach is told.
 func (s *Store) Tags(ctx context.Context, aud Audience) ([]TagCount, error) {
-	return collect(ctx, s.cb.Reader(), func(r *sql.Rows, t *TagCount) error { return r.Scan(&t.Tag, &t.N) },
+	return casebook.Collect(ctx, s.cb.Reader(), func(r *sql.Rows, t *TagCount) error { return r.Scan(&t.Tag, &t.N) },
 		`SELECT t.tag, count(*) FROM couple_tag t JOIN couple c ON c.id = t.couple_id WHERE t.deleted = 0 AND c.deleted = 0 AND ? GROUP BY t.tag ORDER BY t.tag COLLATE NOCASE, t.tag`, aud.IsCoach())
 }
 

@@ -100,7 +100,7 @@ func (s *Store) RestoreEngagement(ctx context.Context, id ids.ID) error {
 // whether the work was paused, or something else holds it: the coach's alone. Others read
 // the one that counts in the Header.
 func (s *Store) Engagements(ctx context.Context, aud Audience, couple ids.ID) ([]Engagement, error) {
-	return collect(ctx, s.cb.Reader(), scanEngagement, selectEngagement+` WHERE e.couple_id = ? AND e.deleted = 0 AND ? ORDER BY e.started_on DESC, e.id DESC`, couple, aud.IsCoach())
+	return casebook.Collect(ctx, s.cb.Reader(), scanEngagement, selectEngagement+` WHERE e.couple_id = ? AND e.deleted = 0 AND ? ORDER BY e.started_on DESC, e.id DESC`, couple, aud.IsCoach())
 }
 
 const selectEngagement = `SELECT e.id, e.couple_id, e.intent, e.secrets_policy, e.programme, e.started_on, e.ended_on, e.paused, e.created_at,
@@ -119,7 +119,7 @@ func scanEngagement(r *sql.Rows, e *Engagement) error {
 }
 
 func loadEngagement(ctx context.Context, q casebook.Querier, id ids.ID) (Engagement, error) {
-	l, err := collect(ctx, q, scanEngagement, selectEngagement+` WHERE e.id = ?`, id)
+	l, err := casebook.Collect(ctx, q, scanEngagement, selectEngagement+` WHERE e.id = ?`, id)
 	if err != nil {
 		return Engagement{}, err
 	}
@@ -146,24 +146,13 @@ func hexIDs(s string) ([]ids.ID, error) {
 }
 
 func setCoaches(tx *casebook.Tx, engagement ids.ID, coaches []ids.ID) error {
-	rows, err := tx.Query(`SELECT id, coach_id, deleted FROM engagement_coach WHERE engagement_id = ?`, engagement)
-	if err != nil {
-		return err
-	}
 	type row struct {
 		id, coach ids.ID
 		deleted   bool
 	}
-	var have []row
-	for rows.Next() {
-		var r row
-		if err := rows.Scan(&r.id, &r.coach, &r.deleted); err != nil {
-			rows.Close()
-			return err
-		}
-		have = append(have, r)
-	}
-	if err := errorsOf(rows); err != nil {
+	have, err := casebook.Collect(tx.Context(), tx, func(r *sql.Rows, x *row) error { return r.Scan(&x.id, &x.coach, &x.deleted) },
+		`SELECT id, coach_id, deleted FROM engagement_coach WHERE engagement_id = ?`, engagement)
+	if err != nil {
 		return err
 	}
 	left := slices.Clone(coaches)

@@ -103,7 +103,7 @@ func header(ctx context.Context, q casebook.Querier, aud Audience, id ids.ID, no
 		h.OnHold = h.OnHold && h.Engagement.EndedOn == "" // a pause ends with the work, so a stop must not show after it
 		h.Engagement.Paused = h.OnHold                    // a stop looks like a pause (rule PV-31)
 	}
-	h.Tags, err = collect(ctx, q, func(r *sql.Rows, t *string) error { return r.Scan(t) },
+	h.Tags, err = casebook.Collect(ctx, q, casebook.Value[string],
 		`SELECT tag FROM couple_tag WHERE couple_id = ? AND deleted = 0 AND ? ORDER BY id`, id, aud.IsCoach())
 	return h, err
 }
@@ -127,7 +127,7 @@ func (h *Header) readEngagement(ctx context.Context, q casebook.Querier, id ids.
 		return err
 	}
 	h.Engagement = &e
-	h.Coaches, err = collect(ctx, q, func(r *sql.Rows, c *Coach) error { return r.Scan(&c.ID, &c.Name, &c.Role) },
+	h.Coaches, err = casebook.Collect(ctx, q, func(r *sql.Rows, c *Coach) error { return r.Scan(&c.ID, &c.Name, &c.Role) },
 		`SELECT k.id, k.name, k.role FROM engagement_coach ec JOIN coach k ON k.id = ec.coach_id WHERE ec.engagement_id = ? AND ec.deleted = 0 ORDER BY ec.id`, id)
 	return err
 }

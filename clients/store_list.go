@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 
+	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
@@ -125,7 +126,7 @@ func (s *Store) List(ctx context.Context, aud Audience, f Filter) (List, error) 
 	if !aud.IsCoach() {
 		return List{}, nil
 	}
-	rows, err := collect(ctx, s.cb.Reader(), scanRow, listSQL+f.where(), f.args(aud)...)
+	rows, err := casebook.Collect(ctx, s.cb.Reader(), scanRow, listSQL+f.where(), f.args(aud)...)
 	if err != nil {
 		return List{}, err
 	}
@@ -266,7 +267,7 @@ type Count struct {
 // Counts are all records that are not deleted, the archived included, by id, with how
 // many sessions and notes each has. Nobody but the coach is told of any.
 func (s *Store) Counts(ctx context.Context, aud Audience) ([]Count, error) {
-	return collect(ctx, s.cb.Reader(), func(r *sql.Rows, c *Count) error {
+	return casebook.Collect(ctx, s.cb.Reader(), func(r *sql.Rows, c *Count) error {
 		var a, b Name
 		if err := r.Scan(&c.ID, &c.Kind, &c.Stage, &a.Given, &a.Family, &a.Order, &a.Latin, &b.Given, &b.Family, &b.Order, &b.Latin, &c.Sessions, &c.Notes); err != nil {
 			return err

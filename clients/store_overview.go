@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"time"
 
+	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
 )
@@ -72,7 +73,7 @@ func (s *Store) Overview(ctx context.Context, aud Audience, id ids.ID, now time.
 	}
 	o := Overview{Header: h}
 	gate := aud.Gate("x")
-	if o.Sessions, err = collect(ctx, q, func(r *sql.Rows, l *SessionLine) error {
+	if o.Sessions, err = casebook.Collect(ctx, q, func(r *sql.Rows, l *SessionLine) error {
 		var at int64
 		err := r.Scan(&l.ID, &l.Kind, &at, &l.Zone, &l.State)
 		l.At = AtMillis(at)
@@ -80,16 +81,16 @@ func (s *Store) Overview(ctx context.Context, aud Audience, id ids.ID, now time.
 	}, `SELECT x.id, x.kind, x.starts_at, x.zone, x.state FROM session x WHERE x.couple_id = ? AND x.deleted = 0 AND `+gate+` ORDER BY x.starts_at DESC, x.id DESC LIMIT ?`, id, overviewLines); err != nil {
 		return Overview{}, err
 	}
-	if o.Practices, err = collect(ctx, q, func(r *sql.Rows, l *PracticeLine) error {
+	if o.Practices, err = casebook.Collect(ctx, q, func(r *sql.Rows, l *PracticeLine) error {
 		return r.Scan(&l.ID, &l.Practice, &l.Target, &l.Cue, &l.Cadence, &l.StartsOn, &l.EndsOn)
 	}, `SELECT x.id, x.practice, x.target, x.cue, x.cadence, x.starts_on, x.ends_on FROM assignment x WHERE x.couple_id = ? AND x.state = 'active' AND x.deleted = 0 AND `+gate+` ORDER BY x.starts_on DESC, x.id DESC`, id); err != nil {
 		return Overview{}, err
 	}
-	if o.Agreements, err = collect(ctx, q, func(r *sql.Rows, l *AgreementLine) error { return r.Scan(&l.ID, &l.Body, &l.AgreedOn, &l.ReviewOn) },
+	if o.Agreements, err = casebook.Collect(ctx, q, func(r *sql.Rows, l *AgreementLine) error { return r.Scan(&l.ID, &l.Body, &l.AgreedOn, &l.ReviewOn) },
 		`SELECT x.id, x.body, x.agreed_on, x.review_on FROM couple_agreement x WHERE x.couple_id = ? AND x.state = 'in_force' AND x.deleted = 0 AND `+gate+` ORDER BY x.agreed_on DESC, x.id DESC LIMIT ?`, id, overviewLines); err != nil {
 		return Overview{}, err
 	}
-	if o.Quizzes, err = collect(ctx, q, func(r *sql.Rows, l *QuizLine) error {
+	if o.Quizzes, err = casebook.Collect(ctx, q, func(r *sql.Rows, l *QuizLine) error {
 		var at int64
 		err := r.Scan(&l.ID, &l.PersonID, &l.Instrument, &at, &l.Zone)
 		l.TakenAt = AtMillis(at)

@@ -106,7 +106,7 @@ func appendRelease(tx *casebook.Tx, r Release) (ids.ID, error) {
 // day, unless an engagement still runs; was is the end that there was before, and what
 // expired with that goes along when the end moves forward.
 func endReleases(tx *casebook.Tx, couple ids.ID, was, on day.Day) error {
-	open, err := collect(tx.Context(), tx, scanRelease, selectRelease+` WHERE r.couple_id = ?1 AND r.deleted = 0 AND r.state = 'given' AND (r.expires_on = '' OR r.expires_on = ?2 AND ?3 < ?2) AND `+isHead+`
+	open, err := casebook.Collect(tx.Context(), tx, scanRelease, selectRelease+` WHERE r.couple_id = ?1 AND r.deleted = 0 AND r.state = 'given' AND (r.expires_on = '' OR r.expires_on = ?2 AND ?3 < ?2) AND `+isHead+`
  AND NOT EXISTS (SELECT 1 FROM engagement e WHERE e.couple_id = ?1 AND e.deleted = 0 AND e.ended_on = '')`, couple, was, on)
 	if err != nil {
 		return err
@@ -122,7 +122,7 @@ func endReleases(tx *casebook.Tx, couple ids.ID, was, on day.Day) error {
 
 // withdrawAll takes back everything a partner released in a record.
 func withdrawAll(tx *casebook.Tx, couple ids.ID, partner Slot, way string) error {
-	given, err := collect(tx.Context(), tx, scanRelease, selectRelease+` WHERE r.couple_id = ? AND r.partner = ? AND r.deleted = 0 AND r.state = 'given' AND `+isHead, couple, partner)
+	given, err := casebook.Collect(tx.Context(), tx, scanRelease, selectRelease+` WHERE r.couple_id = ? AND r.partner = ? AND r.deleted = 0 AND r.state = 'given' AND `+isHead, couple, partner)
 	if err != nil {
 		return err
 	}
@@ -155,7 +155,7 @@ func scanRelease(rows *sql.Rows, r *Release) error {
 // Releases are all releases and withdrawals of a record, the latest first. Only the
 // coach is told.
 func (s *Store) Releases(ctx context.Context, aud Audience, couple ids.ID) ([]Release, error) {
-	return collect(ctx, s.cb.Reader(), scanRelease, selectRelease+` WHERE r.couple_id = ? AND r.deleted = 0 AND ? ORDER BY r.created_at DESC, r.id DESC`, couple, aud.IsCoach())
+	return casebook.Collect(ctx, s.cb.Reader(), scanRelease, selectRelease+` WHERE r.couple_id = ? AND r.deleted = 0 AND ? ORDER BY r.created_at DESC, r.id DESC`, couple, aud.IsCoach())
 }
 
 // ReleasedNotes are the times of the notes of which a text was ever released, by the id of
@@ -165,7 +165,7 @@ func (s *Store) ReleasedNotes(ctx context.Context, aud Audience, couple ids.ID) 
 		item ids.ID
 		at   int64
 	}
-	l, err := collect(ctx, s.cb.Reader(), func(r *sql.Rows, x *row) error { return r.Scan(&x.item, &x.at) },
+	l, err := casebook.Collect(ctx, s.cb.Reader(), func(r *sql.Rows, x *row) error { return r.Scan(&x.item, &x.at) },
 		`SELECT r.item_id, n.written_at FROM release r LEFT JOIN note_field f ON f.id = r.item_id LEFT JOIN addendum a ON a.id = r.item_id
  JOIN note n ON n.id = coalesce(f.note_id, a.note_id) WHERE r.couple_id = ? AND r.deleted = 0 AND ?`, couple, aud.IsCoach())
 	out := map[ids.ID]time.Time{}
@@ -193,7 +193,7 @@ func (s *Store) ReleasedOf(ctx context.Context, couple ids.ID, on day.Day) (map[
 		item    ids.ID
 		partner Slot
 	}
-	given, err := collect(ctx, s.cb.Reader(), func(r *sql.Rows, x *once) error { return r.Scan(&x.item, &x.partner) },
+	given, err := casebook.Collect(ctx, s.cb.Reader(), func(r *sql.Rows, x *once) error { return r.Scan(&x.item, &x.partner) },
 		`SELECT DISTINCT item_id, partner FROM release WHERE couple_id = ? AND state = 'given'`, couple)
 	for _, x := range given {
 		if out[x.item] == nil {
@@ -213,7 +213,7 @@ func releasedScopes(ctx context.Context, q casebook.Querier, where string, on da
 		scope   string
 		live    bool
 	}
-	rows, err := collect(ctx, q, func(r *sql.Rows, v *row) error { return r.Scan(&v.item, &v.partner, &v.scope, &v.live) },
+	rows, err := casebook.Collect(ctx, q, func(r *sql.Rows, v *row) error { return r.Scan(&v.item, &v.partner, &v.scope, &v.live) },
 		`SELECT r.item_id, r.partner, r.scope, `+Audience{on: on}.live()+` FROM released r WHERE `+where, args...)
 	if err != nil {
 		return nil, err

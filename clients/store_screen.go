@@ -78,11 +78,11 @@ func scanScreen(r *sql.Rows, s *Screen) error {
 // Screens are all safety screens of a record, the latest first. Only the coach ever
 // sees one, or that there is one, whatever its row says.
 func (s *Store) Screens(ctx context.Context, aud Audience, couple ids.ID) ([]Screen, error) {
-	return collect(ctx, s.cb.Reader(), scanScreen, selectScreen+` AND ? ORDER BY s.held_on DESC, s.created_at DESC, s.id DESC`, couple, aud.IsCoach())
+	return casebook.Collect(ctx, s.cb.Reader(), scanScreen, selectScreen+` AND ? ORDER BY s.held_on DESC, s.created_at DESC, s.id DESC`, couple, aud.IsCoach())
 }
 
 func screensInForce(ctx context.Context, q casebook.Querier, couple, person ids.ID) ([]Screen, error) {
-	l, err := collect(ctx, q, scanScreen, selectScreen+` AND s.person_id = ? ORDER BY s.id`, couple, person)
+	l, err := casebook.Collect(ctx, q, scanScreen, selectScreen+` AND s.person_id = ? ORDER BY s.id`, couple, person)
 	var out []Screen
 	for _, s := range l {
 		if s.Current {
@@ -131,7 +131,7 @@ type Override struct {
 
 // Overrides are the overrides of a record, the latest first. Only the coach is told.
 func (s *Store) Overrides(ctx context.Context, aud Audience, couple ids.ID) ([]Override, error) {
-	return collect(ctx, s.cb.Reader(), func(r *sql.Rows, o *Override) error { return r.Scan(&o.Reason, &o.Until, &o.Coach) },
+	return casebook.Collect(ctx, s.cb.Reader(), func(r *sql.Rows, o *Override) error { return r.Scan(&o.Reason, &o.Until, &o.Coach) },
 		`SELECT o.reason, o.until, coalesce(k.name, '') FROM joint_override o LEFT JOIN coach k ON k.id = o.coach_id WHERE o.couple_id = ? AND o.deleted = 0 AND ? ORDER BY o.created_at DESC, o.id DESC`, couple, aud.IsCoach())
 }
 
@@ -146,7 +146,7 @@ func LoadJointFacts(ctx context.Context, q casebook.Querier, couple ids.ID) (Joi
 	if err != nil {
 		return f, found(err)
 	}
-	all, err := collect(ctx, q, scanScreen, selectScreen, couple)
+	all, err := casebook.Collect(ctx, q, scanScreen, selectScreen, couple)
 	if err != nil {
 		return f, err
 	}

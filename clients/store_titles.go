@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"strings"
 
+	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
@@ -24,7 +25,7 @@ func (s *Store) Titles(ctx context.Context, aud Audience, records []ids.ID) (map
 		kind Kind
 		a, b Name
 	}
-	rows, err := collect(ctx, s.cb.Reader(), func(r *sql.Rows, x *row) error {
+	rows, err := casebook.Collect(ctx, s.cb.Reader(), func(r *sql.Rows, x *row) error {
 		return r.Scan(&x.id, &x.kind, &x.a.Given, &x.a.Family, &x.a.Order, &x.a.Latin, &x.b.Given, &x.b.Family, &x.b.Order, &x.b.Latin)
 	}, `SELECT c.id, c.kind, coalesce(a.given_name, ''), coalesce(a.family_name, ''), coalesce(a.name_order, ''), coalesce(a.latin_name, ''),
  coalesce(b.given_name, ''), coalesce(b.family_name, ''), coalesce(b.name_order, ''), coalesce(b.latin_name, '')

@@ -153,7 +153,7 @@ func narrowForPartner(tx *casebook.Tx, couple ids.ID) error {
 		vis Visibility
 	}
 	for tbl, owner := range carriers {
-		open, err := collect(tx.Context(), tx, func(r *sql.Rows, i *item) error { return r.Scan(&i.id, &i.vis) },
+		open, err := casebook.Collect(tx.Context(), tx, func(r *sql.Rows, i *item) error { return r.Scan(&i.id, &i.vis) },
 			`SELECT x.id, x.visibility FROM `+tbl+` x WHERE `+ofCouple(owner)+` AND x.visibility NOT IN ('coach_only', 'partner_A')`, couple)
 		if err != nil {
 			return err

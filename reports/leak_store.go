@@ -2,10 +2,12 @@ package reports
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"github.com/couplet-app/couplet/assets"
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/search"
@@ -88,27 +90,22 @@ func (s *Store) leaks(ctx context.Context, f *facts, doc Document) ([]Hit, error
 	var private []Source
 	var allowed []string
 	for _, q := range texts(f.aud) {
-		rows, err := s.cb.Reader().QueryContext(ctx, q, f.req.Couple)
-		if err != nil {
-			return nil, err
-		}
-		for rows.Next() {
+		err := casebook.Each(ctx, s.cb.Reader(), func(r *sql.Rows) error {
 			var id ids.ID
 			var kind, body string
 			var at int64
 			var seen bool
-			if err := rows.Scan(&id, &kind, &at, &body, &seen); err != nil {
-				rows.Close()
-				return nil, err
+			if err := r.Scan(&id, &kind, &at, &body, &seen); err != nil {
+				return err
 			}
 			if seen {
 				allowed = append(allowed, body)
 			} else {
 				private = append(private, Source{Kind: kindWords(kind), ID: id.String(), Day: string(day.Of(time.UnixMilli(at).UTC())), Text: body})
 			}
-		}
-		rows.Close()
-		if err := rows.Err(); err != nil {
+			return nil
+		}, q, f.req.Couple)
+		if err != nil {
 			return nil, err
 		}
 	}

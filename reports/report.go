@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -256,20 +257,10 @@ func (s *Store) Record(ctx context.Context, r Report, sha256 [32]byte, pages int
 
 // History lists the reports saved for a couple, newest first, for the coach.
 func (s *Store) History(ctx context.Context, aud clients.Audience, couple ids.ID) ([]Made, error) {
-	rows, err := s.cb.Reader().QueryContext(ctx, `SELECT m.id, m.reader, m.from_on, m.to_on, m.report_on, m.report_no, m.pages FROM report_made m WHERE m.couple_id = ? AND m.deleted = 0 AND `+aud.Gate("m")+` ORDER BY m.id DESC`, couple)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []Made
-	for rows.Next() {
-		var m Made
-		if err := rows.Scan(&m.ID, &m.Reader, &m.From, &m.To, &m.Date, &m.Number, &m.Pages); err != nil {
-			return nil, err
-		}
-		out = append(out, m)
-	}
-	return out, rows.Err()
+	return casebook.Collect(ctx, s.cb.Reader(), func(r *sql.Rows, m *Made) error {
+		return r.Scan(&m.ID, &m.Reader, &m.From, &m.To, &m.Date, &m.Number, &m.Pages)
+	},
+		`SELECT m.id, m.reader, m.from_on, m.to_on, m.report_on, m.report_no, m.pages FROM report_made m WHERE m.couple_id = ? AND m.deleted = 0 AND `+aud.Gate("m")+` ORDER BY m.id DESC`, couple)
 }
 
 func toneOf(r clients.Reader) chart.Tone {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
@@ -27,19 +28,18 @@ func (s *Store) History(ctx context.Context, aud clients.Audience, note ids.ID) 
 	if !aud.IsCoach() {
 		return nil, nil
 	}
-	rows, err := s.q.QueryContext(ctx, `SELECT v.id, f.id, f.key, v.at, coalesce(k.name, ''), v.parents, v.body
-		FROM note_field f JOIN note_rev v ON v.field_id = f.id LEFT JOIN coach k ON k.id = v.coach_id
-		WHERE f.note_id = ? AND f.deleted = 0 AND v.deleted = 0 ORDER BY v.at DESC, f.position, v.id DESC`, note)
 	type row struct {
 		Revision
 		parents string
 	}
-	all, err := collect(rows, err, func(rows *sql.Rows, r *row) error {
+	all, err := casebook.Collect(ctx, s.q, func(r *sql.Rows, x *row) error {
 		var at int64
-		err := rows.Scan(&r.ID, &r.Field, &r.Key, &at, &r.Coach, &r.parents, &r.Body)
-		r.At = instant(at)
+		err := r.Scan(&x.ID, &x.Field, &x.Key, &at, &x.Coach, &x.parents, &x.Body)
+		x.At = instant(at)
 		return err
-	})
+	}, `SELECT v.id, f.id, f.key, v.at, coalesce(k.name, ''), v.parents, v.body
+		FROM note_field f JOIN note_rev v ON v.field_id = f.id LEFT JOIN coach k ON k.id = v.coach_id
+		WHERE f.note_id = ? AND f.deleted = 0 AND v.deleted = 0 ORDER BY v.at DESC, f.position, v.id DESC`, note)
 	bodies := map[string]string{}
 	for _, r := range all {
 		bodies[r.ID.String()] = r.Body

@@ -105,20 +105,7 @@ func (s *Store) Writing(note ids.ID) (done func()) {
 }
 
 func dueNotes(ctx context.Context, q casebook.Querier, begun, typed time.Time) ([]ids.ID, error) {
-	rows, err := q.QueryContext(ctx, dueSQL, begun.UnixMilli(), typed.UnixMilli())
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []ids.ID
-	for rows.Next() {
-		var id ids.ID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		out = append(out, id)
-	}
-	return out, rows.Err()
+	return casebook.Collect(ctx, q, casebook.Value[ids.ID], dueSQL, begun.UnixMilli(), typed.UnixMilli())
 }
 
 const dueSQL = `SELECT n.id FROM note_open o CROSS JOIN note n ON n.id = o.note_id -- in this order: few are open

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
 )
@@ -41,9 +42,9 @@ func (s *Store) Shown(ctx context.Context, aud clients.Audience, text ids.ID) ([
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.q.QueryContext(ctx, `SELECT reader, report_on, created_at FROM report_made WHERE couple_id = ?1 AND deleted = 0 AND reader <> 'coach' AND created_at >= ?2 AND (from_on = '' OR from_on <= ?3) AND (to_on = '' OR to_on >= ?3)
+	made, err := casebook.Collect(ctx, s.q, func(r *sql.Rows, m *madeFor) error { return r.Scan(&m.Reader, &m.On, &m.at) },
+		`SELECT reader, report_on, created_at FROM report_made WHERE couple_id = ?1 AND deleted = 0 AND reader <> 'coach' AND created_at >= ?2 AND (from_on = '' OR from_on <= ?3) AND (to_on = '' OR to_on >= ?3)
 		ORDER BY created_at DESC, id DESC`, couple, at, day.Of(day.Clock(instant(at), zone)))
-	made, err := collect(rows, err, func(rows *sql.Rows, m *madeFor) error { return rows.Scan(&m.Reader, &m.On, &m.at) })
 	var out []ShownIn
 	for _, m := range made {
 		v := now

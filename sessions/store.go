@@ -218,19 +218,10 @@ func loadSession(tx *casebook.Tx, id ids.ID) (Session, error) {
 	if err != nil {
 		return x, err
 	}
-	rows, err := tx.Query(`SELECT person_id, coach_id, state, mode FROM attendance WHERE session_id = ? AND deleted = 0 ORDER BY id`, id)
-	if err != nil {
-		return x, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var a Attendance
-		if err := rows.Scan(&a.Person, &a.Coach, &a.Presence, &a.Mode); err != nil {
-			return x, err
-		}
-		x.Attendance = append(x.Attendance, a)
-	}
-	return x, rows.Err()
+	x.Attendance, err = casebook.Collect(tx.Context(), tx, func(r *sql.Rows, a *Attendance) error {
+		return r.Scan(&a.Person, &a.Coach, &a.Presence, &a.Mode)
+	}, `SELECT person_id, coach_id, state, mode FROM attendance WHERE session_id = ? AND deleted = 0 ORDER BY id`, id)
+	return x, err
 }
 
 // saveAttendance makes the stored list that of x. A person or coach keeps the row they

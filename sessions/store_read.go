@@ -89,15 +89,14 @@ func (s *Store) Texts(ctx context.Context, aud clients.Audience, couple ids.ID, 
 	if !from.IsZero() {
 		first = from.UnixMilli()
 	}
-	rows, err := s.q.QueryContext(ctx, `SELECT n.id, f.id, f.key, n.written_at, n.zone, v.body FROM note n JOIN note_field f ON f.note_id = n.id JOIN note_rev v ON v.id = f.head
-		WHERE n.couple_id = ? AND n.written_at >= ? AND n.written_at < ? AND n.deleted = 0 AND f.key = ? AND f.deleted = 0 AND octet_length(v.body) > 0 AND `+aud.Gate("f")+`
-		ORDER BY n.written_at DESC, n.id DESC LIMIT ?`, couple, first, bound(to), key, limit)
-	return collect(rows, err, func(rows *sql.Rows, x *Text) error {
+	return casebook.Collect(ctx, s.q, func(r *sql.Rows, x *Text) error {
 		var at int64
-		err := rows.Scan(&x.Note, &x.Field, &x.Key, &at, &x.Zone, &x.Body)
+		err := r.Scan(&x.Note, &x.Field, &x.Key, &at, &x.Zone, &x.Body)
 		x.At = instant(at)
 		return err
-	})
+	}, `SELECT n.id, f.id, f.key, n.written_at, n.zone, v.body FROM note n JOIN note_field f ON f.note_id = n.id JOIN note_rev v ON v.id = f.head
+		WHERE n.couple_id = ? AND n.written_at >= ? AND n.written_at < ? AND n.deleted = 0 AND f.key = ? AND f.deleted = 0 AND octet_length(v.body) > 0 AND `+aud.Gate("f")+`
+		ORDER BY n.written_at DESC, n.id DESC LIMIT ?`, couple, first, bound(to), key, limit)
 }
 
 // LastAgreements is what was last agreed, as far as the audience sees; the zero Text

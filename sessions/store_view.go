@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
@@ -34,17 +35,17 @@ func numbered(aud clients.Audience, couple string) string {
 // Sessions lists a couple's sessions, newest first: for both partners the joint ones
 // alone, for one of them also their own.
 func (s *Store) Sessions(ctx context.Context, aud clients.Audience, couple ids.ID) ([]SessionRow, error) {
-	rows, err := s.q.QueryContext(ctx, `SELECT `+sessionColumns(aud)+` FROM (`+numbered(aud, `?1`)+`) s ORDER BY s.starts_at DESC, s.id DESC`, couple)
-	return collect(rows, err, func(rows *sql.Rows, r *SessionRow) error { return r.scan(rows) })
+	return casebook.Collect(ctx, s.q, func(r *sql.Rows, x *SessionRow) error { return x.scan(r) },
+		`SELECT `+sessionColumns(aud)+` FROM (`+numbered(aud, `?1`)+`) s ORDER BY s.starts_at DESC, s.id DESC`, couple)
 }
 
 // Around is the last session before now that was held and the next that is booked,
 // nil where there is none.
 func (s *Store) Around(ctx context.Context, aud clients.Audience, couple ids.ID, now time.Time) (last, next *SessionRow, err error) {
-	rows, err := s.q.QueryContext(ctx, `SELECT `+sessionColumns(aud)+` FROM (`+numbered(aud, `?1`)+`) s
+	both, err := casebook.Collect(ctx, s.q, func(r *sql.Rows, x *SessionRow) error { return x.scan(r) },
+		`SELECT `+sessionColumns(aud)+` FROM (`+numbered(aud, `?1`)+`) s
 		WHERE s.id = (SELECT id FROM session WHERE couple_id = ?1 AND deleted = 0 AND starts_at <= ?2 AND state = 'held' AND `+aud.Gate("session")+` ORDER BY starts_at DESC, id DESC LIMIT 1)
 		OR s.id = (SELECT id FROM session WHERE couple_id = ?1 AND deleted = 0 AND starts_at > ?2 AND state = 'booked' AND `+aud.Gate("session")+` ORDER BY starts_at, id LIMIT 1)`, couple, now.UnixMilli())
-	both, err := collect(rows, err, func(rows *sql.Rows, r *SessionRow) error { return r.scan(rows) })
 	for i := range both {
 		if both[i].State == Held {
 			last = &both[i]
@@ -59,9 +60,9 @@ func (s *Store) Around(ctx context.Context, aud clients.Audience, couple ids.ID,
 // fault.NotFound when this audience may not know of it.
 func (s *Store) Session(ctx context.Context, aud clients.Audience, id ids.ID) (SessionView, error) {
 	q := s.q
-	rows, err := q.QueryContext(ctx, `SELECT `+sessionColumns(aud)+`, `+nameColumns("a")+`, `+nameColumns("b")+`
+	found, err := casebook.Collect(ctx, q, func(r *sql.Rows, v *SessionView) error { return v.scan(r, v.Names.dest()...) },
+		`SELECT `+sessionColumns(aud)+`, `+nameColumns("a")+`, `+nameColumns("b")+`
 		FROM (`+numbered(aud, `(SELECT couple_id FROM session WHERE id = ?1)`)+`) s JOIN couple c ON c.id = s.couple_id`+coupleNames+` WHERE s.id = ?1`, id)
-	found, err := collect(rows, err, func(rows *sql.Rows, v *SessionView) error { return v.scan(rows, v.Names.dest()...) })
 	if err != nil {
 		return SessionView{}, err
 	}
@@ -69,19 +70,18 @@ func (s *Store) Session(ctx context.Context, aud clients.Audience, id ids.ID) (S
 		return SessionView{}, gone()
 	}
 	v := found[0]
-	rows, err = q.QueryContext(ctx, `SELECT t.person_id, t.coach_id, t.state, t.mode, coalesce(k.name, ''), `+nameColumns("p")+`, CASE t.person_id WHEN c.a_id THEN 'A' WHEN c.b_id THEN 'B' ELSE '' END
-		FROM attendance t JOIN session s ON s.id = t.session_id JOIN couple c ON c.id = s.couple_id LEFT JOIN person p ON p.id = t.person_id AND p.deleted = 0 LEFT JOIN coach k ON k.id = t.coach_id
-		WHERE t.session_id = ? AND t.deleted = 0 AND `+aud.Gate("s")+` ORDER BY t.coach_id IS NOT NULL, 10, t.id`, id)
-	v.Attendance, err = collect(rows, err, func(rows *sql.Rows, a *AttendanceView) error {
+	v.Attendance, err = casebook.Collect(ctx, q, func(r *sql.Rows, a *AttendanceView) error {
 		var name clients.Name
-		err := rows.Scan(append(append([]any{&a.Person, &a.Coach, &a.Presence, &a.Attendance.Mode, &a.Name}, nameDest(&name)...), &a.Slot)...)
+		err := r.Scan(append(append([]any{&a.Person, &a.Coach, &a.Presence, &a.Attendance.Mode, &a.Name}, nameDest(&name)...), &a.Slot)...)
 		if !a.Person.IsZero() {
 			if a.Name = name.Full(); a.Name == "" {
 				a.Name = clients.PartnerLabel(a.Slot, clients.KindCouple)
 			}
 		}
 		return err
-	})
+	}, `SELECT t.person_id, t.coach_id, t.state, t.mode, coalesce(k.name, ''), `+nameColumns("p")+`, CASE t.person_id WHEN c.a_id THEN 'A' WHEN c.b_id THEN 'B' ELSE '' END
+		FROM attendance t JOIN session s ON s.id = t.session_id JOIN couple c ON c.id = s.couple_id LEFT JOIN person p ON p.id = t.person_id AND p.deleted = 0 LEFT JOIN coach k ON k.id = t.coach_id
+		WHERE t.session_id = ? AND t.deleted = 0 AND `+aud.Gate("s")+` ORDER BY t.coach_id IS NOT NULL, 10, t.id`, id)
 	if err != nil {
 		return SessionView{}, err
 	}
@@ -104,19 +104,18 @@ func (s *Store) Note(ctx context.Context, aud clients.Audience, id ids.ID) (Note
 // Notes lists a couple's notes written before a time (the zero time is no bound),
 // newest first, at most limit of them.
 func (s *Store) Notes(ctx context.Context, aud clients.Audience, couple ids.ID, before time.Time, limit int) ([]NoteRow, error) {
-	rows, err := s.q.QueryContext(ctx, `SELECT n.id, s.id, n.template, n.about, n.written_at, n.zone, EXISTS (SELECT 1 FROM note_lock l WHERE l.note_id = n.id),
+	return casebook.Collect(ctx, s.q, func(r *sql.Rows, n *NoteRow) error {
+		var about string
+		var at int64
+		err := r.Scan(&n.ID, &n.Session, &n.Template, &about, &at, &n.Zone, &n.Locked, &n.Snippet)
+		n.Template, n.About = discreet(aud, n.Template, aboutSlot(about))
+		n.At = instant(at)
+		return err
+	}, `SELECT n.id, s.id, n.template, n.about, n.written_at, n.zone, EXISTS (SELECT 1 FROM note_lock l WHERE l.note_id = n.id),
 		coalesce((SELECT substr(v.body, 1, 200) FROM note_field f JOIN note_rev v ON v.id = f.head WHERE f.note_id = n.id AND f.deleted = 0 AND octet_length(v.body) > 0 AND `+aud.Gate("f")+` ORDER BY f.position, f.key LIMIT 1),
 			(SELECT substr(d.body, 1, 200) FROM addendum d WHERE d.note_id = n.id AND d.deleted = 0 AND `+aud.Gate("d")+` ORDER BY d.at, d.id LIMIT 1))
 		FROM note n LEFT JOIN session s ON s.id = n.session_id AND s.deleted = 0 AND `+aud.Gate("s")+`
 		WHERE n.couple_id = ?1 AND n.deleted = 0 AND n.written_at < ?2 AND `+visibleNote(aud)+` ORDER BY n.written_at DESC, n.id DESC LIMIT ?3`, couple, bound(before), limit)
-	return collect(rows, err, func(rows *sql.Rows, n *NoteRow) error {
-		var about string
-		var at int64
-		err := rows.Scan(&n.ID, &n.Session, &n.Template, &about, &at, &n.Zone, &n.Locked, &n.Snippet)
-		n.Template, n.About = discreet(aud, n.Template, aboutSlot(about))
-		n.At = instant(at)
-		return err
-	})
 }
 
 func bound(before time.Time) int64 {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
@@ -89,10 +90,9 @@ var upcomingSQL = `SELECT ` + plainColumns() + `, ` + nameColumns("a") + `, ` + 
 		WHERE s.starts_at > ?1 AND s.starts_at <= ?2 AND s.state = 'booked' AND s.deleted = 0 AND c.deleted = 0 ORDER BY s.starts_at, s.id LIMIT ?3`
 
 func (s *Store) upcoming(ctx context.Context, now time.Time) ([]Upcoming, error) {
-	rows, err := s.q.QueryContext(ctx, upcomingSQL, now.Add(-time.Hour).UnixMilli(), now.AddDate(0, 0, upcomingDays).UnixMilli(), todayRows)
-	return collect(rows, err, func(rows *sql.Rows, u *Upcoming) error {
-		return u.scan(rows, append(u.Names.dest(), &u.Agreements)...)
-	})
+	return casebook.Collect(ctx, s.q, func(r *sql.Rows, u *Upcoming) error {
+		return u.scan(r, append(u.Names.dest(), &u.Agreements)...)
+	}, upcomingSQL, now.Add(-time.Hour).UnixMilli(), now.AddDate(0, 0, upcomingDays).UnixMilli(), todayRows)
 }
 
 var withoutNoteSQL = `SELECT ` + plainColumns() + `, ` + nameColumns("a") + `, ` + nameColumns("b") + `
@@ -104,8 +104,8 @@ var withoutNoteSQL = `SELECT ` + plainColumns() + `, ` + nameColumns("a") + `, `
 var coach = clients.For(clients.CoachView, "")
 
 func (s *Store) withoutNote(ctx context.Context, now time.Time) ([]Unwritten, error) {
-	rows, err := s.q.QueryContext(ctx, withoutNoteSQL, now.AddDate(0, 0, -unwrittenDays).UnixMilli(), now.Add(-time.Hour).UnixMilli(), todayRows)
-	return collect(rows, err, func(rows *sql.Rows, u *Unwritten) error { return u.scan(rows, u.Names.dest()...) })
+	return casebook.Collect(ctx, s.q, func(r *sql.Rows, u *Unwritten) error { return u.scan(r, u.Names.dest()...) },
+		withoutNoteSQL, now.AddDate(0, 0, -unwrittenDays).UnixMilli(), now.Add(-time.Hour).UnixMilli(), todayRows)
 }
 
 // Drafts are the notes with something typed that is not yet a revision, the latest
@@ -114,14 +114,13 @@ func (s *Store) Drafts(ctx context.Context, aud clients.Audience) ([]DraftRow, e
 	if !aud.IsCoach() {
 		return nil, nil
 	}
-	rows, err := s.q.QueryContext(ctx, draftsSQL)
-	return collect(rows, err, func(rows *sql.Rows, d *DraftRow) error {
+	return casebook.Collect(ctx, s.q, func(r *sql.Rows, d *DraftRow) error {
 		var about string
 		var at int64
-		err := rows.Scan(append([]any{&d.Note, &d.Couple, &d.Session, &d.Template, &about, &at}, d.Names.dest()...)...)
+		err := r.Scan(append([]any{&d.Note, &d.Couple, &d.Session, &d.Template, &about, &at}, d.Names.dest()...)...)
 		d.About, d.Typed = aboutSlot(about), instant(at)
 		return err
-	})
+	}, draftsSQL)
 }
 
 var draftsSQL = `SELECT n.id, n.couple_id, n.session_id, n.template, n.about, d.at, ` + nameColumns("a") + `, ` + nameColumns("b") + `
@@ -134,11 +133,10 @@ var unbookedSQL = `SELECT c.id, ` + nameColumns("a") + `, ` + nameColumns("b") +
 	AND NOT EXISTS (SELECT 1 FROM session s WHERE s.couple_id = c.id AND s.starts_at > ?1 AND s.state = 'booked' AND s.deleted = 0) ORDER BY last, c.id LIMIT ?2`
 
 func (s *Store) unbooked(ctx context.Context, now time.Time) ([]UnbookedRow, error) {
-	rows, err := s.q.QueryContext(ctx, unbookedSQL, now.UnixMilli(), todayRows)
-	return collect(rows, err, func(rows *sql.Rows, u *UnbookedRow) error {
+	return casebook.Collect(ctx, s.q, func(r *sql.Rows, u *UnbookedRow) error {
 		var at int64
-		err := rows.Scan(append(append([]any{&u.Couple}, u.Names.dest()...), &at)...)
+		err := r.Scan(append(append([]any{&u.Couple}, u.Names.dest()...), &at)...)
 		u.Last = instant(at)
 		return err
-	})
+	}, unbookedSQL, now.UnixMilli(), todayRows)
 }

@@ -1,7 +1,6 @@
 package sessions
 
 import (
-	"database/sql"
 	"time"
 
 	"github.com/couplet-app/couplet/clients"
@@ -139,21 +138,4 @@ func draftAt(aud clients.Audience) string {
 		return "0"
 	}
 	return `EXISTS (SELECT 1 FROM note n WHERE n.session_id = s.id AND n.deleted = 0 AND ` + draftOf(aud) + `)`
-}
-
-// collect reads all rows of a query.
-func collect[T any](rows *sql.Rows, err error, scan func(*sql.Rows, *T) error) ([]T, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []T
-	for rows.Next() {
-		var v T
-		if err := scan(rows, &v); err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-	}
-	return out, rows.Err()
 }

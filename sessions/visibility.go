@@ -96,23 +96,15 @@ func (s *Store) VisibilityLog(ctx context.Context, aud clients.Audience, id ids.
 	if !aud.IsCoach() {
 		return nil, nil
 	}
-	rows, err := s.q.QueryContext(ctx, `SELECT v.id, v.item_id, v.was, v.visibility, v.at, coalesce(c.name, ''), v.reason
-		FROM visibility_change v LEFT JOIN coach c ON c.id = v.coach_id WHERE v.item_id = ? AND v.deleted = 0 ORDER BY v.at DESC, v.id DESC`, id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []VisibilityChange
-	for rows.Next() {
-		var c VisibilityChange
+	return casebook.Collect(ctx, s.q, func(r *sql.Rows, c *VisibilityChange) error {
 		var at int64
-		if err := rows.Scan(&c.ID, &c.Item, &c.From, &c.To, &at, &c.Coach, &c.Reason); err != nil {
-			return nil, err
+		if err := r.Scan(&c.ID, &c.Item, &c.From, &c.To, &at, &c.Coach, &c.Reason); err != nil {
+			return err
 		}
 		c.At = instant(at)
-		out = append(out, c)
-	}
-	return out, rows.Err()
+		return nil
+	}, `SELECT v.id, v.item_id, v.was, v.visibility, v.at, coalesce(c.name, ''), v.reason
+		FROM visibility_change v LEFT JOIN coach c ON c.id = v.coach_id WHERE v.item_id = ? AND v.deleted = 0 ORDER BY v.at DESC, v.id DESC`, id)
 }
 
 // loadText finds the field or addendum of that id.
@@ -158,9 +150,9 @@ func recordVisibility(tx *casebook.Tx, it item, to clients.Visibility, reason st
 // changesInForce are the decisions on an item that nothing replaces, the latest first;
 // one zero id when there is none.
 func changesInForce(tx *casebook.Tx, it ids.ID) ([]ids.ID, error) {
-	rows, err := tx.Query(`SELECT v.id FROM visibility_change v WHERE v.item_id = ? AND v.deleted = 0
+	out, err := casebook.Collect(tx.Context(), tx, casebook.Value[ids.ID],
+		`SELECT v.id FROM visibility_change v WHERE v.item_id = ? AND v.deleted = 0
 		AND NOT EXISTS (SELECT 1 FROM visibility_change x WHERE x.item_id = v.item_id AND x.replaces = v.id) ORDER BY v.at DESC, v.id DESC`, it)
-	out, err := collect(rows, err, func(r *sql.Rows, id *ids.ID) error { return r.Scan(id) })
 	if err == nil && len(out) == 0 {
 		out = []ids.ID{ids.Nil}
 	}

@@ -92,7 +92,7 @@ func (s *Store) binned(ctx context.Context, table, couple, at, zone string) ([]B
 	if table == "enquiry" {
 		names = [4]string{"x.a_given", "x.a_family", "x.b_given", "x.b_family"}
 	}
-	return collect(ctx, s.q, func(r *sql.Rows, x *Binned) error {
+	return casebook.Collect(ctx, s.q, func(r *sql.Rows, x *Binned) error {
 		var on int64
 		var kind clients.Kind
 		var first, second clients.Name

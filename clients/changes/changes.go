@@ -63,24 +63,6 @@ func rules(ctx context.Context, q casebook.Querier) (map[int64]casebook.Rule, er
 	return out, err
 }
 
-// collect runs a query and reads each row with scan.
-func collect[T any](ctx context.Context, q casebook.Querier, scan func(*sql.Rows, *T) error, query string, args ...any) ([]T, error) {
-	rows, err := q.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []T
-	for rows.Next() {
-		var v T
-		if err := scan(rows, &v); err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-	}
-	return out, rows.Err()
-}
-
 func scanOld(r *sql.Rows, o *old) error {
 	return r.Scan(&o.n, &o.tbl, &o.row, &o.col, &o.value, &o.hlc, &o.dev)
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
@@ -64,7 +65,7 @@ func (s *Store) History(ctx context.Context, aud clients.Audience, of ...ids.ID)
 	}
 	h := &teller{ctx: ctx, s: s, nums: nums, events: map[stamp]*Event{}}
 	for _, id := range of {
-		tables, err := collect(ctx, s.q, func(r *sql.Rows, n *int64) error { return r.Scan(n) }, `SELECT tbl FROM row_clock WHERE id = ?`, id)
+		tables, err := casebook.Collect(ctx, s.q, casebook.Value[int64], `SELECT tbl FROM row_clock WHERE id = ?`, id)
 		if err != nil {
 			return nil, err
 		}
@@ -94,7 +95,7 @@ func (h *teller) record(tbl string, id ids.ID) error {
 		return err
 	}
 	for _, p := range slices.Concat(parts[tbl], about) {
-		rows, err := collect(h.ctx, h.s.q, func(r *sql.Rows, id *ids.ID) error { return r.Scan(id) }, `SELECT id FROM `+p[0]+` WHERE `+p[1]+` = ?`, id)
+		rows, err := casebook.Collect(h.ctx, h.s.q, casebook.Value[ids.ID], `SELECT id FROM `+p[0]+` WHERE `+p[1]+` = ?`, id)
 		if err != nil {
 			return err
 		}
@@ -126,7 +127,7 @@ func (h *teller) row(tbl string, num int64, id ids.ID) error {
 	if err != nil || now == nil {
 		return err
 	}
-	olds, err := collect(h.ctx, h.s.q, scanOld, oldColumns+` WHERE tbl = ? AND id = ? ORDER BY hlc, n`, num, id)
+	olds, err := casebook.Collect(h.ctx, h.s.q, scanOld, oldColumns+` WHERE tbl = ? AND id = ? ORDER BY hlc, n`, num, id)
 	if err != nil {
 		return err
 	}

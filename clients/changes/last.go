@@ -38,7 +38,7 @@ func (s *Store) Last(ctx context.Context, aud clients.Audience, before Step) (St
 		stamp
 		name string
 	}
-	all, err := collect(ctx, s.q, func(r *sql.Rows, a *action) error { return r.Scan(&a.hlc, &a.dev, &a.name) },
+	all, err := casebook.Collect(ctx, s.q, func(r *sql.Rows, a *action) error { return r.Scan(&a.hlc, &a.dev, &a.name) },
 		`SELECT hlc, dev, name FROM action WHERE dev = (SELECT n FROM device WHERE own = 1) ORDER BY hlc DESC LIMIT ?`, reach)
 	if err != nil {
 		return Step{}, err

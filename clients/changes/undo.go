@@ -104,7 +104,7 @@ func (u *undoing) look() error {
 		tbl int64
 		id  ids.ID
 	}
-	rows, err := collect(u.tx.Context(), u.tx, func(r *sql.Rows, x *row) error { return r.Scan(&x.tbl, &x.id) },
+	rows, err := casebook.Collect(u.tx.Context(), u.tx, func(r *sql.Rows, x *row) error { return r.Scan(&x.tbl, &x.id) },
 		`SELECT tbl, id FROM row_clock WHERE hlc = ? AND dev = ?`, u.step.stamp.hlc, u.step.stamp.dev)
 	if err != nil {
 		return err
@@ -130,7 +130,7 @@ func (u *undoing) look() error {
 
 // mayTouch refuses what concerns safety and what is locked.
 func (u *undoing) mayTouch(tbl string, row ids.ID) error {
-	cols, err := collect(u.tx.Context(), u.tx, func(r *sql.Rows, s *string) error { return r.Scan(s) }, `SELECT name FROM pragma_table_info(?)`, tbl)
+	cols, err := casebook.Columns(u.tx.Context(), u.tx, tbl)
 	if err != nil {
 		return err
 	}

@@ -21,23 +21,6 @@ type Store struct{ cb *casebook.Casebook }
 // New is the store of a casebook.
 func New(cb *casebook.Casebook) *Store { return &Store{cb: cb} }
 
-func collect[T any](ctx context.Context, q casebook.Querier, scan func(*sql.Rows, *T) error, query string, args ...any) ([]T, error) {
-	rows, err := q.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []T
-	for rows.Next() {
-		var v T
-		if err := scan(rows, &v); err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-	}
-	return out, rows.Err()
-}
-
 func only[T any](l []T, err error) (T, error) {
 	if err == nil && len(l) == 0 {
 		err = clients.NotFound()
@@ -163,12 +146,12 @@ func scanEnquiry(r *sql.Rows, e *Enquiry) error {
 }
 
 func loadEnquiry(ctx context.Context, q casebook.Querier, id ids.ID) (Enquiry, error) {
-	return only(collect(ctx, q, scanEnquiry, selectEnquiry+` WHERE id = ?`, id))
+	return only(casebook.Collect(ctx, q, scanEnquiry, selectEnquiry+` WHERE id = ?`, id))
 }
 
 // Enquiry is one enquiry, for the coach.
 func (s *Store) Enquiry(ctx context.Context, aud clients.Audience, id ids.ID) (Enquiry, error) {
-	return only(collect(ctx, s.cb.Reader(), scanEnquiry, selectEnquiry+` WHERE id = ? AND ?`, id, aud.IsCoach()))
+	return only(casebook.Collect(ctx, s.cb.Reader(), scanEnquiry, selectEnquiry+` WHERE id = ? AND ?`, id, aud.IsCoach()))
 }
 
 // Archive puts an enquiry aside without loss, or brings it back.

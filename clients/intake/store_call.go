@@ -69,7 +69,7 @@ func (s *Store) UpdateCall(ctx context.Context, id ids.ID, change func(*Call) er
 }
 
 func changeCall(tx *casebook.Tx, id ids.ID, change func(*Call) error) (Call, error) {
-	c, err := only(collect(tx.Context(), tx, scanCall, selectCall+` WHERE id = ?`, id))
+	c, err := only(casebook.Collect(tx.Context(), tx, scanCall, selectCall+` WHERE id = ?`, id))
 	if err != nil {
 		return Call{}, err
 	}
@@ -149,12 +149,12 @@ func scanCall(r *sql.Rows, c *Call) error {
 
 // Call is one discovery call, for the coach.
 func (s *Store) Call(ctx context.Context, aud clients.Audience, id ids.ID) (Call, error) {
-	return only(collect(ctx, s.cb.Reader(), scanCall, selectCall+` WHERE id = ? AND ?`, id, aud.IsCoach()))
+	return only(casebook.Collect(ctx, s.cb.Reader(), scanCall, selectCall+` WHERE id = ? AND ?`, id, aud.IsCoach()))
 }
 
 // CallsOfEnquiry are the discovery calls of an enquiry, the latest first.
 func (s *Store) CallsOfEnquiry(ctx context.Context, aud clients.Audience, enquiry ids.ID) ([]Call, error) {
-	return collect(ctx, s.cb.Reader(), scanCall, selectCall+` WHERE enquiry_id = ? AND deleted = 0 AND ? ORDER BY held_at DESC, id DESC`, enquiry, aud.IsCoach())
+	return casebook.Collect(ctx, s.cb.Reader(), scanCall, selectCall+` WHERE enquiry_id = ? AND deleted = 0 AND ? ORDER BY held_at DESC, id DESC`, enquiry, aud.IsCoach())
 }
 
 // Origin is how a record came to be: its enquiry, the calls and the history of stages.
@@ -170,14 +170,14 @@ func (s *Store) OfCouple(ctx context.Context, aud clients.Audience, couple ids.I
 	if !aud.IsCoach() {
 		return o, nil
 	}
-	l, err := collect(ctx, s.cb.Reader(), scanEnquiry, selectEnquiry+` WHERE couple_id = ? AND deleted = 0 ORDER BY id LIMIT 1`, couple)
+	l, err := casebook.Collect(ctx, s.cb.Reader(), scanEnquiry, selectEnquiry+` WHERE couple_id = ? AND deleted = 0 ORDER BY id LIMIT 1`, couple)
 	if err != nil {
 		return o, err
 	}
 	if len(l) > 0 {
 		o.Enquiry = &l[0]
 	}
-	if o.Calls, err = collect(ctx, s.cb.Reader(), scanCall, selectCall+` WHERE couple_id = ? AND deleted = 0 ORDER BY held_at DESC, id DESC`, couple); err != nil {
+	if o.Calls, err = casebook.Collect(ctx, s.cb.Reader(), scanCall, selectCall+` WHERE couple_id = ? AND deleted = 0 ORDER BY held_at DESC, id DESC`, couple); err != nil {
 		return o, err
 	}
 	o.History, err = s.HistoryOfCouple(ctx, aud, couple)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
 )
 
@@ -19,7 +20,7 @@ func (s *Store) cards(ctx context.Context, aud clients.Audience, stages []Stage,
 		return nil, err
 	}
 	query := strings.Replace(cardSQL, "%ENGAGEMENT%", clients.CurrentEngagement("c.id"), 1)
-	out, err := collect(ctx, s.cb.Reader(), scanCard, query, string(list), archived, aud.IsCoach())
+	out, err := casebook.Collect(ctx, s.cb.Reader(), scanCard, query, string(list), archived, aud.IsCoach())
 	slices.SortFunc(out, func(x, y Card) int {
 		if c := x.StageAt.Compare(y.StageAt); c != 0 {
 			return c
@@ -42,14 +43,14 @@ func compareDays(x, y day.Day) int { return cmp.Compare(x, y) }
 
 // Sources are the sources of enquiries in use, in alphabetical order, for the coach.
 func (s *Store) Sources(ctx context.Context, aud clients.Audience) ([]string, error) {
-	return collect(ctx, s.cb.Reader(), func(r *sql.Rows, v *string) error { return r.Scan(v) },
+	return casebook.Collect(ctx, s.cb.Reader(), casebook.Value[string],
 		`SELECT DISTINCT source FROM enquiry WHERE deleted = 0 AND source <> '' AND ? ORDER BY source COLLATE NOCASE, source`, aud.IsCoach())
 }
 
 // Cases are all enquiries as the figures need them (Measure), for the coach. A decision
 // is the signature of the agreement.
 func (s *Store) Cases(ctx context.Context, aud clients.Audience, today day.Day) ([]Case, error) {
-	return collect(ctx, s.cb.Reader(), func(r *sql.Rows, c *Case) error { return scanCase(r, c, today) }, `
+	return casebook.Collect(ctx, s.cb.Reader(), func(r *sql.Rows, c *Case) error { return scanCase(r, c, today) }, `
 WITH h AS (SELECT coalesce(sc.enquiry_id, x.id) AS enquiry_id, sc.stage, sc.at FROM stage_change sc LEFT JOIN enquiry x ON sc.enquiry_id IS NULL AND x.couple_id = sc.couple_id WHERE sc.deleted = 0),
  g AS (SELECT enquiry_id, max(stage = 'call_booked') AS booked, max(stage = 'call_held') AS held, max(stage = 'active') AS active, max(stage = 'ended_early') AS early,
   min(iif(stage IN ('agreement_signed', 'active'), at, NULL)) AS signed, min(iif(stage = 'call_held', at, NULL)) AS held_at FROM h WHERE enquiry_id IS NOT NULL GROUP BY enquiry_id),

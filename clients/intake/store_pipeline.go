@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
 )
@@ -133,7 +134,7 @@ func (s *Store) Named(ctx context.Context, aud clients.Audience, letters string,
 	match := clients.Matcher(letters)
 	var out []Card
 	for _, archived := range []bool{false, true} {
-		cards, err := collect(ctx, s.cb.Reader(), scanCard, enquirySQL+` ORDER BY e.id DESC`, string(stages), archived, aud.IsCoach())
+		cards, err := casebook.Collect(ctx, s.cb.Reader(), scanCard, enquirySQL+` ORDER BY e.id DESC`, string(stages), archived, aud.IsCoach())
 		if err != nil {
 			return nil, err
 		}

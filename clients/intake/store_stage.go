@@ -44,7 +44,7 @@ func scanChange(r *sql.Rows, c *StageChange) error {
 
 // move appends a change of stage and brings what is cached of it up to date.
 func (p place) move(tx *casebook.Tx, to Stage, reason string) error {
-	h, err := collect(tx.Context(), tx, scanChange, historySQL, p.couple, p.enquiry, true)
+	h, err := casebook.Collect(tx.Context(), tx, scanChange, historySQL, p.couple, p.enquiry, true)
 	if err != nil {
 		return err
 	}
@@ -164,12 +164,10 @@ func (s *Store) HistoryOfEnquiry(ctx context.Context, aud clients.Audience, id i
 	if err != nil {
 		return nil, err
 	}
-	h, err := collect(ctx, s.cb.Reader(), scanChange, historySQL, couple, id, aud.IsCoach())
-	return h, err
+	return casebook.Collect(ctx, s.cb.Reader(), scanChange, historySQL, couple, id, aud.IsCoach())
 }
 
 // HistoryOfCouple is every change of stage of a record, from its enquiry on.
 func (s *Store) HistoryOfCouple(ctx context.Context, aud clients.Audience, id ids.ID) (History, error) {
-	h, err := collect(ctx, s.cb.Reader(), scanChange, historySQL, id, ids.Nil, aud.IsCoach())
-	return h, err
+	return casebook.Collect(ctx, s.cb.Reader(), scanChange, historySQL, id, ids.Nil, aud.IsCoach())
 }

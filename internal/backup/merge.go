@@ -148,25 +148,15 @@ func (t *described) cell(r row, col string) any {
 }
 
 func (m *merger) describe(r casebook.Rule) (*described, error) {
-	rows, err := m.now.QueryContext(m.ctx, `SELECT name FROM pragma_table_info(?)`, r.Table)
+	cols, err := casebook.Columns(m.ctx, m.now, r.Table)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	t := &described{name: r.Table, lww: r.Merge == "lww", cols: []string{"id"}}
-	for rows.Next() {
-		var c string
-		if err := rows.Scan(&c); err != nil {
-			return nil, err
-		}
-		if c != "id" {
-			t.cols = append(t.cols, c)
-		}
-	}
+	t := &described{name: r.Table, lww: r.Merge == "lww", cols: cols}
 	list := strings.Join(t.cols, ", ")
 	t.selects = `SELECT ` + list + ` FROM ` + r.Table + ` ORDER BY id`
 	t.inserts = `INSERT INTO ` + r.Table + ` (` + list + `) VALUES (?` + strings.Repeat(", ?", len(t.cols)-1) + `)`
-	return t, rows.Err()
+	return t, nil
 }
 
 func next(rows *sql.Rows, t *described) (row, error) {
@@ -198,20 +188,12 @@ func idOf(v any) ids.ID {
 }
 
 func idSet(ctx context.Context, q casebook.Querier, query string) (map[ids.ID]bool, error) {
-	rows, err := q.QueryContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+	all, err := casebook.Collect(ctx, q, casebook.Value[ids.ID], query)
 	out := map[ids.ID]bool{}
-	for rows.Next() {
-		var id ids.ID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
+	for _, id := range all {
 		out[id] = true
 	}
-	return out, rows.Err()
+	return out, err
 }
 
 // lacking is a row that the backup holds and the casebook lacks.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
@@ -148,21 +149,9 @@ func (m *merger) decide(t *described, is row, to any) error {
 			return err
 		}
 	}
-	rows, err := m.now.QueryContext(m.ctx, `SELECT id FROM visibility_change v WHERE item_id = ? AND deleted = 0
+	heads, err := casebook.Collect(m.ctx, m.now, casebook.Value[ids.ID], `SELECT id FROM visibility_change v WHERE item_id = ? AND deleted = 0
 		AND NOT EXISTS (SELECT 1 FROM visibility_change x WHERE x.item_id = v.item_id AND x.replaces = v.id)`, is[0])
 	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var heads []ids.ID
-	for rows.Next() {
-		var id ids.ID
-		if err := rows.Scan(&id); err != nil {
-			return err
-		}
-		heads = append(heads, id)
-	}
-	if err := rows.Err(); err != nil {
 		return err
 	}
 	if len(heads) == 0 {

@@ -19,30 +19,15 @@ type Rule struct {
 
 // Rules are the rules of all tables that are captured, by number.
 func Rules(ctx context.Context, q Querier) ([]Rule, error) {
-	rows, err := q.QueryContext(ctx, `SELECT num, tbl, merge, audience, search, erase FROM schema_rule WHERE col = '*' ORDER BY num`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []Rule
-	for rows.Next() {
-		var r Rule
-		if err := rows.Scan(&r.Num, &r.Table, &r.Merge, &r.Audience, &r.Search, &r.Erase); err != nil {
-			return nil, err
-		}
-		out = append(out, r)
-	}
-	return out, rows.Err()
+	return Collect(ctx, q, func(r *sql.Rows, x *Rule) error {
+		return r.Scan(&x.Num, &x.Table, &x.Merge, &x.Audience, &x.Search, &x.Erase)
+	}, `SELECT num, tbl, merge, audience, search, erase FROM schema_rule WHERE col = '*' ORDER BY num`)
 }
 
 // capture makes the triggers that record every change, anew from schema_rule and the
 // columns that the tables have now. Nothing in a domain package has to remember it.
 func capture(ctx context.Context, tx *sql.Tx) error {
-	old, err := tx.QueryContext(ctx, `SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'cc\_%' ESCAPE '\'`)
-	if err != nil {
-		return err
-	}
-	names, err := stringsOf(old)
+	names, err := Collect(ctx, tx, Value[string], `SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'cc\_%' ESCAPE '\'`)
 	if err != nil {
 		return err
 	}
@@ -56,7 +41,7 @@ func capture(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}
 	for _, r := range rules {
-		cols, err := columns(ctx, tx, r.Table)
+		cols, err := Columns(ctx, tx, r.Table)
 		if err != nil {
 			return err
 		}

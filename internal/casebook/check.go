@@ -67,11 +67,7 @@ func found(out *[]Finding, area string, texts []string, err error) error {
 }
 
 func (c *Casebook) checkStructure(ctx context.Context) ([]string, error) {
-	rows, err := c.reader.QueryContext(ctx, `PRAGMA integrity_check(20)`)
-	if err != nil {
-		return nil, err
-	}
-	found, err := stringsOf(rows)
+	found, err := Collect(ctx, c.reader, Value[string], `PRAGMA integrity_check(20)`)
 	if err != nil {
 		return nil, err
 	}

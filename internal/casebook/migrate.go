@@ -2,7 +2,6 @@ package casebook
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -82,26 +81,4 @@ func (c *Casebook) migrate(ctx context.Context) error {
 		return err
 	}
 	return tx.Commit()
-}
-
-// columns are the names of a table's columns, id first as created.
-func columns(ctx context.Context, q Querier, tbl string) ([]string, error) {
-	rows, err := q.QueryContext(ctx, `SELECT name FROM pragma_table_info(?)`, tbl)
-	if err != nil {
-		return nil, err
-	}
-	return stringsOf(rows)
-}
-
-func stringsOf(rows *sql.Rows) ([]string, error) {
-	defer rows.Close()
-	var out []string
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, err
-		}
-		out = append(out, s)
-	}
-	return out, rows.Err()
 }

@@ -77,19 +77,15 @@ func (x *exporter) export() error {
 }
 
 func (x *exporter) readDevices() error {
-	rows, err := x.q.QueryContext(x.ctx, `SELECT n, uuid FROM device`)
-	if err != nil {
-		return err
-	}
-	return scan(rows, func() error {
+	return casebook.Each(x.ctx, x.q, func(r *sql.Rows) error {
 		var n int64
 		var id ids.ID
-		if err := rows.Scan(&n, &id); err != nil {
+		if err := r.Scan(&n, &id); err != nil {
 			return err
 		}
 		x.devices[n] = strconv.Quote(id.String())
 		return nil
-	})
+	}, `SELECT n, uuid FROM device`)
 }
 
 // clock appends "device":…,"hlc":…; the number stands in quotes because it is longer
@@ -115,17 +111,13 @@ func (x *exporter) element(first *bool) {
 }
 
 func (x *exporter) actions() error {
-	rows, err := x.q.QueryContext(x.ctx, `SELECT a.hlc, a.dev, a.coach_id, a.name FROM action a JOIN device d ON d.n = a.dev ORDER BY a.hlc, d.uuid`)
-	if err != nil {
-		return err
-	}
 	first := true
 	coach := column{name: "coach_id", kind: "BLOB", id: true}
-	return scan(rows, func() error {
+	return casebook.Each(x.ctx, x.q, func(r *sql.Rows) error {
 		var hlc, dev int64
 		var by []byte
 		var name string
-		if err := rows.Scan(&hlc, &dev, &by, &name); err != nil {
+		if err := r.Scan(&hlc, &dev, &by, &name); err != nil {
 			return err
 		}
 		var who any
@@ -142,24 +134,20 @@ func (x *exporter) actions() error {
 		x.line = append(appendString(append(b, `,"name":`...), name), '}')
 		x.element(&first)
 		return nil
-	})
+	}, `SELECT a.hlc, a.dev, a.coach_id, a.name FROM action a JOIN device d ON d.n = a.dev ORDER BY a.hlc, d.uuid`)
 }
 
 // attachments is the list of files kept with the rows; this version keeps none.
 func (x *exporter) attachments() error { return nil }
 
 func (x *exporter) history() error {
-	rows, err := x.q.QueryContext(x.ctx, `SELECT h.tbl, h.id, h.col, h.old, h.hlc, h.dev FROM history h JOIN device d ON d.n = h.dev ORDER BY h.hlc, d.uuid, h.n`)
-	if err != nil {
-		return err
-	}
 	first := true
-	return scan(rows, func() error {
+	return casebook.Each(x.ctx, x.q, func(r *sql.Rows) error {
 		var tbl, hlc, dev int64
 		var id ids.ID
 		var col string
 		var old any
-		if err := rows.Scan(&tbl, &id, &col, &old, &hlc, &dev); err != nil {
+		if err := r.Scan(&tbl, &id, &col, &old, &hlc, &dev); err != nil {
 			return err
 		}
 		t, ok := x.tables[tbl]
@@ -182,7 +170,7 @@ func (x *exporter) history() error {
 		x.line = append(appendString(append(b, `,"table":`...), t.Table), '}')
 		x.element(&first)
 		return nil
-	})
+	}, `SELECT h.tbl, h.id, h.col, h.old, h.hlc, h.dev FROM history h JOIN device d ON d.n = h.dev ORDER BY h.hlc, d.uuid, h.n`)
 }
 
 // rows writes a table by id, each row with the clocks of its columns beside it.
@@ -191,13 +179,8 @@ func (x *exporter) rows(t table) error {
 	for i, c := range t.columns {
 		names[i] = "t." + c.name
 	}
-	rows, err := x.q.QueryContext(x.ctx, `SELECT t.id, `+strings.Join(names, ", ")+`, k.hlc, k.dev FROM `+t.Table+` t LEFT JOIN row_clock k ON k.tbl = ? AND k.id = t.id ORDER BY t.id`, t.Num)
-	if err != nil {
-		return err
-	}
 	clocks, err := x.columnClocks(t.Num)
 	if err != nil {
-		rows.Close()
 		return err
 	}
 	defer clocks.close()
@@ -210,8 +193,8 @@ func (x *exporter) rows(t table) error {
 	}
 	into = append(into, &hlc, &dev)
 	first := true
-	return scan(rows, func() error {
-		if err := rows.Scan(into...); err != nil {
+	return casebook.Each(x.ctx, x.q, func(r *sql.Rows) error {
+		if err := r.Scan(into...); err != nil {
 			return err
 		}
 		b := append(x.line[:0], `{"clock":`...)
@@ -242,7 +225,7 @@ func (x *exporter) rows(t table) error {
 		x.line = append(b, "}}"...)
 		x.element(&first)
 		return nil
-	})
+	}, `SELECT t.id, `+strings.Join(names, ", ")+`, k.hlc, k.dev FROM `+t.Table+` t LEFT JOIN row_clock k ON k.tbl = ? AND k.id = t.id ORDER BY t.id`, t.Num)
 }
 
 // columnClocks walks the clocks of a table's columns beside its rows.
@@ -298,14 +281,4 @@ func (c *columnClocks) appendOf(b []byte, id ids.ID) ([]byte, error) {
 		}
 	}
 	return b, nil
-}
-
-func scan(rows *sql.Rows, f func() error) error {
-	defer rows.Close()
-	for rows.Next() {
-		if err := f(); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }

@@ -9,6 +9,7 @@ package portable
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -89,23 +90,15 @@ func schema(ctx context.Context, q casebook.Querier) ([]table, error) {
 }
 
 func columnsOf(ctx context.Context, q casebook.Querier, tbl string) ([]column, error) {
-	rows, err := q.QueryContext(ctx, `SELECT c.name, c.type, EXISTS (SELECT 1 FROM pragma_foreign_key_list(?1) f WHERE f."from" = c.name)
-		FROM pragma_table_info(?1) c ORDER BY c.name`, tbl)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []column
-	for rows.Next() {
-		var c column
+	return casebook.Collect(ctx, q, func(r *sql.Rows, c *column) error {
 		var reference bool
-		if err := rows.Scan(&c.name, &c.kind, &reference); err != nil {
-			return nil, err
+		if err := r.Scan(&c.name, &c.kind, &reference); err != nil {
+			return err
 		}
 		c.id = c.kind == "BLOB" && (reference || c.name == "id" || strings.HasSuffix(c.name, "_id") || c.name == "replaces" || c.name == "device")
-		out = append(out, c)
-	}
-	return out, rows.Err()
+		return nil
+	}, `SELECT c.name, c.type, EXISTS (SELECT 1 FROM pragma_foreign_key_list(?1) f WHERE f."from" = c.name)
+		FROM pragma_table_info(?1) c ORDER BY c.name`, tbl)
 }
 
 // inBase64 is how bytes that are no id and no proper text are written.

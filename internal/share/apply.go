@@ -55,7 +55,7 @@ func newApplier(ctx context.Context, to into, m mutant) (*applier, error) {
 	for _, d := range devices {
 		a.devs[d.id], a.byN[d.n] = d.n, d.id
 	}
-	erased, err := collect(ctx, to, func(r *sql.Rows, id *ids.ID) error { return r.Scan(id) }, `SELECT item_id FROM erasure WHERE item_id IS NOT NULL`)
+	erased, err := casebook.Collect(ctx, to, casebook.Value[ids.ID], `SELECT item_id FROM erasure WHERE item_id IS NOT NULL`)
 	for _, id := range erased {
 		a.erased[id] = true
 	}

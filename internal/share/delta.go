@@ -60,7 +60,7 @@ func (x *extract) since(p pending, historyN int64) ([]*record, error) {
 	if err != nil {
 		return nil, err
 	}
-	added, err := collect(x.ctx, x.q, func(r *sql.Rows, k *cellKey) error { return r.Scan(&k.tbl, &k.id) }, `SELECT DISTINCT tbl, id FROM share_out WHERE n <= ?`, p.outN)
+	added, err := casebook.Collect(x.ctx, x.q, func(r *sql.Rows, k *cellKey) error { return r.Scan(&k.tbl, &k.id) }, `SELECT DISTINCT tbl, id FROM share_out WHERE n <= ?`, p.outN)
 	if err != nil {
 		return nil, err
 	}

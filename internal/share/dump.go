@@ -91,7 +91,7 @@ func (d *dumper) versions(field ids.ID) error {
 		rev
 		body string
 	}
-	texts, err := collect(d.ctx, d.q, func(r *sql.Rows, t *text) error {
+	texts, err := casebook.Collect(d.ctx, d.q, func(r *sql.Rows, t *text) error {
 		var parents string
 		err := r.Scan(&t.id, &parents, &t.body)
 		t.parents = parseIDs(parents)
@@ -125,7 +125,7 @@ func (d *dumper) lost() error {
 		col string
 		v   any
 	}
-	values, err := collect(d.ctx, d.q, func(r *sql.Rows, v *value) error { return r.Scan(&v.tbl, &v.id, &v.col, &v.v) },
+	values, err := casebook.Collect(d.ctx, d.q, func(r *sql.Rows, v *value) error { return r.Scan(&v.tbl, &v.id, &v.col, &v.v) },
 		`SELECT DISTINCT tbl, id, col, value FROM lost`)
 	if err != nil {
 		return err

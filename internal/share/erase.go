@@ -1,10 +1,10 @@
 package share
 
 import (
-	"database/sql"
 	"slices"
 	"strings"
 
+	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
@@ -40,7 +40,7 @@ func (a *applier) erase() error {
 }
 
 func (a *applier) eraseWhere(t *table, col string, item ids.ID) error {
-	rows, err := collect(a.ctx, a.to, func(r *sql.Rows, id *ids.ID) error { return r.Scan(id) }, `SELECT id FROM `+t.Table+` WHERE `+col+` = ?`, item)
+	rows, err := casebook.Collect(a.ctx, a.to, casebook.Value[ids.ID], `SELECT id FROM `+t.Table+` WHERE `+col+` = ?`, item)
 	if err != nil {
 		return err
 	}

@@ -191,7 +191,7 @@ func recall(ctx context.Context, q casebook.Querier, files []file) error {
 		size, mtime, since  int64
 		hash, claims        []byte
 	}
-	rows, err := collect(ctx, q, func(r *sql.Rows, v *row) error {
+	rows, err := casebook.Collect(ctx, q, func(r *sql.Rows, v *row) error {
 		return r.Scan(&v.path, &v.size, &v.mtime, &v.hash, &v.claims, &v.kind, &v.since, &v.trouble)
 	}, `SELECT path, size, mtime, hash, claims, kind, first_seen, trouble FROM share_file`)
 	if err != nil {

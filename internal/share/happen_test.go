@@ -249,21 +249,9 @@ func (w *world) decide(r *computer) error {
 }
 
 func headsInForce(ctx context.Context, q casebook.Querier) ([]ids.ID, error) {
-	rows, err := q.QueryContext(ctx, `SELECT id FROM visibility_change v WHERE NOT EXISTS (SELECT 1 FROM visibility_change x WHERE x.replaces = v.id)`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []ids.ID
-	for rows.Next() {
-		var id ids.ID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		out = append(out, id)
-	}
+	out, err := casebook.Collect(ctx, q, casebook.Value[ids.ID], `SELECT id FROM visibility_change v WHERE NOT EXISTS (SELECT 1 FROM visibility_change x WHERE x.replaces = v.id)`)
 	if len(out) == 0 {
 		out = []ids.ID{ids.Nil}
 	}
-	return out, rows.Err()
+	return out, err
 }

@@ -1,6 +1,7 @@
 package share
 
 import (
+	"database/sql"
 	"fmt"
 
 	"github.com/couplet-app/couplet/internal/casebook"
@@ -79,23 +80,12 @@ func (a *applier) heard(f *file, cb *casebook.Casebook) error {
 
 // see joins stretches of a device's clock to those that are here.
 func (a *applier) see(dev int64, spans []span) error {
-	rows, err := a.to.QueryContext(a.ctx, `SELECT after, upto FROM share_seen WHERE dev = ?`, dev)
+	there, err := casebook.Collect(a.ctx, a.to, func(r *sql.Rows, s *span) error { return r.Scan(&s.after, &s.upto) }, `SELECT after, upto FROM share_seen WHERE dev = ?`, dev)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
 	v, id := vector{}, ids.Nil
-	for rows.Next() {
-		var s span
-		if err := rows.Scan(&s.after, &s.upto); err != nil {
-			return err
-		}
-		v.add(id, s)
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	for _, s := range spans {
+	for _, s := range append(there, spans...) {
 		v.add(id, s)
 	}
 	if err := a.exec(`DELETE FROM share_seen WHERE dev = ?`, dev); err != nil {

@@ -19,7 +19,7 @@ type device struct {
 }
 
 func readDevices(ctx context.Context, q casebook.Querier) ([]device, error) {
-	return collect(ctx, q, func(r *sql.Rows, d *device) error { return r.Scan(&d.n, &d.id, &d.name, &d.own) },
+	return casebook.Collect(ctx, q, func(r *sql.Rows, d *device) error { return r.Scan(&d.n, &d.id, &d.name, &d.own) },
 		`SELECT n, uuid, name, own FROM device ORDER BY n`)
 }
 
@@ -35,7 +35,7 @@ func known(ctx context.Context, q casebook.Querier) (vector, []device, error) {
 		dev int64
 		span
 	}
-	seen, err := collect(ctx, q, func(r *sql.Rows, s *stretch) error { return r.Scan(&s.dev, &s.after, &s.upto) }, `SELECT dev, after, upto FROM share_seen`)
+	seen, err := casebook.Collect(ctx, q, func(r *sql.Rows, s *stretch) error { return r.Scan(&s.dev, &s.after, &s.upto) }, `SELECT dev, after, upto FROM share_seen`)
 	if err != nil {
 		return nil, nil, err
 	}

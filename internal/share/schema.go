@@ -72,7 +72,7 @@ func readSchema(ctx context.Context, q casebook.Querier) (*schema, error) {
 }
 
 func readColumns(ctx context.Context, q casebook.Querier, tbl string) ([]column, error) {
-	return collect(ctx, q, func(r *sql.Rows, c *column) error {
+	return casebook.Collect(ctx, q, func(r *sql.Rows, c *column) error {
 		var dflt, parent sql.NullString
 		if err := r.Scan(&c.name, &c.kind, &c.notNull, &dflt, &parent); err != nil {
 			return err
@@ -99,24 +99,6 @@ func readColumns(ctx context.Context, q casebook.Querier, tbl string) ([]column,
 		}
 		return nil
 	}, `SELECT c.name, c.type, c."notnull", c.dflt_value, (SELECT f."table" FROM pragma_foreign_key_list(?1) f WHERE f."from" = c.name) FROM pragma_table_info(?1) c ORDER BY c.cid`, tbl)
-}
-
-// collect reads all rows of a query.
-func collect[T any](ctx context.Context, q casebook.Querier, scan func(*sql.Rows, *T) error, query string, args ...any) ([]T, error) {
-	rows, err := q.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []T
-	for rows.Next() {
-		var v T
-		if err := scan(rows, &v); err != nil {
-			return nil, err
-		}
-		out = append(out, v)
-	}
-	return out, rows.Err()
 }
 
 // same says whether two values of a column are equal.

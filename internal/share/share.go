@@ -237,7 +237,7 @@ func (e *engine) sync(ctx context.Context) (Report, error) {
 
 // Devices are the computers that a casebook knows, its own first.
 func Devices(ctx context.Context, cb *casebook.Casebook) ([]Device, error) {
-	return collect(ctx, cb.Reader(), func(r *sql.Rows, d *Device) error {
+	return casebook.Collect(ctx, cb.Reader(), func(r *sql.Rows, d *Device) error {
 		var seen, heard int64
 		if err := r.Scan(&d.ID, &d.Name, &d.Own, &seen, &heard); err != nil {
 			return err
@@ -261,7 +261,7 @@ func (e *engine) clocks(ctx context.Context) error {
 		name string
 		hlc  int64
 	}
-	l, err := collect(ctx, e.cb.Reader(), func(r *sql.Rows, v *late) error { return r.Scan(&v.name, &v.hlc) },
+	l, err := casebook.Collect(ctx, e.cb.Reader(), func(r *sql.Rows, v *late) error { return r.Scan(&v.name, &v.hlc) },
 		`SELECT d.name, max(s.upto) FROM share_seen s JOIN device d ON d.n = s.dev WHERE d.own = 0 GROUP BY d.n`)
 	for _, d := range l {
 		if ahead := casebook.ClockTime(d.hlc).Sub(e.cb.Now()); ahead > farAhead {

@@ -102,7 +102,7 @@ func (x *extract) everything(w *writer) error {
 	if err := x.lost(func(r *record) error { w.record(x.about, r); return w.err }, `SELECT tbl, id, col, value, hlc, dev FROM lost ORDER BY tbl, id, col, hlc`); err != nil {
 		return err
 	}
-	standIns, err := collect(x.ctx, x.q, func(r *sql.Rows, k *cellKey) error { return r.Scan(&k.tbl, &k.id) }, `SELECT tbl, id FROM share_stub ORDER BY tbl, id`)
+	standIns, err := casebook.Collect(x.ctx, x.q, func(r *sql.Rows, k *cellKey) error { return r.Scan(&k.tbl, &k.id) }, `SELECT tbl, id FROM share_stub ORDER BY tbl, id`)
 	if err != nil {
 		return err
 	}
@@ -294,7 +294,7 @@ func (x *extract) rowOf(t *table, id ids.ID) (*record, error) {
 }
 
 func (x *extract) clocksOf(t *table, id ids.ID) (map[int]stamp, error) {
-	clocks, err := collect(x.ctx, x.q, func(r *sql.Rows, c *colClock) error {
+	clocks, err := casebook.Collect(x.ctx, x.q, func(r *sql.Rows, c *colClock) error {
 		var col string
 		var hlc, dev int64
 		if err := r.Scan(&col, &hlc, &dev); err != nil {

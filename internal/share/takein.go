@@ -168,7 +168,7 @@ func (e *engine) backup(ctx context.Context, rows int) error {
 
 // touchOwn lets what was written here since the last turn follow the same rules.
 func (e *engine) touchOwn(ctx context.Context, a *applier) error {
-	keys, err := collect(ctx, a.to, func(r *sql.Rows, k *cellKey) error { return r.Scan(&k.tbl, &k.id) },
+	keys, err := casebook.Collect(ctx, a.to, func(r *sql.Rows, k *cellKey) error { return r.Scan(&k.tbl, &k.id) },
 		`SELECT tbl, id FROM share_out UNION SELECT tbl, id FROM history WHERE n > ? AND dev = ?`, e.local.historyN, e.cb.DeviceNumber())
 	if err != nil {
 		return err

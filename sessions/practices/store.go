@@ -98,20 +98,10 @@ func (s *Store) Note(ctx context.Context, n Noted) error {
 
 // Conditions are what was noted about the partners of a couple; only the coach sees any.
 func (s *Store) Conditions(ctx context.Context, aud clients.Audience, couple ids.ID) ([]Noted, error) {
-	rows, err := s.cb.Reader().QueryContext(ctx, `SELECT c.id, c.person_id, c.condition, c.since_on, c.over FROM noted_condition c WHERE c.couple_id = ? AND c.deleted = 0 AND `+aud.Gate("c")+` ORDER BY c.id`, couple)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []Noted
-	for rows.Next() {
-		n := Noted{Couple: couple}
-		if err := rows.Scan(&n.ID, &n.Person, &n.Condition, &n.Since, &n.Over); err != nil {
-			return nil, err
-		}
-		out = append(out, n)
-	}
-	return out, rows.Err()
+	return casebook.Collect(ctx, s.cb.Reader(), func(r *sql.Rows, n *Noted) error {
+		n.Couple = couple
+		return r.Scan(&n.ID, &n.Person, &n.Condition, &n.Since, &n.Over)
+	}, `SELECT c.id, c.person_id, c.condition, c.since_on, c.over FROM noted_condition c WHERE c.couple_id = ? AND c.deleted = 0 AND `+aud.Gate("c")+` ORDER BY c.id`, couple)
 }
 
 // Assign writes an assignment, new or changed. A practice that is locked for this

@@ -2,6 +2,7 @@ package practices
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"github.com/couplet-app/couplet/clients"
@@ -185,21 +186,11 @@ func saveAgreement(tx *casebook.Tx, a Agreement) error {
 
 // Agreements are a couple's agreements that aud may see, newest first.
 func (s *Store) Agreements(ctx context.Context, aud clients.Audience, couple ids.ID) ([]Agreement, error) {
-	rows, err := s.cb.Reader().QueryContext(ctx, `SELECT g.id, g.conversation_id, g.session_id, g.body, g.who, g.agreed_on, g.review_on, g.state FROM couple_agreement g
+	return casebook.Collect(ctx, s.cb.Reader(), func(r *sql.Rows, a *Agreement) error {
+		a.Couple = couple
+		return r.Scan(&a.ID, &a.Conversation, &a.Session, &a.Body, &a.Who, &a.Agreed, &a.Review, &a.State)
+	}, `SELECT g.id, g.conversation_id, g.session_id, g.body, g.who, g.agreed_on, g.review_on, g.state FROM couple_agreement g
 		WHERE g.couple_id = ? AND g.deleted = 0 AND `+aud.Gate("g")+` ORDER BY g.agreed_on DESC, g.id DESC`, couple)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []Agreement
-	for rows.Next() {
-		a := Agreement{Couple: couple}
-		if err := rows.Scan(&a.ID, &a.Conversation, &a.Session, &a.Body, &a.Who, &a.Agreed, &a.Review, &a.State); err != nil {
-			return nil, err
-		}
-		out = append(out, a)
-	}
-	return out, rows.Err()
 }
 
 // DeleteAgreement puts an agreement into the bin; RestoreAgreement takes it out.

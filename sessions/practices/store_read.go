@@ -2,10 +2,12 @@ package practices
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"time"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
 )
@@ -38,29 +40,20 @@ func (p Progress) JointRate() (float64, bool) { return Adherence(p.Joint.Confirm
 // Board lists the assignments of a couple that aud may see, with their logs in the
 // period from from to to (zero days are open), newest assignment first.
 func (s *Store) Board(ctx context.Context, aud clients.Audience, couple ids.ID, from, to day.Day) ([]Progress, error) {
-	rows, err := s.cb.Reader().QueryContext(ctx, `SELECT a.id, a.practice, a.practice_version, a.target, a.cue, a.size, a.cadence, a.starts_on, a.ends_on, a.state, a.reason, a.subject, a.visibility, a.sensitivity
-		FROM assignment a WHERE a.couple_id = ? AND a.deleted = 0 AND `+aud.Gate("a")+` ORDER BY a.starts_on DESC, a.id DESC`, couple)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []Progress
-	for rows.Next() {
-		p := Progress{Assignment: Assignment{CoupleID: couple}, Own: map[clients.Slot]int{}}
+	out, err := casebook.Collect(ctx, s.cb.Reader(), func(r *sql.Rows, p *Progress) error {
+		p.CoupleID, p.Own = couple, map[clients.Slot]int{}
 		var cadence string
-		if err := rows.Scan(&p.ID, &p.Practice, &p.PracticeVersion, &p.Target, &p.Cue, &p.Size, &cadence, &p.Starts, &p.Ends, &p.State, &p.Reason, &p.Access.Subject, &p.Access.Visibility, &p.Access.Sensitivity); err != nil {
-			return nil, err
-		}
-		if err := json.Unmarshal([]byte(cadence), &p.Cadence); err != nil {
-			return nil, err
+		if err := r.Scan(&p.ID, &p.Practice, &p.PracticeVersion, &p.Target, &p.Cue, &p.Size, &cadence, &p.Starts, &p.Ends, &p.State, &p.Reason, &p.Access.Subject, &p.Access.Visibility, &p.Access.Sensitivity); err != nil {
+			return err
 		}
 		if !aud.IsCoach() {
 			p.Reason = ""
 		}
 		p.Title = titleOf(p.Practice)
-		out = append(out, p)
-	}
-	if err := rows.Err(); err != nil {
+		return json.Unmarshal([]byte(cadence), &p.Cadence)
+	}, `SELECT a.id, a.practice, a.practice_version, a.target, a.cue, a.size, a.cadence, a.starts_on, a.ends_on, a.state, a.reason, a.subject, a.visibility, a.sensitivity
+		FROM assignment a WHERE a.couple_id = ? AND a.deleted = 0 AND `+aud.Gate("a")+` ORDER BY a.starts_on DESC, a.id DESC`, couple)
+	if err != nil {
 		return nil, err
 	}
 	logs, err := s.logs(ctx, aud, couple, from, to)
@@ -106,23 +99,19 @@ func (s *Store) logs(ctx context.Context, aud clients.Audience, couple ids.ID, f
 	if to == "" {
 		to = "9999-12-30"
 	}
-	rows, err := s.cb.Reader().QueryContext(ctx, `SELECT l.id, l.assignment_id, l.partner, l.used_on, l.used_at, l.zone, l.minutes, l.result, l.helpfulness, l.difficulty, l.obstacle, l.noticed, l.next_change, l.subject, l.visibility, l.sensitivity, `+aud.Gate("l")+`
-		FROM practice_log l WHERE l.couple_id = ? AND l.used_on >= ? AND l.used_on <= ? AND l.deleted = 0 ORDER BY l.used_on DESC, l.used_at DESC, l.id DESC`, couple, string(from), string(to))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	out := map[ids.ID][]seenLog{}
-	for rows.Next() {
+	err := casebook.Each(ctx, s.cb.Reader(), func(r *sql.Rows) error {
 		l := seenLog{Log: Log{CoupleID: couple}}
 		var at int64
-		if err := rows.Scan(&l.ID, &l.AssignmentID, &l.Partner, &l.On, &at, &l.Zone, &l.Minutes, &l.Result, &l.Helpfulness, &l.Difficulty, &l.Obstacle, &l.Noticed, &l.NextChange, &l.Access.Subject, &l.Access.Visibility, &l.Access.Sensitivity, &l.seen); err != nil {
-			return nil, err
+		if err := r.Scan(&l.ID, &l.AssignmentID, &l.Partner, &l.On, &at, &l.Zone, &l.Minutes, &l.Result, &l.Helpfulness, &l.Difficulty, &l.Obstacle, &l.Noticed, &l.NextChange, &l.Access.Subject, &l.Access.Visibility, &l.Access.Sensitivity, &l.seen); err != nil {
+			return err
 		}
 		l.At = time.UnixMilli(at).UTC()
 		out[l.AssignmentID] = append(out[l.AssignmentID], l)
-	}
-	return out, rows.Err()
+		return nil
+	}, `SELECT l.id, l.assignment_id, l.partner, l.used_on, l.used_at, l.zone, l.minutes, l.result, l.helpfulness, l.difficulty, l.obstacle, l.noticed, l.next_change, l.subject, l.visibility, l.sensitivity, `+aud.Gate("l")+`
+		FROM practice_log l WHERE l.couple_id = ? AND l.used_on >= ? AND l.used_on <= ? AND l.deleted = 0 ORDER BY l.used_on DESC, l.used_at DESC, l.id DESC`, couple, string(from), string(to))
+	return out, err
 }
 
 // count fills in what the reader may know. A partner reads their own count; the other
@@ -184,24 +173,16 @@ func (s *Store) DueOn(ctx context.Context, aud clients.Audience, limit int) ([]D
 		return nil, nil
 	}
 	today := aud.On()
-	rows, err := s.cb.Reader().QueryContext(ctx, `SELECT couple_id, id, practice, last, ends_on FROM (
+	return casebook.Collect(ctx, s.cb.Reader(), func(r *sql.Rows, d *Due) error {
+		var practice string
+		if err := r.Scan(&d.Couple, &d.Assignment, &practice, &d.Last, &d.Ends); err != nil {
+			return err
+		}
+		d.Title = titleOf(practice)
+		return nil
+	}, `SELECT couple_id, id, practice, last, ends_on FROM (
 		 SELECT a.couple_id, a.id, a.practice, a.starts_on, a.ends_on, coalesce((SELECT max(l.used_on) FROM practice_log l WHERE l.assignment_id = a.id AND l.deleted = 0), '') AS last
 		 FROM assignment a JOIN couple c ON c.id = a.couple_id WHERE a.state = 'active' AND a.deleted = 0 AND a.starts_on <= ?1 AND (a.ends_on = '' OR a.ends_on >= ?1) AND c.deleted = 0 AND c.archived = 0
 		) WHERE max(last, starts_on) < ?2 OR (ends_on <> '' AND ends_on <= ?3) ORDER BY ends_on = '', ends_on, id LIMIT ?4`,
 		string(today), string(today.Add(-7)), string(today.Add(3)), limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []Due
-	for rows.Next() {
-		var d Due
-		var practice string
-		if err := rows.Scan(&d.Couple, &d.Assignment, &practice, &d.Last, &d.Ends); err != nil {
-			return nil, err
-		}
-		d.Title = titleOf(practice)
-		out = append(out, d)
-	}
-	return out, rows.Err()
 }

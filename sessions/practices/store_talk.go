@@ -83,7 +83,14 @@ func (s *Store) ToSeeAlone(ctx context.Context, aud clients.Audience, limit int)
 	if !aud.IsCoach() {
 		return nil, nil
 	}
-	rows, err := s.cb.Reader().QueryContext(ctx, `
+	return casebook.Collect(ctx, s.cb.Reader(), func(r *sql.Rows, a *Alone) error {
+		var at int64
+		if err := r.Scan(&a.Couple, &a.Partner, &at); err != nil {
+			return err
+		}
+		a.Since = time.UnixMilli(at).UTC()
+		return nil
+	}, `
 		SELECT w.couple_id, w.partner, max(w.held_at) FROM (
 		 SELECT c.couple_id, p.partner, c.held_at FROM conversation c JOIN (SELECT 'A' AS partner UNION ALL SELECT 'B') p WHERE c.state = 'stopped' AND c.deleted = 0
 		 UNION ALL
@@ -91,21 +98,6 @@ func (s *Store) ToSeeAlone(ctx context.Context, aud clients.Audience, limit int)
 		) w JOIN couple k ON k.id = w.couple_id AND k.deleted = 0 AND k.archived = 0
 		WHERE NOT EXISTS (SELECT 1 FROM safety_screen y WHERE y.couple_id = w.couple_id AND y.person_id = CASE w.partner WHEN 'A' THEN k.a_id ELSE k.b_id END AND y.deleted = 0 AND y.created_at > w.held_at)
 		GROUP BY w.couple_id, w.partner ORDER BY 3, w.couple_id, w.partner LIMIT ?`, limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []Alone
-	for rows.Next() {
-		var a Alone
-		var at int64
-		if err := rows.Scan(&a.Couple, &a.Partner, &at); err != nil {
-			return nil, err
-		}
-		a.Since = time.UnixMilli(at).UTC()
-		out = append(out, a)
-	}
-	return out, rows.Err()
 }
 
 // FinishTalk writes a conversation together with what was agreed in it, all or nothing.
