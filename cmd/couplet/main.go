@@ -19,6 +19,7 @@ import (
 	"github.com/couplet-app/couplet"
 	"github.com/couplet-app/couplet/assets/icons"
 	"github.com/couplet-app/couplet/internal/awake"
+	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/ui"
 	"github.com/couplet-app/couplet/ui/kit"
@@ -143,7 +144,13 @@ func run(argv []string, out, errs io.Writer) int {
 	stop := quitOnSignal(shell)
 	defer stop()
 	faces := readFaces()
-	w.Show() // the window is made while the faces are read
+	if err := show(w); err != nil { // the window is made while the faces are read
+		deaf()
+		sentence, hint := fault.Words(err)
+		fmt.Fprintln(errs, sentence)
+		fmt.Fprintln(errs, hint)
+		return fault.ExitCode(err)
+	}
 	<-faces
 	switch {
 	case args.sample:

@@ -46,13 +46,13 @@ func newRobot(t testing.TB) *robot {
 }
 
 // startDisplay starts an X server on a free display, and a window manager.
-func (r *robot) startDisplay() {
+func (r *robot) startDisplay(more ...string) {
 	r.t.Helper()
 	read, write, err := os.Pipe()
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1400x900x24", "-nolisten", "tcp")
+	x := exec.Command("Xvfb", append([]string{"-displayfd", "3", "-screen", "0", "1400x900x24", "-nolisten", "tcp"}, more...)...)
 	x.ExtraFiles = []*os.File{write}
 	if err := x.Start(); err != nil {
 		r.t.Fatal(err)
