@@ -59,26 +59,22 @@ func coach(aud clients.Audience) string {
 
 // kindWords names the kind of a source to the coach.
 func kindWords(kind string) string {
-	switch kind {
-	case "note":
-		return text.T("leak.note", "a note")
-	case "practice":
-		return text.T("leak.practice", "a practice")
-	case "conversation":
-		return text.T("leak.conversation", "a conversation")
-	case "session":
-		return text.T("leak.session", "a session")
-	case "agreement":
-		return text.T("leak.agreement", "an agreement")
-	case "letter":
-		return text.T("leak.letter", "a letter to another reader")
-	case "enquiry", "call":
-		return text.T("leak.call", "the enquiry or the discovery call")
-	case "other":
-		return text.T("leak.other", "the record of other clients")
+	if p, ok := kinds[kind]; ok {
+		return p.String()
 	}
 	return text.T("leak.coach", "what is for the coach alone")
 }
+
+var kinds = text.Phrases(map[string]text.Phrase{
+	"note":         text.P("leak.note", "a note"),
+	"practice":     text.P("leak.practice", "a practice"),
+	"conversation": text.P("leak.conversation", "a conversation"),
+	"session":      text.P("leak.session", "a session"),
+	"agreement":    text.P("leak.agreement", "an agreement"),
+	"letter":       text.P("leak.letter", "a letter to another reader"),
+	"enquiry call": text.P("leak.call", "the enquiry or the discovery call"),
+	"other":        text.P("leak.other", "the record of other clients"),
+})
 
 // leaks checks a document against every text of the record that its reader may not
 // see, older versions and drafts included, and the hand-written part also against the

@@ -8,53 +8,34 @@ import (
 
 // FieldWords is what a person calls a value of a record.
 func FieldWords(field string) string {
-	switch field {
-	case "given_name", "a_given", "b_given":
-		return text.T("field.given", "Given name")
-	case "family_name", "a_family", "b_family":
-		return text.T("field.family", "Family name")
-	case "name_order":
-		return text.T("field.name_order", "Order of the names")
-	case "latin_name":
-		return text.T("field.latin", "Name in Latin letters")
-	case "say_name":
-		return text.T("field.say", "How to say the name")
-	case "pronouns":
-		return text.T("field.pronouns", "Pronouns")
-	case "language":
-		return text.T("field.language", "Language")
-	case "zone":
-		return text.T("field.zone", "Time zone")
-	case "birth_year":
-		return text.T("field.birth_year", "Year of birth")
-	case "email":
-		return text.T("field.email", "E-mail")
-	case "phone":
-		return text.T("field.phone", "Telephone")
-	case "safe_channel", "safe_when", "safe_message", "safe_note":
-		return text.T("field.safe", "Safe contact")
-	case "archived":
-		return text.T("field.archived", "Archived")
-	case "deleted":
-		return text.T("field.deleted", "In the recycle bin")
-	case "status":
-		return text.T("field.status", "Status")
-	case "together_since":
-		return text.T("field.since", "Together since")
-	case "stage":
-		return text.T("field.stage", "Stage")
-	case "stage_at":
-		return text.T("field.stage_at", "Stage since")
-	case "kind":
-		return text.T("field.kind", "Kind")
-	case "tag":
-		return text.T("field.tag", "Tag")
-	case "visibility":
-		return text.T("field.visibility", "Who may see it")
-	case "purpose":
-		return text.T("field.purpose", "Signed")
-	case "state":
-		return text.T("field.state", "State")
+	if p, ok := fields[field]; ok {
+		return p.String()
 	}
 	return strings.ReplaceAll(field, "_", " ")
 }
+
+var fields = text.Phrases(map[string]text.Phrase{
+	"given_name a_given b_given":    text.P("field.given", "Given name"),
+	"family_name a_family b_family": text.P("field.family", "Family name"),
+	"name_order":                    text.P("field.name_order", "Order of the names"),
+	"latin_name":                    text.P("field.latin", "Name in Latin letters"),
+	"say_name":                      text.P("field.say", "How to say the name"),
+	"pronouns":                      text.P("field.pronouns", "Pronouns"),
+	"language":                      text.P("field.language", "Language"),
+	"zone":                          text.P("field.zone", "Time zone"),
+	"birth_year":                    text.P("field.birth_year", "Year of birth"),
+	"email":                         text.P("field.email", "E-mail"),
+	"phone":                         text.P("field.phone", "Telephone"),
+	"safe_channel safe_when safe_message safe_note": text.P("field.safe", "Safe contact"),
+	"archived":       text.P("field.archived", "Archived"),
+	"deleted":        text.P("field.deleted", "In the recycle bin"),
+	"status":         text.P("field.status", "Status"),
+	"together_since": text.P("field.since", "Together since"),
+	"stage":          text.P("field.stage", "Stage"),
+	"stage_at":       text.P("field.stage_at", "Stage since"),
+	"kind":           text.P("field.kind", "Kind"),
+	"tag":            text.P("field.tag", "Tag"),
+	"visibility":     text.P("field.visibility", "Who may see it"),
+	"purpose":        text.P("field.purpose", "Signed"),
+	"state":          text.P("field.state", "State"),
+})

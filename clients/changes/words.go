@@ -12,112 +12,62 @@ func Words(action string) string {
 		name, _, _ = strings.Cut(name, "@")
 		return text.T("action.undo", "undid: %s", Words(name))
 	}
-	switch action {
-	case "agreement.save":
-		return text.T("action.agreement_save", "wrote an agreement")
-	case "agreement.delete":
-		return text.T("action.agreement_delete", "deleted an agreement")
-	case "call.book", "call.edit", "call.finish", "call.start":
-		return text.T("action.call", "changed a discovery call")
-	case "call.delete":
-		return text.T("action.call_delete", "deleted a discovery call")
-	case "casebook.create":
-		return text.T("action.create", "made the casebook")
-	case "casebook.import":
-		return text.T("action.import", "imported")
-	case "coach.add", "coach.rename", "coach.left":
-		return text.T("action.coach", "changed the coaches")
-	case "condition.note":
-		return text.T("action.condition", "noted what to be careful about")
-	case "consent.sign", "consent.withdraw":
-		return text.T("action.consent", "recorded a consent")
-	case "conversation.save", "conversation.finish":
-		return text.T("action.conversation", "wrote in a conversation")
-	case "conversation.delete":
-		return text.T("action.conversation_delete", "deleted a conversation")
-	case "couple.create":
-		return text.T("action.couple_create", "made a record")
-	case "couple.edit", "couple.tags":
-		return text.T("action.couple_edit", "changed a record")
-	case "couple.join":
-		return text.T("action.couple_join", "let a partner join")
-	case "couple.archive":
-		return text.T("action.couple_archive", "archived a record or took it out")
-	case "couple.delete":
-		return text.T("action.couple_delete", "deleted a record")
-	case "engagement.create", "engagement.edit":
-		return text.T("action.engagement", "changed an engagement")
-	case "engagement.delete":
-		return text.T("action.engagement_delete", "deleted an engagement")
-	case "enquiry.create":
-		return text.T("action.enquiry_create", "made an enquiry")
-	case "enquiry.edit":
-		return text.T("action.enquiry_edit", "changed an enquiry")
-	case "enquiry.convert":
-		return text.T("action.enquiry_convert", "made a record of an enquiry")
-	case "enquiry.delete":
-		return text.T("action.enquiry_delete", "deleted an enquiry")
-	}
-	return moreWords(action)
-}
-
-func moreWords(action string) string {
-	switch action {
-	case "note.begin":
-		return text.T("action.note_begin", "began a note")
-	case "note.save":
-		return text.T("action.note_save", "wrote in a note")
-	case "note.addendum":
-		return text.T("action.addendum", "added to a locked note")
-	case "note.delete":
-		return text.T("action.note_delete", "deleted a note")
-	case "note.lock":
-		return text.T("action.note_lock", "locked notes")
-	case "note.visibility", "note.visibility_undo":
-		return text.T("action.visibility", "changed who may see a text")
-	case "person.create", "person.edit":
-		return text.T("action.person", "changed a person")
-	case "person.delete":
-		return text.T("action.person_delete", "deleted a person")
-	case "practice.assign":
-		return text.T("action.assign", "gave a practice")
-	case "practice.delete":
-		return text.T("action.practice_delete", "took a practice away")
-	case "practice.log":
-		return text.T("action.log", "logged a practice")
-	case "practice.log.delete":
-		return text.T("action.log_delete", "deleted a practice log")
-	case "quiz.save":
-		return text.T("action.quiz", "entered answers")
-	case "quiz.lock":
-		return text.T("action.quiz_lock", "locked answers")
-	case "quiz.delete":
-		return text.T("action.quiz_delete", "deleted answers")
-	case "release.give", "release.withdraw":
-		return text.T("action.release", "recorded a release")
-	case "report.made":
-		return text.T("action.report", "made a report")
-	case "restore.day":
-		return text.T("action.restore_day", "went back to a day")
-	case "restore.missing":
-		return text.T("action.restore_missing", "brought back what was missing")
-	case "history.restore":
-		return text.T("action.history_restore", "brought back an earlier value")
-	case "screen.record", "joint.override":
-		return text.T("action.screen", "recorded a safety talk")
-	case "session.create":
-		return text.T("action.session_create", "made a session")
-	case "session.save":
-		return text.T("action.session_save", "changed a session")
-	case "session.delete":
-		return text.T("action.session_delete", "deleted a session")
-	case "stage.move":
-		return text.T("action.stage", "moved on in the pipeline")
-	case "setting.lock_days", "workspace.name":
-		return text.T("action.setting", "changed a setting")
+	if p, ok := actions[action]; ok {
+		return p.String()
 	}
 	if strings.HasSuffix(action, ".restore") {
 		return text.T("action.restore", "brought back from the recycle bin")
 	}
 	return text.T("action.other", "changed something")
 }
+
+var actions = text.Phrases(map[string]text.Phrase{
+	"agreement.save":   text.P("action.agreement_save", "wrote an agreement"),
+	"agreement.delete": text.P("action.agreement_delete", "deleted an agreement"),
+	"call.book call.edit call.finish call.start": text.P("action.call", "changed a discovery call"),
+	"call.delete":                           text.P("action.call_delete", "deleted a discovery call"),
+	"casebook.create":                       text.P("action.create", "made the casebook"),
+	"casebook.import":                       text.P("action.import", "imported"),
+	"coach.add coach.rename coach.left":     text.P("action.coach", "changed the coaches"),
+	"condition.note":                        text.P("action.condition", "noted what to be careful about"),
+	"consent.sign consent.withdraw":         text.P("action.consent", "recorded a consent"),
+	"conversation.save conversation.finish": text.P("action.conversation", "wrote in a conversation"),
+	"conversation.delete":                   text.P("action.conversation_delete", "deleted a conversation"),
+	"couple.create":                         text.P("action.couple_create", "made a record"),
+	"couple.edit couple.tags":               text.P("action.couple_edit", "changed a record"),
+	"couple.join":                           text.P("action.couple_join", "let a partner join"),
+	"couple.archive":                        text.P("action.couple_archive", "archived a record or took it out"),
+	"couple.delete":                         text.P("action.couple_delete", "deleted a record"),
+	"engagement.create engagement.edit":     text.P("action.engagement", "changed an engagement"),
+	"engagement.delete":                     text.P("action.engagement_delete", "deleted an engagement"),
+	"enquiry.create":                        text.P("action.enquiry_create", "made an enquiry"),
+	"enquiry.edit":                          text.P("action.enquiry_edit", "changed an enquiry"),
+	"enquiry.convert":                       text.P("action.enquiry_convert", "made a record of an enquiry"),
+	"enquiry.delete":                        text.P("action.enquiry_delete", "deleted an enquiry"),
+	"note.begin":                            text.P("action.note_begin", "began a note"),
+	"note.save":                             text.P("action.note_save", "wrote in a note"),
+	"note.addendum":                         text.P("action.addendum", "added to a locked note"),
+	"note.delete":                           text.P("action.note_delete", "deleted a note"),
+	"note.lock":                             text.P("action.note_lock", "locked notes"),
+	"note.visibility note.visibility_undo":  text.P("action.visibility", "changed who may see a text"),
+	"person.create person.edit":             text.P("action.person", "changed a person"),
+	"person.delete":                         text.P("action.person_delete", "deleted a person"),
+	"practice.assign":                       text.P("action.assign", "gave a practice"),
+	"practice.delete":                       text.P("action.practice_delete", "took a practice away"),
+	"practice.log":                          text.P("action.log", "logged a practice"),
+	"practice.log.delete":                   text.P("action.log_delete", "deleted a practice log"),
+	"quiz.save":                             text.P("action.quiz", "entered answers"),
+	"quiz.lock":                             text.P("action.quiz_lock", "locked answers"),
+	"quiz.delete":                           text.P("action.quiz_delete", "deleted answers"),
+	"release.give release.withdraw":         text.P("action.release", "recorded a release"),
+	"report.made":                           text.P("action.report", "made a report"),
+	"restore.day":                           text.P("action.restore_day", "went back to a day"),
+	"restore.missing":                       text.P("action.restore_missing", "brought back what was missing"),
+	"history.restore":                       text.P("action.history_restore", "brought back an earlier value"),
+	"screen.record joint.override":          text.P("action.screen", "recorded a safety talk"),
+	"session.create":                        text.P("action.session_create", "made a session"),
+	"session.save":                          text.P("action.session_save", "changed a session"),
+	"session.delete":                        text.P("action.session_delete", "deleted a session"),
+	"stage.move":                            text.P("action.stage", "moved on in the pipeline"),
+	"setting.lock_days workspace.name":      text.P("action.setting", "changed a setting"),
+})

@@ -86,8 +86,8 @@ func TestEveryTextStandsInTheTranslations(t *testing.T) {
 	}
 }
 
-// textsOf are the keys and English texts of one file: calls of text.T and text.N, also
-// through a local name for them.
+// textsOf are the keys and English texts of one file: calls of text.T, text.P and text.N,
+// also through a local name for them.
 func textsOf(f *ast.File) map[string]string {
 	names := map[string]string{}
 	ast.Inspect(f, func(n ast.Node) bool {
@@ -109,7 +109,7 @@ func textsOf(f *ast.File) map[string]string {
 			fn = names[id.Name]
 		}
 		switch {
-		case fn == "T" && len(call.Args) >= 2:
+		case (fn == "T" || fn == "P") && len(call.Args) >= 2:
 			if key, english := literal(call.Args[0]), literal(call.Args[1]); key != "" {
 				out[key] = english
 			}
@@ -123,10 +123,10 @@ func textsOf(f *ast.File) map[string]string {
 	return out
 }
 
-// textFunc is "T" or "N" for text.T and text.N, "" for everything else.
+// textFunc is "T", "P" or "N" for text.T, text.P and text.N, "" for everything else.
 func textFunc(e ast.Expr) string {
 	if s, ok := e.(*ast.SelectorExpr); ok {
-		if x, ok := s.X.(*ast.Ident); ok && x.Name == "text" && (s.Sel.Name == "T" || s.Sel.Name == "N") {
+		if x, ok := s.X.(*ast.Ident); ok && x.Name == "text" && slices.Contains([]string{"T", "P", "N"}, s.Sel.Name) {
 			return s.Sel.Name
 		}
 	}
@@ -157,6 +157,10 @@ func TestTranslations(t *testing.T) {
 		t.Error(got)
 	}
 	if got := text.T("other", "as in the code"); got != "as in the code" {
+		t.Error(got)
+	}
+	table := text.Phrases(map[string]text.Phrase{"a b": text.P("n.one", "one"), "c": text.P("other", "as in the code")})
+	if got := table["a"].String() + table["b"].String() + table["c"].String() + table["d"].String(); got != "eineeineas in the code" {
 		t.Error(got)
 	}
 	if err := text.Load(os.DirFS("."), "gone.json"); err == nil {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"strings"
 	"sync/atomic"
 )
 
@@ -33,6 +34,26 @@ func N(key string, n int, one, many string) string {
 		return T(key+".one", one)
 	}
 	return T(key+".many", many, n)
+}
+
+// Phrase is a text that is said later, for tables of words. The zero Phrase says nothing.
+type Phrase struct{ key, english string }
+
+// P is the Phrase that T would say at once.
+func P(key, english string) Phrase { return Phrase{key, english} }
+
+// String is the text in the language in use.
+func (p Phrase) String() string { return T(p.key, p.english) }
+
+// Phrases is a table of words in which a name may stand for several, parted by spaces.
+func Phrases(table map[string]Phrase) map[string]Phrase {
+	out := make(map[string]Phrase, len(table))
+	for names, p := range table {
+		for _, name := range strings.Fields(names) {
+			out[name] = p
+		}
+	}
+	return out
 }
 
 // Load makes the file name of fsys, a flat JSON object, the language in use.
