@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/fault"
@@ -19,7 +18,6 @@ import (
 	"github.com/couplet-app/couplet/internal/sample/large"
 	"github.com/couplet-app/couplet/internal/search"
 	"github.com/couplet-app/couplet/internal/text"
-	"github.com/couplet-app/couplet/sessions"
 )
 
 // measure is one thing timed beside the bare SQL that it cannot do without, in the
@@ -143,14 +141,8 @@ func measureCasebook(ctx context.Context, cb *casebook.Casebook, name string) (m
 		return m, err
 	}
 	reads := []paging{
-		{"open a couple's record", func(ctx context.Context) error {
-			_, err := clients.New(cb).Overview(ctx, aud, couple, at)
-			return err
-		}},
-		{"today", func(ctx context.Context) error {
-			_, err := sessions.New(cb, nil).Today(ctx, aud, at)
-			return err
-		}},
+		{"open a couple's record", recordPage(cb, aud, couple, at)},
+		{"today", todayPage(cb, aud, at)},
 	}
 	for _, w := range words {
 		reads = append(reads, paging{"search " + w, func(ctx context.Context) error {
