@@ -192,7 +192,7 @@ func (p Person) Validate() error {
 	}
 	if p.Language != "" {
 		if _, err := language.Parse(p.Language); err != nil {
-			bad("language", text.T("clients.language", "This language is not known. Write it like en, nl or zh-CN."))
+			bad("language", text.T("clients.language", "This language is not known. Write it like Dutch, or its code like nl or zh-CN."))
 		}
 	}
 	if err := CheckZone(p.Zone); err != nil {

@@ -25,6 +25,7 @@ const (
 	ByLast  Sorting = "last"  // the latest session first
 	ByNext  Sorting = "next"  // the soonest session first, without one last
 	ByStage Sorting = "stage" // in the order of Filter.Stages
+	ByMatch Sorting = "match" // who is called as Filter.Text says first, who is only tagged so last
 )
 
 // Shelf is which records a list takes.
@@ -170,7 +171,7 @@ func (f Filter) matching(rows []*Row) []*Row {
 	}
 	match := Matcher(f.Text)
 	return slices.DeleteFunc(rows, func(r *Row) bool {
-		return !match(append([]string{r.A.Given, r.A.Family, r.A.Latin, r.A.Full(), r.B.Given, r.B.Family, r.B.Latin, r.B.Full()}, r.Tags...)...)
+		return !match(append(r.names(), r.Tags...)...)
 	})
 }
 
@@ -208,13 +209,17 @@ func (f Filter) sort(rows []*Row) {
 	type keyed struct {
 		row  *Row
 		name []byte
+		rank int
 	}
 	all := make([]keyed, len(rows))
 	for i, r := range rows {
-		all[i] = keyed{r, c.KeyFromString(&buf, r.A.SortKey()+" "+r.B.SortKey())}
+		all[i] = keyed{r, c.KeyFromString(&buf, r.A.SortKey()+" "+r.B.SortKey()), 0}
+		if f.Sort == ByMatch {
+			all[i].rank = f.rank(r)
+		}
 	}
 	slices.SortFunc(all, func(x, y keyed) int {
-		v := f.compare(x.row, y.row)
+		v := cmp.Or(cmp.Compare(x.rank, y.rank), f.compare(x.row, y.row))
 		if v == 0 && (f.Sort == "" || f.Sort == ByName) {
 			v = bytes.Compare(x.name, y.name)
 		}
@@ -226,6 +231,26 @@ func (f Filter) sort(rows []*Row) {
 	for i := range all {
 		rows[i] = all[i].row
 	}
+}
+
+// rank is 0 where a name begins with the text, 1 where it stands in a name, 2 where only
+// tags have it.
+func (f Filter) rank(r *Row) int {
+	text, names := Fold(strings.TrimSpace(f.Text)), r.names()
+	for _, n := range names {
+		if n = " " + Fold(n); text != "" && strings.Contains(n, " "+text) {
+			return 0
+		}
+	}
+	if Matcher(f.Text)(names...) {
+		return 1
+	}
+	return 2
+}
+
+// names is how the people of a record are called.
+func (r *Row) names() []string {
+	return []string{r.A.Given, r.A.Family, r.A.Latin, r.A.Full(), r.B.Given, r.B.Family, r.B.Latin, r.B.Full()}
 }
 
 // compare orders two rows by what is not a name.

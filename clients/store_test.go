@@ -177,6 +177,7 @@ func TestTagsCoachesAndList(t *testing.T) {
 		"other stage":   {clients.Filter{Stage: "active"}, nil},
 		"text":          {clients.Filter{Text: "bo ZOË"}, []ids.ID{zoe}},
 		"text of a tag": {clients.Filter{Text: "onlin"}, []ids.ID{zoe}},
+		"beginning":     {clients.Filter{Text: "o", Sort: clients.ByMatch, Shelf: clients.Everything}, []ids.ID{old, ann, luk, zoe}},
 		"kind":          {clients.Filter{Kind: clients.KindSingle}, nil},
 		"page":          {clients.Filter{Limit: 1, Offset: 1}, []ids.ID{luk}},
 		"beyond":        {clients.Filter{Limit: 1, Offset: 9}, nil},

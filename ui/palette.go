@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/couplet-app/couplet/internal/text"
@@ -36,7 +38,7 @@ func (s *Shell) palette() {
 func (s *Shell) commandRows(query string) []kit.PickRow {
 	var rows []kit.PickRow
 	words := strings.Fields(strings.ToLower(query))
-	for _, c := range s.Commands() {
+	for _, c := range placesFirst(s.Commands()) {
 		if c.ID == "palette" || c.ID == "confirm" || !c.IsEnabled() || !hasAll(strings.ToLower(c.Title), words) {
 			continue
 		}
@@ -46,6 +48,22 @@ func (s *Shell) commandRows(query string) []kit.PickRow {
 		})
 	}
 	return rows
+}
+
+// placesFirst begins with where one can go and ends with what leaves the casebook, so that
+// Enter pressed too early does no harm.
+func placesFirst(all []kit.Command) []kit.Command {
+	rank := func(c kit.Command) int {
+		switch {
+		case strings.HasPrefix(c.ID, "go."):
+			return 0
+		case c.Menu == MenuFile:
+			return 2
+		}
+		return 1
+	}
+	slices.SortStableFunc(all, func(a, b kit.Command) int { return cmp.Compare(rank(a), rank(b)) })
+	return all
 }
 
 func hasAll(s string, words []string) bool {

@@ -37,7 +37,7 @@ func newUnlock(s *Shell, path string) *unlock {
 	u.body = frontCard(kit.VBox(kit.GapCards,
 		kit.VBox(4, kit.Title(casebookName(path)).Short(), kit.Soft(path).Short()),
 		kit.VBox(4, u.label, u.entry),
-		u.problem, u.button, kit.HBox(4, u.other, kit.Spacer(), another)))
+		u.problem, u.button, kit.Flush(kit.HBox(4, u.other, kit.Spacer(), another))))
 	u.ExtendBaseWidget(u)
 	return u
 }

@@ -24,7 +24,7 @@ type welcome struct {
 }
 
 func newWelcome(s *Shell) *welcome {
-	w := &welcome{shell: s, busy: kit.Soft("")}
+	w := &welcome{shell: s, busy: kit.Soft(text.T("welcome.preparing", "Preparing the sample…"))}
 	w.new = kit.Primary(text.T("welcome.new", "New casebook"), func() { s.showFront(newCreate(s)) })
 	open := kit.Secondary(text.T("welcome.open", "Open a casebook…"), w.choose)
 	sample := kit.Secondary(text.T("welcome.sample", "Try the sample"), w.sample)
@@ -39,6 +39,7 @@ func newWelcome(s *Shell) *welcome {
 	if recent := w.recent(); recent != nil {
 		col.Add(recent)
 	}
+	w.busy.Hide()
 	w.body = frontCard(col)
 	w.ExtendBaseWidget(w)
 	return w
@@ -109,8 +110,8 @@ func (w *welcome) setBusy(on bool) {
 		}
 	}
 	if on {
-		w.busy.SetText(text.T("welcome.preparing", "Preparing the sample…"))
+		w.busy.Show()
 	} else {
-		w.busy.SetText("")
+		w.busy.Hide()
 	}
 }

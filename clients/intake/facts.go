@@ -85,7 +85,7 @@ func personFacts(p clients.Person) []Fact {
 	f.put(t("person.latin", "In Latin letters"), latin)
 	f.put(t("person.say", "How to say it"), p.Say)
 	f.put(t("person.pronouns", "Pronouns"), p.Pronouns)
-	f.put(t("person.language", "Language"), p.Language)
+	f.put(t("person.language", "Language"), clients.LanguageWords(p.Language))
 	f.put(t("person.zone", "Time zone"), p.Zone)
 	f.put(t("person.birth", "Year of birth"), year)
 	f.put(t("person.email", "E-mail"), p.Email)

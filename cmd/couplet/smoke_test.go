@@ -95,7 +95,7 @@ func (r *robot) lastGroup() string {
 func (r *robot) enquire() {
 	r.t.Helper()
 	r.key("ctrl+shift+n")
-	r.sees("First: given name")
+	r.sees("First: Given name")
 	for _, s := range []string{"Zoë", "Varga", "Ilan", "Östlund", "a friend"} {
 		r.write(s)
 		r.key("Tab")
@@ -127,7 +127,7 @@ func (r *robot) speakAlone() {
 	for i := range 2 {
 		r.clickNth("Record a screen", i)
 		r.sees("What you concluded")
-		r.choose("What you concluded", "clear")
+		r.choose("What you concluded", "Clear")
 		r.key("ctrl+Return")
 		r.gone("What you concluded")
 	}

@@ -88,9 +88,10 @@ func (s *stores) Find(ctx context.Context, query string, limit int) ([]ui.Found,
 	return out, err
 }
 
-// named are the records whose names hold the words, archived ones too.
+// named are the records whose names or tags hold the words, those of the name first,
+// archived ones too.
 func (s *stores) named(ctx context.Context, query string, limit int) ([]clients.Row, error) {
-	list, err := s.clients.List(ctx, s.audience(kit.LensCoach), clients.Filter{Text: query, Shelf: clients.Everything, Limit: limit, Now: s.book.Now()})
+	list, err := s.clients.List(ctx, s.audience(kit.LensCoach), clients.Filter{Text: query, Sort: clients.ByMatch, Shelf: clients.Everything, Limit: limit, Now: s.book.Now()})
 	return list.Rows, err
 }
 

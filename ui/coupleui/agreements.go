@@ -68,7 +68,7 @@ func (o *overview) editAgreement(a practices.Agreement) {
 	review.SetValue(a.Review)
 	var options []kit.Option[practices.Standing]
 	for _, s := range []practices.Standing{practices.InForce, practices.Kept, practices.Partial, practices.NotKept, practices.Dropped} {
-		options = append(options, kit.Option[practices.Standing]{Value: s, Label: s.Words()})
+		options = append(options, kit.Option[practices.Standing]{Value: s, Label: kit.Upper(s.Words())})
 	}
 	state := kit.NewChoice(options, nil)
 	state.SetValue(a.State)

@@ -1,6 +1,7 @@
 package coupleui
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -118,12 +119,9 @@ func (o *overview) sign(p clients.Person) {
 	d := o.rec.deps
 	purpose := kit.NewChoice(purposes(), nil)
 	purpose.SetValue(clients.PurposeAgreement)
-	version, language, way := kit.NewEntry("2026-1"), kit.NewEntry("en"), kit.NewEntry(text.T("sign.way_hint", "on paper, on the screen, by e-mail"))
+	version, language, way := kit.NewEntry("2026-1"), kit.NewEntry(text.T("person.language_hint", "English")), kit.NewEntry(text.T("sign.way_hint", "on paper, on the screen, by e-mail"))
 	version.SetText("1")
-	language.SetText("en")
-	if p.Language != "" {
-		language.SetText(p.Language)
-	}
+	language.SetText(clients.LanguageWords(cmp.Or(p.Language, "en")))
 	way.SetText(text.T("sign.on_paper", "on paper"))
 	on := kit.NewDateField(d.Today, nil)
 	on.SetValue(d.today())
@@ -143,7 +141,7 @@ func (o *overview) sign(p clients.Person) {
 		what, _ := purpose.Value()
 		_, err = d.Clients.Sign(ctx, clients.Signature{
 			CoupleID: couple, PersonID: p.ID, Purpose: what, State: clients.StateGiven,
-			TextVersion: version.Text, Language: strings.TrimSpace(language.Text), SignedOn: signed, Way: way.Text,
+			TextVersion: version.Text, Language: clients.LanguageCode(language.Text), SignedOn: signed, Way: way.Text,
 		})
 		return err
 	}, nil)

@@ -57,7 +57,7 @@ type overviewFacts struct {
 
 func newOverview(r *record) *overview {
 	o := &overview{rec: r, load: kit.NewLoader[overviewFacts](r.deps.Runner, r.deps.Messages), cards: kit.VBox(16), buttons: map[string]*kit.Button{}}
-	o.scroll = kit.Scroll(kit.Insets(16, 24, 24, 24, kit.AtMost(860, o.cards)))
+	o.scroll = kit.ScrollPage(16, kit.AtMost(860, o.cards))
 	o.body = o.scroll
 	o.ExtendBaseWidget(o)
 	return o
@@ -192,7 +192,7 @@ type facts []fyne.CanvasObject
 
 func (f *facts) put(name, value string) {
 	if value != "" {
-		*f = append(*f, kit.Columns(12, []float32{150, 0}, kit.Soft(name).Short(), kit.Paragraph(value)))
+		*f = append(*f, kit.Fact(150, name, value))
 	}
 }
 

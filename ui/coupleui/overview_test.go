@@ -30,18 +30,18 @@ func (p *place) pick(label, word string) {
 
 func TestEachTalkIsRecordedAndOpensJointWork(t *testing.T) {
 	p, _, o := pair(t)
-	p.MustSay("waits", "Still due: Zoë, Ilan.", "No talk alone with this person yet.")
+	p.MustSay("Waits", "Still due: Zoë, Ilan.", "No talk alone with this person yet.")
 	for i := range 2 {
 		o.screen(o.facts.People[i])
 		p.save()
 		if p.errorAt("outcome") == "" {
 			t.Error("a talk without an outcome is not marked")
 		}
-		p.pick("What you concluded", "clear")
+		p.pick("What you concluded", "Clear")
 		p.Field("What was said, alone with you").(*kit.Entry).SetText("at ease")
 		p.save()
 	}
-	p.MustSay("open", "Joint sessions, practices and reports are open.", "22 November 2026")
+	p.MustSay("Open", "Joint sessions, practices and reports are open.", "22 November 2026")
 	p.quiet()
 }
 
@@ -50,7 +50,7 @@ func TestAStopLooksLikeAPauseToTheClients(t *testing.T) {
 	p.screen(id, clients.SlotB, clients.ScreenClear, "B-BODY")
 	o.screen(o.facts.People[0])
 	p.MustNotSay("Why joint work may go on after a stop")
-	p.pick("What you concluded", "stops joint work")
+	p.pick("What you concluded", "Stops joint work")
 	p.Field("What was said, alone with you").(*kit.Entry).SetText("A-BODY afraid")
 	p.Field("Discussed with").(*kit.Entry).SetText("Ines Super")
 	p.save()
@@ -76,7 +76,7 @@ func TestAStopLooksLikeAPauseToTheClients(t *testing.T) {
 	// Only a new screen with a reason, and the supervisor's name, ends the stop.
 	p.open(id, kit.LensCoach)
 	o.screen(o.facts.People[0])
-	p.pick("What you concluded", "clear")
+	p.pick("What you concluded", "Clear")
 	p.save()
 	if p.errorAt("reason") == "" || p.errorAt("supervisor") == "" {
 		t.Error("reason and supervisor are not asked for")
@@ -203,7 +203,7 @@ func TestAgreementsAreWrittenChangedDeletedAndBroughtBack(t *testing.T) {
 	}
 	p.open(id, kit.LensCoach)
 	o.editAgreement(o.facts.agreements[0])
-	p.pick("Where it stands", practices.Kept.Words())
+	p.pick("Where it stands", kit.Upper(practices.Kept.Words()))
 	p.save()
 	p.MustSay(practices.Kept.Words() + " · agreed on")
 	o.deleteAgreement(o.facts.agreements[0])
@@ -283,7 +283,7 @@ func TestNothingOfTheCoachsReachesAClientsLens(t *testing.T) {
 	p.MustSay("SECRETA@example.org", "SECRETwhenB", "SECRETnoteA", "SECRETtag", "1931", "leave no message")
 	for _, l := range []kit.Lens{kit.LensJoint, kit.LensA, kit.LensB} {
 		p.open(id, l)
-		p.MustNotSay("SECRET", "1931", "leave no message", "Call held", "discuss", "waits", "due")
+		p.MustNotSay("SECRET", "1931", "leave no message", "Call held", "discuss", "Waits", "due")
 	}
 	p.quiet()
 }

@@ -19,7 +19,7 @@ func (o *overview) personCard(p clients.Person) fyne.CanvasObject {
 	f.put(text.T("person.pronouns", "Pronouns"), p.Pronouns)
 	f.put(text.T("person.say", "How to say it"), p.Say)
 	f.put(text.T("person.latin", "In Latin letters"), p.Latin)
-	f.put(text.T("person.language", "Language"), p.Language)
+	f.put(text.T("person.language", "Language"), clients.LanguageWords(p.Language))
 	f.put(text.T("person.zone", "Time zone"), p.Zone)
 	if p.BirthYear > 0 {
 		f.put(text.T("person.birth", "Year of birth"), strconv.Itoa(p.BirthYear))

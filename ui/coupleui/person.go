@@ -29,7 +29,7 @@ func newPersonFields(prefix string) *personFields {
 		*e = kit.NewEntry("")
 	}
 	f.say = kit.NewEntry(text.T("person.say_hint", "PREE-ya"))
-	f.language = kit.NewEntry("en, nl, zh-CN")
+	f.language = kit.NewEntry(text.T("person.language_hint", "English"))
 	f.zone = kit.NewEntry("Europe/Amsterdam")
 	f.when = kit.NewEntry(text.T("person.when_hint", "weekdays 10 to 15"))
 	f.note = kit.NewEntry("")
@@ -97,7 +97,7 @@ func (f *personFields) fill(p clients.Person) {
 		{f.latin, p.Latin},
 		{f.say, p.Say},
 		{f.pronouns, p.Pronouns},
-		{f.language, p.Language},
+		{f.language, clients.LanguageWords(p.Language)},
 		{f.zone, p.Zone},
 		{f.email, p.Email},
 		{f.phone, p.Phone},
@@ -119,7 +119,7 @@ func (f *personFields) fill(p clients.Person) {
 // into writes the fields into a person.
 func (f *personFields) into(p *clients.Person) error {
 	p.Name = f.name()
-	p.Say, p.Pronouns, p.Language, p.Zone = f.say.Text, f.pronouns.Text, strings.TrimSpace(f.language.Text), strings.TrimSpace(f.zone.Text)
+	p.Say, p.Pronouns, p.Language, p.Zone = f.say.Text, f.pronouns.Text, clients.LanguageCode(f.language.Text), strings.TrimSpace(f.zone.Text)
 	p.Email, p.Phone = strings.TrimSpace(f.email.Text), strings.TrimSpace(f.phone.Text)
 	p.Safe.Channel, _ = f.channel.Value()
 	p.Safe.Message, _ = f.message.Value()

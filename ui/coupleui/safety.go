@@ -92,7 +92,7 @@ func (o *overview) screen(p clients.Person) {
 	d := o.rec.deps
 	var outcomes []kit.Option[clients.Outcome]
 	for _, s := range []clients.Outcome{clients.ScreenClear, clients.ScreenDiscuss, clients.ScreenStop, clients.ScreenDeclined} {
-		outcomes = append(outcomes, kit.Option[clients.Outcome]{Value: s, Label: outcomeWords(s)})
+		outcomes = append(outcomes, kit.Option[clients.Outcome]{Value: s, Label: kit.Upper(outcomeWords(s))})
 	}
 	outcome := kit.NewChoice(outcomes, nil)
 	on := kit.NewDateField(d.Today, nil)
@@ -137,13 +137,13 @@ func (o *overview) jointCard() fyne.CanvasObject {
 		return nil
 	}
 	j := o.facts.Joint
-	word, colour, words := text.T("jointwork.is_open", "open"), kit.ColorGood, text.T("jointwork.open", "Joint sessions, practices and reports are open.")
+	word, colour, words := text.T("jointwork.is_open", "Open"), kit.ColorGood, text.T("jointwork.open", "Joint sessions, practices and reports are open.")
 	switch j.Verdict {
 	case clients.JointScreensDue:
-		word, colour = text.T("jointwork.waits", "waits"), kit.ColorCare
+		word, colour = text.T("jointwork.waits", "Waits"), kit.ColorCare
 		words = text.T("jointwork.due", "It begins after a talk alone with each partner, not older than six months. Still due: %s.", o.dueNames())
 	case clients.JointDiscuss:
-		word, colour = text.T("jointwork.waits", "waits"), kit.ColorCare
+		word, colour = text.T("jointwork.waits", "Waits"), kit.ColorCare
 		words = text.T("jointwork.discuss", "A screen is to be discussed with a supervisor first. Record it again with the supervisor's name.")
 	case clients.JointOnHold:
 		word, colour = text.T("record.on_hold", "On hold"), kit.ColorStop

@@ -34,11 +34,11 @@ func (b *besideLayout) beside(objects []fyne.CanvasObject, width float32) (float
 
 func (b *besideLayout) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	b.note(s, needs(objects))
-	words, left, room := objects[0], float32(0), s.Width
+	words, left, over, room := objects[0], float32(0), float32(0), s.Width
 	row, fits := b.beside(objects, s.Width)
 	if fits {
 		room -= row + GapInside
-		left = room + GapInside + b.flow.gap
+		left, over = room+GapInside+b.flow.gap, lastOverhang(objects[1:])
 	}
 	words.Resize(fyne.NewSize(room, words.MinSize().Height)) // wrapped text knows its height only at its width
 	h := words.MinSize().Height
@@ -49,7 +49,7 @@ func (b *besideLayout) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	} else {
 		place(words, 0, 0, room, h)
 	}
-	b.flow.rows(objects[1:], s.Width-left, func(o fyne.CanvasObject, x, y, w, h float32) { place(o, left+x, top+y, w, h) })
+	b.flow.rows(objects[1:], s.Width-left, func(o fyne.CanvasObject, x, y, w, h float32) { place(o, left+over+x, top+y, w, h) })
 }
 
 func (b *besideLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {

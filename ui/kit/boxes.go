@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -34,15 +36,27 @@ func (l *laid) stale(mins []fyne.Size) bool {
 	return false
 }
 
-// needs are the smallest sizes of the objects; gone for one that is hidden or nil.
+// needs are the smallest sizes of the objects; gone for one that is hidden or nil, and
+// for a box with nothing in it to see, which shall leave no gap.
 func needs(objects []fyne.CanvasObject) []fyne.Size {
 	mins := make([]fyne.Size, len(objects))
 	for i, o := range objects {
-		if mins[i] = gone; seen(o) {
+		if mins[i] = gone; seen(o) && !hollow(o) {
 			mins[i] = o.MinSize()
 		}
 	}
 	return mins
+}
+
+func hollow(o fyne.CanvasObject) bool {
+	c, ok := o.(*fyne.Container)
+	if !ok {
+		return false
+	}
+	if _, box := c.Layout.(*boxLayout); !box {
+		return false
+	}
+	return !slices.ContainsFunc(c.Objects, func(x fyne.CanvasObject) bool { return seen(x) && !hollow(x) })
 }
 
 var gone = fyne.NewSize(-1, -1)
@@ -102,7 +116,11 @@ func (b *boxLayout) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	sum, spacers := b.total(objects, mins)
 	spare := float32(0)
 	if spacers > 0 {
-		spare = max(0, b.along(s)-sum) / float32(spacers)
+		room := b.along(s)
+		if !b.down {
+			room += lastOverhang(objects)
+		}
+		spare = max(0, room-sum) / float32(spacers)
 	}
 	at := float32(0)
 	for i, o := range objects {
@@ -194,7 +212,7 @@ func (f *frameLayout) Layout(_ []fyne.CanvasObject, s fyne.Size) {
 	}
 	if has(atRight) {
 		n := mins[atRight].Width
-		place(f.parts[atRight], s.Width-n, y, n, h)
+		place(f.parts[atRight], s.Width-n+overhang(f.parts[atRight]), y, n, h)
 		w -= n
 	}
 	if has(atCentre) {

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -114,11 +115,47 @@ func escape(o fyne.CanvasObject) {
 	}
 }
 
-// MinSize gives the words a little more room at the sides than Fyne does.
+// MinSize gives the words a little more room at the sides than Fyne does, where there is
+// a ground to see.
 func (b *Button) MinSize() fyne.Size {
 	s := b.Button.MinSize()
-	if b.Text != "" {
+	if b.Text != "" && b.Importance != widget.LowImportance {
 		s.Width += 12
 	}
 	return s
+}
+
+// Flush sets a row that begins with a quiet button so that its word stands at the left
+// edge.
+func Flush(row fyne.CanvasObject) *fyne.Container {
+	return Insets(0, 0, -theme.InnerPadding(), 0, row)
+}
+
+// QuietRow is a row of quiet buttons.
+func QuietRow(buttons ...fyne.CanvasObject) *fyne.Container { return Flush(Flow(4, buttons...)) }
+
+// overhang is how far o reaches beyond the right edge of what it stands in, so that the
+// last word of a button without a ground stands at that edge.
+func overhang(o fyne.CanvasObject) float32 {
+	switch x := o.(type) {
+	case *Button:
+		if x.Importance == widget.LowImportance && x.Text != "" {
+			return theme.InnerPadding()
+		}
+	case *fyne.Container:
+		if b, ok := x.Layout.(*boxLayout); ok && !b.down {
+			return lastOverhang(x.Objects)
+		}
+	}
+	return 0
+}
+
+// lastOverhang is that of a row, which is that of its last object.
+func lastOverhang(row []fyne.CanvasObject) float32 {
+	for i := len(row) - 1; i >= 0; i-- {
+		if row[i].Visible() {
+			return overhang(row[i])
+		}
+	}
+	return 0
 }

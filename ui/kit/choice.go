@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -16,6 +18,15 @@ import (
 type Option[T comparable] struct {
 	Value T
 	Label string
+}
+
+// Upper begins words that stand alone with a capital: an option, a button.
+func Upper(words string) string {
+	first, n := utf8.DecodeRuneInString(words)
+	if n == 0 || first == utf8.RuneError {
+		return words
+	}
+	return string(unicode.ToTitle(first)) + words[n:]
 }
 
 // Choice lets one of several values be chosen from a list that drops down.

@@ -55,6 +55,7 @@ type Dialog struct {
 const (
 	dialogWidth = 520
 	dialogEdge  = 20
+	scrollBar   = 14 // the room of a scroll bar, in the edge
 )
 
 // Handle is an open dialog, for its own callbacks.
@@ -183,13 +184,14 @@ func (d *Dialogs) Form(title, ok string, f *Form, save func(context.Context) err
 }
 
 // Scrolled is o for a dialog of the usual width: as high as it is, and scrolling where
-// the window is too low for it.
+// the window is too low for it. The bar stands in the dialog's edge, and the left edge of
+// a ring is not cut off.
 func (d *Dialogs) Scrolled(o fyne.CanvasObject) fyne.CanvasObject {
-	inner := Insets(0, 4, 0, 14, o)
-	inner.Resize(fyne.NewSize(dialogWidth-2*dialogEdge, inner.MinSize().Height)) // wrapped text knows its height only at its width
+	inner := Insets(0, 4, 2, scrollBar, o)
+	inner.Resize(fyne.NewSize(dialogWidth-2*dialogEdge+2+scrollBar, inner.MinSize().Height)) // wrapped text knows its height only at its width
 	body := container.NewVScroll(inner)
 	body.SetMinSize(fyne.NewSize(0, max(60, min(inner.MinSize().Height+8, d.canvas.Size().Height-190))))
-	return body
+	return Insets(0, 0, -2, -scrollBar, body)
 }
 
 // Ask is for the few things that Undo cannot take back: one sentence, what it means,

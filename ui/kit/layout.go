@@ -85,6 +85,12 @@ func (c *columnsLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return s
 }
 
+// Fact is a name in a column of its own and beside it what is so; both may wrap.
+func Fact(width float32, name, value string) *fyne.Container {
+	const onTheLine = 2 // the small letters of the name stand on the line of the others
+	return Columns(12, []float32{width, 0}, Insets(onTheLine, 0, 0, 0, Hint(name)), Paragraph(value))
+}
+
 // ReadingWidth keeps o at most 72 characters wide, at the left.
 func ReadingWidth(o fyne.CanvasObject) *fyne.Container { return AtMost(readingWidth(), o) }
 
@@ -123,9 +129,14 @@ func Page(title string, actions []fyne.CanvasObject, body fyne.CanvasObject) *fy
 	return Insets(GapPage, GapPage, GapPage, GapPage, Frame(Insets(0, GapCards, 0, 0, head), nil, body, nil, nil))
 }
 
-// Scroll lets a page of cards scroll down; the bar stands in the page's edge.
+// ScrollPage lets a page of cards scroll down; the bar stands in the page's edge.
+func ScrollPage(top float32, o fyne.CanvasObject) *container.Scroll {
+	return container.NewVScroll(Insets(top, GapPage, GapPage, GapPage, o))
+}
+
+// Scroll lets o scroll down and leaves room for the bar.
 func Scroll(o fyne.CanvasObject) *container.Scroll {
-	return container.NewVScroll(Insets(0, 0, 0, 14, o))
+	return container.NewVScroll(Insets(0, 0, 0, scrollBar, o))
 }
 
 // Rule is a thin line between parts.

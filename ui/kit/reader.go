@@ -25,7 +25,7 @@ func NewReader(o fyne.CanvasObject, low float32) *Reader {
 
 // CreateRenderer is Fyne's.
 func (r *Reader) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.NewStack(r.ring, r.scroll))
+	return widget.NewSimpleRenderer(container.NewStack(Inset(-6, r.ring), r.scroll))
 }
 
 // MinSize lets the reader be as low as was said.

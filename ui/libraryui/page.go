@@ -59,7 +59,7 @@ func NewPage(d Deps) *Page {
 		Row:    p.row, Open: p.open, Keeps: true,
 		Empty: kit.Hint(text.T("library.nothing", "Nothing has these letters.")),
 	})
-	left := kit.Inset(16, kit.Frame(kit.VBox(8, kit.Title(text.T("library.title", "Library")), p.search), nil, p.list, nil, nil))
+	left := kit.Inset(16, kit.Frame(kit.Insets(0, kit.GapInside, 0, 0, kit.VBox(8, kit.Title(text.T("library.title", "Library")), p.search)), nil, p.list, nil, nil))
 	p.nothing = kit.NewEmptyState("library", text.T("library.choose", "Practices, quizzes and note templates stand here, with what is known about them."), text.T("library.first", "Read the first"), func() { p.open(0) })
 	p.reading = container.NewStack(p.nothing)
 	p.body = kit.Frame(nil, kit.Sized(344, 0, left), p.reading, nil, nil)
@@ -113,17 +113,35 @@ func (p *Page) gather() {
 	}
 	exercises := section{title: text.T("library.practices", "Practices")}
 	for _, x := range library {
-		exercises.entries = append(exercises.entries, entry{x.ID, x.Title, text.T("library.practice", "Practice · %s", strings.Join(x.Channels, " ")), func() []fyne.CanvasObject { return practice(x, care) }})
+		exercises.entries = append(exercises.entries, entry{x.ID, x.Title, channels(x.Channels), func() []fyne.CanvasObject { return practice(x, care) }})
 	}
 	asked := section{title: text.T("library.quizzes", "Quizzes")}
 	for _, d := range quizzes.Shipped() {
-		asked.entries = append(asked.entries, entry{d.ID, d.Name, text.T("library.quiz", "Quiz · version %s", d.Version), func() []fyne.CanvasObject { return quiz(d) }})
+		asked.entries = append(asked.entries, entry{d.ID, d.Name, text.T("library.quiz", "Version %s", d.Version), func() []fyne.CanvasObject { return quiz(d) }})
 	}
 	forms := section{title: text.T("library.templates", "Note templates")}
 	for _, t := range templates {
 		forms.entries = append(forms.entries, entry{t.ID, t.Title, text.T("library.template", "Note template"), func() []fyne.CanvasObject { return template(t) }})
 	}
 	p.all = []section{exercises, asked, forms}
+}
+
+// channels are the words for the channels that a practice works on.
+func channels(codes []string) string {
+	d, err := quizzes.ByID("icp-18")
+	if err != nil {
+		return ""
+	}
+	var names []string
+	for _, code := range codes {
+		if c, ok := d.Channel(code); ok {
+			names = append(names, c.Name)
+		}
+	}
+	if len(names) > 1 && len(names) == len(d.Profile.Channels) {
+		return text.T("library.every_channel", "All channels")
+	}
+	return strings.Join(names, ", ")
 }
 
 // filter keeps what has the letters, under the headings of the sections that still

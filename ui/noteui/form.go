@@ -148,7 +148,7 @@ func stateOptions() []kit.Option[sessions.State] {
 	var out []kit.Option[sessions.State]
 	for _, s := range []sessions.State{sessions.Held, sessions.Booked, sessions.NoShow, sessions.LateCancel} {
 		word, _ := stateWords(s)
-		out = append(out, kit.Option[sessions.State]{Value: s, Label: word})
+		out = append(out, kit.Option[sessions.State]{Value: s, Label: kit.Upper(word)})
 	}
 	return out
 }
@@ -164,7 +164,7 @@ func modeOptions() []kit.Option[sessions.Mode] {
 func presenceOptions() []kit.Option[sessions.Presence] {
 	var out []kit.Option[sessions.Presence]
 	for _, p := range []sessions.Presence{sessions.Present, sessions.Late, sessions.LeftEarly, sessions.LateAndLeft, sessions.Absent} {
-		out = append(out, kit.Option[sessions.Presence]{Value: p, Label: presenceWords(p)})
+		out = append(out, kit.Option[sessions.Presence]{Value: p, Label: kit.Upper(presenceWords(p))})
 	}
 	return out
 }

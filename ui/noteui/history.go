@@ -74,7 +74,7 @@ func newHistory(t *tab, n sessions.NoteView, revisions []sessions.Revision) *his
 		Empty: kit.Hint(text.T("note.no_history", "Nothing was saved yet: there is only a draft.")),
 	})
 	h.scroll = kit.Scroll(kit.Insets(4, kit.GapPage, kit.GapCards, 0, h.shown))
-	back := quietRow(kit.Quiet(text.T("note.history_back", "Back to the note"), h.leave).WithIcon("back"))
+	back := kit.QuietRow(kit.Quiet(text.T("note.history_back", "Back to the note"), h.leave).WithIcon("back"))
 	head := kit.VBox(4, back, kit.Section(text.T("note.history_of", "History of “%s”", templateTitle(n.Template))).Short(),
 		kit.HBox(12, legend(sessions.Inserted, text.T("note.added", "added")), legend(sessions.Deleted, text.T("note.removed", "taken out"))))
 	h.body = kit.Insets(kit.GapCards, kit.GapCards, kit.GapPage, kit.GapPage,

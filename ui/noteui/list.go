@@ -216,7 +216,7 @@ func onDay(at time.Time, zone string) string {
 func stateWords(s sessions.State) (string, fyne.ThemeColorName) {
 	switch s {
 	case sessions.Booked:
-		return text.T("sessions.booked", "booked"), kit.ColorClay
+		return text.T("sessions.booked", "booked"), kit.ColorInkSoft
 	case sessions.NoShow:
 		return text.T("sessions.no_show", "did not come"), kit.ColorCare
 	case sessions.LateCancel:

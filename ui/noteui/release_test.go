@@ -85,10 +85,10 @@ func TestClosingNamesTheReportsThatKeepIt(t *testing.T) {
 		sees.SetSelected(label)
 		w.Settle()
 	}
-	choose("for Mara")
+	choose("For Mara")
 	w.MustSay("It may stand in reports that were made: for both, of 21 November 2026; for Jonas, of 20 November 2026; for both, of 18 November 2026; for Jonas, of 17 November 2026; 2 earlier. They keep it.")
 	w.Capture("notes-narrowing")
 	w.MustNotSay("for Mara, of")
-	choose("for both")
+	choose("For both")
 	w.MustNotSay("It may stand")
 }

@@ -32,7 +32,7 @@ func (t *tab) visibilities() []kit.Option[clients.Visibility] {
 	var out []kit.Option[clients.Visibility]
 	for _, v := range all {
 		word, _ := t.seenBy(clients.Access{Visibility: v})
-		out = append(out, kit.Option[clients.Visibility]{Value: v, Label: word})
+		out = append(out, kit.Option[clients.Visibility]{Value: v, Label: kit.Upper(word)})
 	}
 	return out
 }

@@ -36,7 +36,7 @@ func (t *tab) sessionView(v sessions.SessionView) []fyne.CanvasObject {
 	if t.coach() {
 		head.Add(t.stateLine(v.SessionRow))
 		head.Add(t.writeButtons(v))
-		head.Add(quietRow(
+		head.Add(kit.QuietRow(
 			kit.Quiet(text.T("sessions.edit", "Edit the session"), func() { t.editSession(v) }),
 			kit.Quiet(text.T("sessions.book_next", "Book the next, a week later"), func() { t.bookNext(v, nil) }),
 			kit.Quiet(text.T("sessions.remove", "Delete the session"), func() { t.remove(v.ID) })))
@@ -100,7 +100,7 @@ func (t *tab) stateLine(x sessions.SessionRow) fyne.CanvasObject {
 	row.Add(kit.Soft(text.T("sessions.became", "What became of it?")).In(kit.ColorCare))
 	for _, s := range []sessions.State{sessions.Held, sessions.NoShow, sessions.LateCancel} {
 		word, _ := stateWords(s)
-		row.Add(kit.Quiet(word, func() {
+		row.Add(kit.Quiet(kit.Upper(word), func() {
 			store, id := t.deps.Sessions, x.ID
 			kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error {
 				return store.Update(ctx, id, func(x *sessions.Session) error {
@@ -226,7 +226,7 @@ func (t *tab) otherNote(v *sessions.SessionView) {
 	kind.SetValue("brief-contact")
 	var who []kit.Option[clients.Slot]
 	if t.couple() {
-		who = append(who, kit.Option[clients.Slot]{Value: "", Label: text.T("practices.both", "both")})
+		who = append(who, kit.Option[clients.Slot]{Value: "", Label: kit.Upper(text.T("practices.both", "both"))})
 	}
 	for _, p := range t.rec.Header.Partners {
 		who = append(who, kit.Option[clients.Slot]{Value: p.Slot, Label: p.Short})

@@ -111,7 +111,7 @@ func newTab(d Deps) *tab {
 	t := &tab{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages), inner: kit.VBox(kit.GapCards), head: kit.VBox(kit.GapInside)}
 	t.list = t.newList()
 	t.front = kit.Insets(kit.GapCards, kit.GapCards, kit.GapPage, kit.GapPage, kit.AtMost(listWidth, kit.Frame(kit.Insets(0, kit.GapInside, 0, 0, t.head), nil, t.list, nil, nil)))
-	t.detail = kit.Scroll(kit.Insets(kit.GapCards, kit.GapPage, kit.GapPage, kit.GapPage, kit.AtMost(listWidth, t.inner)))
+	t.detail = kit.ScrollPage(kit.GapCards, kit.AtMost(listWidth, t.inner))
 	t.stack = container.NewStack(t.front)
 	t.ExtendBaseWidget(t)
 	return t
@@ -264,13 +264,7 @@ func (t *tab) face() {
 }
 
 func (t *tab) back() fyne.CanvasObject {
-	return quietRow(kit.Quiet(text.T("sessions.back", "All sessions"), func() { t.show(ids.Nil) }).WithIcon("back"))
-}
-
-// quietRow sets quiet buttons side by side, the words of the first in line with what
-// stands above and below.
-func quietRow(buttons ...fyne.CanvasObject) fyne.CanvasObject {
-	return kit.Insets(0, 0, -14, 0, kit.Flow(4, buttons...))
+	return kit.QuietRow(kit.Quiet(text.T("sessions.back", "All sessions"), func() { t.show(ids.Nil) }).WithIcon("back"))
 }
 
 // show puts one session or note in view, or the list.

@@ -329,7 +329,7 @@ func TestHeldInOneClickNotesWhoWasThere(t *testing.T) {
 	own := w.session(sessions.IndividualSession, clients.SlotB, 2, sessions.Booked)
 	for id, want := range map[ids.ID]string{joint: "Mara · Jonas · Test coach", own: "Jonas · Test coach"} {
 		w.open(clients.CoachView, id.String())
-		w.Tap("held")
+		w.Tap("Held")
 		w.MustSay(want)
 	}
 	w.noErrors()
@@ -340,7 +340,7 @@ func TestWhatBecameOfABookedSessionIsOneClick(t *testing.T) {
 	id := w.session(sessions.JointSession, "", 1, sessions.Booked)
 	w.open(clients.CoachView, id.String())
 	w.MustSay("What became of it?")
-	w.Tap("did not come")
+	w.Tap("Did not come")
 	w.MustNotSay("What became of it?")
 	if v, err := w.Sessions.Session(context.Background(), w.Today(), id); err != nil || v.State != sessions.NoShow {
 		t.Errorf("%s, %v", v.State, err)

@@ -91,7 +91,7 @@ func newCallSheet(p *Page, c intake.Call, e intake.Enquiry) *callSheet {
 		chips.Add(x.chip)
 	}
 	head := kit.VBox(8,
-		kit.HBox(8, kit.Quiet(text.T("call.back", "Back to the enquiry"), s.back), s.clock, kit.Spacer(), s.status, kit.Primary(text.T("call.finish", "Finish the call"), s.finish)),
+		kit.Flush(kit.HBox(8, kit.Quiet(text.T("call.back", "Back to the enquiry"), s.back), s.clock, kit.Spacer(), s.status, kit.Primary(text.T("call.finish", "Finish the call"), s.finish))),
 		chips)
 	s.body = kit.Frame(kit.Insets(12, 8, 24, 24, head), nil, kit.ScrollPast(kit.Insets(8, 24, 24, 24, kit.AtMost(760, s.sheet(e)))), nil, nil)
 	s.ExtendBaseWidget(s)

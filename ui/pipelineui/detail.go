@@ -49,7 +49,7 @@ type facts struct {
 
 func newDetail(p *Page) *detail {
 	d := &detail{page: p, load: kit.NewLoader[facts](p.deps.Runner, p.deps.Messages), cards: kit.VBox(16)}
-	d.scroll = kit.Scroll(kit.Insets(16, 24, 24, 24, kit.AtMost(860, d.cards)))
+	d.scroll = kit.ScrollPage(16, kit.AtMost(860, d.cards))
 	d.ExtendBaseWidget(d)
 	return d
 }
@@ -174,7 +174,7 @@ func (d *detail) actions() fyne.CanvasObject {
 }
 
 func fact(name, value string) fyne.CanvasObject {
-	return kit.Columns(12, []float32{190, 0}, kit.Soft(name), kit.Paragraph(value))
+	return kit.Fact(190, name, value)
 }
 
 // factLines are the facts that there are.

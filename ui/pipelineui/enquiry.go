@@ -56,7 +56,7 @@ func newContact(p clients.Person) contact {
 	leave := []kit.Option[string]{{Value: "", Label: text.T("person.channel.any", "Not said")}, {Value: "yes", Label: text.T("person.message.yes", "May be left")}, {Value: "no", Label: text.T("person.message.no", "Never")}}
 	return contact{
 		email: filled(p.Email), phone: filled(p.Phone), when: filled(p.Safe.When), note: filled(p.Safe.Note),
-		latin: filled(p.Latin), say: filled(p.Say), pronouns: filled(p.Pronouns), zone: filled(p.Zone), language: filled(p.Language), order: nameOrder(p.Order),
+		latin: filled(p.Latin), say: filled(p.Say), pronouns: filled(p.Pronouns), zone: filled(p.Zone), language: filled(clients.LanguageWords(p.Language)), order: nameOrder(p.Order),
 		channel: chosen(channels(), p.Safe.Channel), message: chosen(leave, p.Safe.Message),
 	}
 }
@@ -89,7 +89,7 @@ func (c contact) fields(prefix, who string) []kit.Field {
 func (c contact) into(p *clients.Person) {
 	p.Latin, p.Say = trim(c.latin), trim(c.say)
 	p.Order, _ = c.order.Value()
-	p.Email, p.Phone, p.Pronouns, p.Zone, p.Language = trim(c.email), trim(c.phone), trim(c.pronouns), trim(c.zone), trim(c.language)
+	p.Email, p.Phone, p.Pronouns, p.Zone, p.Language = trim(c.email), trim(c.phone), trim(c.pronouns), trim(c.zone), clients.LanguageCode(c.language.Text)
 	p.Safe.When, p.Safe.Note = trim(c.when), trim(c.note)
 	p.Safe.Channel, _ = c.channel.Value()
 	p.Safe.Message, _ = c.message.Value()
@@ -109,7 +109,7 @@ func (p *Page) edit(e intake.Enquiry) {
 	ag.OnLeave, af.OnLeave, bg.OnLeave, bf.OnLeave = look, look, look, look
 	kind := kit.NewSegments(kinds(), nil)
 	kind.SetValue(e.Kind)
-	booked := chosen([]kit.Option[string]{{Value: "a", Label: text.T("enquiry.first", "The first")}, {Value: "b", Label: text.T("enquiry.partner", "The partner")}, {Value: "both", Label: text.T("practices.both", "both")}}, e.BookedBy)
+	booked := chosen([]kit.Option[string]{{Value: "a", Label: text.T("enquiry.first", "The first")}, {Value: "b", Label: text.T("enquiry.partner", "The partner")}, {Value: "both", Label: kit.Upper(text.T("practices.both", "both"))}}, e.BookedBy)
 	intent := chosen(intents(), e.Intent)
 	shared := kit.NewCheck(text.T("enquiry.shared", "They share a mailbox or a telephone"), nil)
 	shared.SetChecked(e.SharedAddress)
@@ -118,10 +118,10 @@ func (p *Page) edit(e intake.Enquiry) {
 	step, due := filled(e.NextStep), kit.NewDateField(p.deps.Today, nil)
 	due.SetValue(e.NextOn)
 	fields := []kit.Field{
-		{Key: "a_given_name", Label: text.T("enquiry.a_given", "First: given name"), Widget: ag, Half: true},
-		{Key: "a_family_name", Label: text.T("enquiry.a_family", "First: family name"), Widget: af, Half: true},
-		{Key: "b_given_name", Label: text.T("enquiry.b_given", "Partner: given name"), Widget: bg, Half: true},
-		{Key: "b_family_name", Label: text.T("enquiry.b_family", "Partner: family name"), Widget: bf, Half: true},
+		{Key: "a_given_name", Label: text.T("enquiry.a_given", "First: Given name"), Widget: ag, Half: true},
+		{Key: "a_family_name", Label: text.T("enquiry.a_family", "First: Family name"), Widget: af, Half: true},
+		{Key: "b_given_name", Label: text.T("enquiry.b_given", "Partner: Given name"), Widget: bg, Half: true},
+		{Key: "b_family_name", Label: text.T("enquiry.b_family", "Partner: Family name"), Widget: bf, Half: true},
 		{Key: "same", Label: "", Widget: warning},
 		{Key: "source", Label: text.T("enquiry.source", "Heard of us through"), Widget: source, Half: true},
 		{Key: "booked_by", Label: text.T("enquiry.booked", "Who wrote"), Widget: booked, Half: true},

@@ -38,7 +38,7 @@ type standing struct {
 
 func newOverview(p *Page) *overview {
 	o := &overview{page: p, load: kit.NewLoader[standing](p.deps.Runner, p.deps.Messages), cards: kit.VBox(16)}
-	o.body = kit.Scroll(kit.Insets(16, 24, 24, 24, kit.AtMost(860, o.cards)))
+	o.body = kit.ScrollPage(16, kit.AtMost(860, o.cards))
 	o.ExtendBaseWidget(o)
 	return o
 }

@@ -142,7 +142,7 @@ func NewPage(d Deps) *Page {
 		kit.HBox(8, kit.Title(text.T("pipeline.title", "Pipeline")), kit.Spacer(), p.add),
 		search, p.choosers, kit.Flow(8, closed, archived), p.count), nil, p.list, nil, nil)
 	p.pane = kit.Sized(360, 0, kit.Inset(16, p.side))
-	p.back = kit.Insets(8, 0, 16, 0, kit.HBox(0, kit.Quiet(text.T("pipeline.to_list", "All enquiries"), p.home)))
+	p.back = kit.Insets(8, 0, kit.GapPage, 0, kit.QuietRow(kit.Quiet(text.T("pipeline.to_list", "All enquiries"), p.home)))
 	p.back.Hide()
 	p.body = kit.Frame(nil, p.pane, kit.Frame(p.back, nil, p.stack, nil, nil), nil, nil)
 	p.ExtendBaseWidget(p)

@@ -140,7 +140,7 @@ func TestEmptyPlaceOffersTheFirstEnquiry(t *testing.T) {
 	p.MustSay("People who ask for coaching stand here", "The last twelve months", "0 of 0")
 	p.MustNotSay("Nobody fits")
 	p.Tap("New enquiry")
-	p.MustSay("First: given name")
+	p.MustSay("First: Given name")
 	p.quiet()
 }
 
@@ -177,7 +177,7 @@ func TestFormNamesTheFieldThatIsWrong(t *testing.T) {
 	p.page.NewEnquiry()
 	p.confirm()
 	p.MustSay("Write a name, an e-mail address or a telephone number.")
-	p.Fill("First: given name", "Ada")
+	p.Fill("First: Given name", "Ada")
 	p.Fill("Partner: E-mail", "nowhere")
 	p.Fill("First: Time zone", "Mars")
 	p.confirm()

@@ -219,7 +219,7 @@ func (t *tab) card(p practices.Progress) fyne.CanvasObject {
 	lines := kit.VBox(4, kit.Hint(strings.Join(nonEmpty(facts), " · ")), kit.Hint(dates), kit.Paragraph(t.wentWords(p)))
 	for i, l := range p.Logs {
 		if i == fewLogs && !t.allLogs[p.ID] {
-			lines.Add(kit.HBox(0, kit.Quiet(text.T("practices.all_logs", "Show all %d logs", len(p.Logs)), func() {
+			lines.Add(kit.QuietRow(kit.Quiet(text.T("practices.all_logs", "Show all %d logs", len(p.Logs)), func() {
 				t.allLogs[p.ID] = true
 				t.fill(t.state)
 			})))

@@ -30,7 +30,7 @@ func (t *tab) talksCard() fyne.CanvasObject {
 	}
 	for i := len(all) - 1; i >= 0; i-- {
 		if len(all)-i > fewTalks && !t.allTalks {
-			lines.Add(kit.HBox(0, kit.Quiet(text.T("talk.show_all", "Show all %d conversations", len(all)), func() {
+			lines.Add(kit.QuietRow(kit.Quiet(text.T("talk.show_all", "Show all %d conversations", len(all)), func() {
 				t.allTalks = true
 				t.fill(t.state)
 			})))

@@ -76,7 +76,7 @@ func newSheet(t *tab, d *quizzes.Definition, as []*quizzes.Administration) *shee
 		foot.Add(kit.Frame(nil, kit.HBox(8, kit.NewChip(s.name(i), slotColor(s.slot(i))), kit.Spacer()), s.live[i], nil, nil))
 		objects = append(objects, kit.HBox(8, kit.NewChip(s.name(i), slotColor(s.slot(i))), kit.Bold(text.T("quizzes.so_far", "So far"))), s.scores[i])
 	}
-	s.scroll = kit.Scroll(kit.Insets(8, 24, 24, 24, kit.VBox(10, objects...)))
+	s.scroll = kit.ScrollPage(8, kit.VBox(10, objects...))
 	s.body = kit.Frame(kit.Insets(12, 8, 24, 24, head), nil, s.scroll, nil, kit.Insets(0, 8, 24, 24, foot))
 	s.ExtendBaseWidget(s)
 	s.score()

@@ -177,7 +177,7 @@ func (t *tab) card(d *quizzes.Definition) fyne.CanvasObject {
 	content := kit.VBox(12, container.New(yielding{}, kit.VBox(12, t.pictures(d)...)))
 	for i := len(all) - 1; i >= 0; i-- {
 		if len(all)-i > fewLines && !t.whole[d.ID] {
-			content.Add(kit.HBox(0, kit.Quiet(text.T("quizzes.show_all", "Show all %d", len(all)), func() {
+			content.Add(kit.QuietRow(kit.Quiet(text.T("quizzes.show_all", "Show all %d", len(all)), func() {
 				t.whole[d.ID] = true
 				t.fill(t.state)
 			})))

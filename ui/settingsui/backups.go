@@ -83,7 +83,7 @@ func (p *Page) showBackups() {
 	case len(p.state.backups) == 0:
 		p.backups.Add(kit.Hint(text.T("settings.no_backup", "No backup yet. One is made with the first change of every hour.")))
 	case more > 0:
-		p.backups.Add(kit.HBox(0, kit.Quiet(text.N("settings.more_backups", more, "Show 1 more", "Show %d more"), func() { p.allBackups = true; p.showBackups() })))
+		p.backups.Add(kit.QuietRow(kit.Quiet(text.N("settings.more_backups", more, "Show 1 more", "Show %d more"), func() { p.allBackups = true; p.showBackups() })))
 	}
 	if p.state.trouble != "" {
 		p.backups.Add(kit.Wrapped(p.state.trouble, kit.ColorStop))

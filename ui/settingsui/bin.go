@@ -43,7 +43,7 @@ func (p *Page) showBin() {
 	case len(p.state.bin) == 0:
 		p.bin.Add(kit.Hint(text.T("settings.bin_empty", "Nothing is deleted. What you delete lies here and can be brought back.")))
 	case more > 0:
-		p.bin.Add(kit.HBox(0, kit.Quiet(text.N("settings.bin_more", more, "Show 1 more", "Show %d more"), func() { p.allBin = true; p.showBin() })))
+		p.bin.Add(kit.QuietRow(kit.Quiet(text.N("settings.bin_more", more, "Show 1 more", "Show %d more"), func() { p.allBin = true; p.showBin() })))
 	}
 	p.bin.Refresh()
 }

@@ -91,7 +91,7 @@ func NewPage(d Deps) *Page {
 	p := &Page{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages)}
 	p.cards = kit.VBox(kit.GapCards, p.workspace(), p.notes(), p.security(), p.safety(), p.recycled(), p.appearance(), p.about())
 	p.cards.Hide()
-	p.body = kit.Scroll(kit.Insets(24, 24, 24, 24, kit.AtMost(760, kit.VBox(kit.GapCards, kit.Title(text.T("settings.title", "Settings")), p.cards))))
+	p.body = kit.ScrollPage(24, kit.AtMost(760, kit.VBox(kit.GapCards, kit.Title(text.T("settings.title", "Settings")), p.cards)))
 	p.ExtendBaseWidget(p)
 	return p
 }

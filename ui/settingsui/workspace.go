@@ -24,7 +24,7 @@ func (p *Page) workspace() fyne.CanvasObject {
 		row(text.T("settings.business", "Your business"), p.name, func() {
 			p.ask(text.T("settings.business", "Your business"), text.T("settings.business_name", "As it stands on reports"), p.state.name, "name", p.deps.Workspace.SetName)
 		}),
-		p.coaches, kit.HBox(0, add)))
+		p.coaches, kit.QuietRow(add)))
 }
 
 func (p *Page) showName() {

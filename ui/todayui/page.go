@@ -46,7 +46,7 @@ type Page struct {
 // NewPage builds the place without any I/O.
 func NewPage(d Deps) *Page {
 	p := &Page{deps: d, load: kit.NewLoader[*Reading](d.Runner, d.Messages), cards: kit.VBox(kit.GapCards), title: kit.Title("").Short()}
-	p.scroll = kit.Scroll(kit.Insets(kit.GapPage, kit.GapPage, kit.GapPage, kit.GapPage, kit.AtMost(1120, kit.VBox(kit.GapCards, p.title, p.cards))))
+	p.scroll = kit.ScrollPage(kit.GapPage, kit.AtMost(1120, kit.VBox(kit.GapCards, p.title, p.cards)))
 	p.body = p.scroll
 	p.ExtendBaseWidget(p)
 	return p
@@ -92,8 +92,13 @@ func (p *Page) Reload() {
 
 func (p *Page) fill(r *Reading) {
 	p.shown = r
-	left := filled(p.alone(), p.unwritten(), p.next(), p.drafts(), p.later())
+	left := filled(p.alone(), p.unwritten(), p.next(), p.drafts())
 	right := filled(p.enquiries(), p.practices(), p.unbooked())
+	if len(left) > 0 && len(right) == 0 {
+		right = filled(p.later())
+	} else {
+		left = append(left, filled(p.later())...)
+	}
 	switch {
 	case len(left)+len(right) == 0:
 		p.show(kit.Sized(0, 420, kit.NewEmptyState("today",
