@@ -168,8 +168,8 @@ func TestNoReaderGetsWhatIsNotTheirs(t *testing.T) {
 	}{
 		{clients.A, []string{"TOKENletterA", "TOKENlogA", "TOKENagreement", "TOKENcueboth", "Ada"}, append([]string{"TOKENletterB", "TOKENletterjoint", "TOKENlogB", "TOKENcueB"}, never...)},
 		{clients.B, []string{"TOKENletterB", "TOKENlogB", "TOKENagreement", "TOKENcueB", "Ben"}, append([]string{"TOKENletterA", "TOKENletterjoint", "TOKENlogA"}, never[:len(never)-1]...)},
-		{clients.Us, []string{"TOKENletterjoint", "TOKENagreement", "TOKENcueboth"}, append([]string{"TOKENletterA", "TOKENletterB", "TOKENlog", "TOKENcueB", "Six channels"}, never...)},
-		{clients.CoachView, []string{"TOKENlogA", "TOKENlogB", "TOKENcueB", "TOKENagreement", "Relationship Assessment", "Six channels"}, []string{"TOKENscreen", "TOKENphone", "TOKENletter"}},
+		{clients.Us, []string{"TOKENletterjoint", "TOKENagreement", "TOKENcueboth"}, append([]string{"TOKENletterA", "TOKENletterB", "TOKENlog", "TOKENcueB", "Channels of closeness"}, never...)},
+		{clients.CoachView, []string{"TOKENlogA", "TOKENlogB", "TOKENcueB", "TOKENagreement", "Relationship Assessment", "Channels of closeness"}, []string{"TOKENscreen", "TOKENphone", "TOKENletter"}},
 	} {
 		rep := p.build(c.reader)
 		if !rep.Clean() {
@@ -220,7 +220,7 @@ func TestJointProfileNeedsBothReleases(t *testing.T) {
 		p.ok(err)
 	}
 	give(clients.SlotA, a.ID)
-	if strings.Contains(p.words(p.build(clients.Us)), "Six channels") {
+	if strings.Contains(p.words(p.build(clients.Us)), "Channels of closeness") {
 		t.Error("one release made a joint profile")
 	}
 	give(clients.SlotB, b.ID, "EM", "IN", "EX", "SP")

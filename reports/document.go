@@ -96,6 +96,8 @@ type Paragraph struct {
 type Bullets struct {
 	Items   []string
 	Ordered bool
+	Whole   bool // on one page
+	Keep    bool // its end on the page of what follows
 }
 
 // Align is where a column's text stands.

@@ -67,7 +67,7 @@ func (s Section) Name() string {
 	case WhatYouDid:
 		return text.T("report.did", "What you did")
 	case ProfileNow:
-		return text.T("report.profile", "Six channels of closeness")
+		return text.T("report.profile", "Channels of closeness")
 	case PulseOverTime:
 		return text.T("report.pulse", "Week by week")
 	case Measures:
@@ -92,6 +92,25 @@ func (s Section) Name() string {
 		return text.T("report.coach", "For the coach")
 	}
 	return text.T("report.sources", "Sources and versions")
+}
+
+// NameFor is the section's heading in the report of a reader: the coach reads about the
+// clients, not about "you".
+func (s Section) NameFor(r clients.Reader) string {
+	if r != clients.CoachView {
+		return s.Name()
+	}
+	switch s {
+	case WhatYouDid:
+		return text.T("report.did_title_coach", "Practices")
+	case MeetAndDiffer:
+		return text.T("report.differ_coach", "Where their wishes meet and differ")
+	case Agreements:
+		return text.T("report.agreements_coach", "Agreements")
+	case Attended:
+		return text.T("report.attended_coach", "Sessions")
+	}
+	return s.Name()
 }
 
 // Request says which report to make.
@@ -175,7 +194,7 @@ func (s *Store) Build(ctx context.Context, r Request) (Report, error) {
 			if section == Sheets {
 				rep.Document.Blocks = append(rep.Document.Blocks, PageBreak{})
 			}
-			rep.Document.Blocks = append(rep.Document.Blocks, Heading{Level: 1, Text: section.Name(), Tone: toneOf(r.Reader)})
+			rep.Document.Blocks = append(rep.Document.Blocks, Heading{Level: 1, Text: section.NameFor(r.Reader), Tone: toneOf(r.Reader)})
 			rep.Document.Blocks = append(rep.Document.Blocks, blocks...)
 		}
 	}

@@ -134,3 +134,61 @@ func TestAWishComesWithAPractice(t *testing.T) {
 		t.Errorf("on hold, a practice for two is named: %s", s)
 	}
 }
+
+// A picture that speaks of both compares what both answered at the same time and
+// released: anything else is left out, and its absence tells nothing (rule PV-04).
+func TestAJointReportComparesTheSameTimes(t *testing.T) {
+	const answers = "3,3,2,1,2,3,1,1,2,3,2,1,3,3,4,2,3,3"
+	p := newPractice(t, clients.KindCouple)
+	p.screens(clients.ScreenClear, clients.ScreenClear)
+	p.give(clients.SlotA, p.quizOf(clients.SlotA, "icp-18", answers, 50).ID)
+	p.give(clients.SlotB, p.quizOf(clients.SlotB, "icp-18", answers, 10).ID)
+	for _, w := range []struct {
+		s       clients.Slot
+		daysAgo int
+	}{{clients.SlotA, 30}, {clients.SlotA, 23}, {clients.SlotB, 23}, {clients.SlotB, 16}} {
+		p.give(w.s, p.quizOf(w.s, "pulse", "7,6,5,4,3", w.daysAgo).ID)
+	}
+	joint := textsOf(p.build(clients.Us))
+	for _, not := range []string{"Channels of closeness", "Where your wishes meet and differ", "Emotional"} {
+		if strings.Contains(joint, not) {
+			t.Errorf("the start of one and the end of the other are compared: %q", not)
+		}
+	}
+	if !strings.Contains(joint, "2 answers to each question.") {
+		t.Error("the week that both answered is not the only one")
+	}
+	p.give(clients.SlotA, p.quizOf(clients.SlotA, "icp-18", answers, 4).ID)
+	joint = textsOf(p.build(clients.Us))
+	if !strings.Contains(joint, "Channels of closeness") || strings.Contains(joint, "Ada then") {
+		t.Error("the end of both is not shown, or the start of one stands beside it")
+	}
+}
+
+// A change has its plural, and its half point where the table has one (rules ).
+func TestAChangeIsSaidAsItStandsInTheTable(t *testing.T) {
+	p := newPractice(t, clients.KindCouple)
+	p.quizOf(clients.SlotA, "csi-16", csi(60), 49)
+	p.quizOf(clients.SlotA, "csi-16", csi(59), 9)
+	p.quizOf(clients.SlotA, "icp-18", "2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,2", 49)
+	p.quizOf(clients.SlotA, "icp-18", "3,3,2,2,2,2,2,1,2,2,2,2,2,2,2,2,2,2", 9)
+	own := textsOf(p.build(clients.A))
+	for _, want := range []string{"Then and now: 1 point less.", "Emotional: 12.5 points more.", "Intellectual: 25 points more.", "The score runs from 0 to 81."} {
+		if !strings.Contains(own, want) {
+			t.Errorf("missing: %s", want)
+		}
+	}
+}
+
+// The coach reads about the clients, by name, and in no sentence of a "you".
+func TestTheCoachReadsAboutThem(t *testing.T) {
+	p := full(t)
+	p.build(clients.CoachView).Document.Walk(func(place, s string) {
+		if strings.HasPrefix(place, "Practice sheets") {
+			return // to be handed out
+		}
+		if strings.Contains(strings.ToLower(s)+" ", "you ") || strings.Contains(s, "A − B") {
+			t.Errorf("%s: %s", place, s)
+		}
+	})
+}

@@ -24,16 +24,27 @@ func (f *facts) whatYouDid() []Block {
 	for _, h := range f.countHeads() {
 		cols = append(cols, Column{Head: h, Align: Right, Weight: 1.4})
 	}
-	t := Table{Columns: cols, Note: text.T("report.did_note", "Doing less than planned is not failing. Each time counts.")}
+	t := Table{Columns: cols, Note: text.T("report.did_note", "Doing less than planned is fine. Each time counts.")}
 	for _, p := range f.board {
-		row := []string{Escape(p.Title), plannedWords(p.Planned)}
+		row := []string{f.practiceName(p), plannedWords(p.Planned)}
 		t.Rows = append(t.Rows, append(row, f.counts(p)...))
 	}
 	blocks := []Block{Paragraph{Text: f.didLead(), Keep: true}, t}
-	if fig, ok := f.calendar(); ok {
-		blocks = append(blocks, Chart{Figures: []chart.Figure{fig}})
+	if figures := f.calendars(); len(figures) > 0 {
+		blocks = append(blocks, Chart{Figures: figures})
 	}
 	return append(blocks, f.ownWords()...)
+}
+
+// practiceName is its title, with what starts it where it was given more than once to
+// the same: two rituals are two practices.
+func (f *facts) practiceName(p practices.Progress) string {
+	for _, other := range f.board {
+		if other.ID != p.ID && other.Practice == p.Practice && other.Cue != p.Cue && p.Cue != "" {
+			return Escape(p.Title + " (" + p.Cue + ")")
+		}
+	}
+	return Escape(p.Title)
 }
 
 func plannedWords(n int) string {
@@ -47,8 +58,11 @@ func (f *facts) didLead() string {
 	if f.joint() {
 		return text.T("report.did_joint", "These are the practices you did together. A time counts when you both said so.")
 	}
-	if f.req.Reader == clients.CoachView {
+	switch {
+	case f.req.Reader == clients.CoachView && f.header.Kind == clients.KindCouple:
 		return text.T("report.did_coach", "Times done fully or partly, by partner, and what both confirmed.")
+	case f.req.Reader == clients.CoachView:
+		return text.T("report.did_coach_single", "Times done fully or partly.")
 	}
 	return text.T("report.did_own", "These are your practices, by your own notes.")
 }
@@ -98,9 +112,13 @@ func (f *facts) counts(p practices.Progress) []string {
 // halfCalendar is how many days a calendar may have to be legible at half the width.
 const halfCalendar = 190
 
-// calendar is the heat strip of the days practised, from the logs that the reader sees.
-func (f *facts) calendar() (chart.Figure, bool) {
-	in := chart.PracticeInput{Title: text.T("report.calendar", "Days with a practice"), From: f.req.From}
+// calendars are the heat strips of the days practised, one for each partner, from the
+// logs that the reader sees.
+func (f *facts) calendars() []chart.Figure {
+	if f.joint() || f.req.From.IsZero() {
+		return nil
+	}
+	in := chart.PracticeInput{From: f.req.From}
 	for _, p := range f.board {
 		if p.Ends.IsZero() || p.Ends > f.req.To {
 			in.To = f.req.To
@@ -108,6 +126,11 @@ func (f *facts) calendar() (chart.Figure, bool) {
 		in.To = max(in.To, p.Ends)
 	}
 	in.To = min(in.To, f.req.To)
+	width := f.req.Size.Column()
+	if in.To.Sub(in.From) <= halfCalendar {
+		width = f.req.Size.HalfColumn()
+	}
+	var out []chart.Figure
 	for _, s := range f.slots() {
 		row := chart.PracticeRow{Name: f.header.Partner(s).Short, Tone: toneOfSlot(s), Days: map[day.Day]chart.Done{}}
 		for _, p := range f.board {
@@ -117,18 +140,17 @@ func (f *facts) calendar() (chart.Figure, bool) {
 				}
 			}
 		}
-		if len(row.Days) > 0 {
-			in.Rows = append(in.Rows, row)
+		if len(row.Days) == 0 {
+			continue
 		}
+		in.Title = text.T("report.calendar", "Days with a practice")
+		if len(f.slots()) > 1 {
+			in.Title = text.T("report.calendar_of", "Days with a practice: %s", f.short(s))
+		}
+		in.Rows = []chart.PracticeRow{row}
+		out = append(out, chart.Practice(in, f.view(width)))
 	}
-	if len(in.Rows) == 0 || f.req.From.IsZero() || f.joint() {
-		return chart.Figure{}, false
-	}
-	width := f.req.Size.Column()
-	if in.To.Sub(in.From) <= halfCalendar {
-		width = f.req.Size.HalfColumn()
-	}
-	return chart.Practice(in, f.view(width)), true
+	return out
 }
 
 func doneOf(r practices.Result) chart.Done {
@@ -167,7 +189,11 @@ func (f *facts) ownWords() []Block {
 	if len(items) == 0 {
 		return nil
 	}
-	return []Block{Heading{Level: 2, Text: text.T("report.noticed", "What you noticed")}, Bullets{Items: items}}
+	head := text.T("report.noticed", "What you noticed")
+	if f.req.Reader == clients.CoachView {
+		head = text.T("report.noticed_coach", "What was noticed")
+	}
+	return []Block{Heading{Level: 2, Text: head}, Bullets{Items: items, Whole: true}}
 }
 
 // bothDid says whether both partners noted a use on the day.
@@ -181,101 +207,8 @@ func bothDid(logs []practices.Log, on day.Day) bool {
 	return a && b
 }
 
-// conversations tell of conflict-to-connection conversations. Fewer of them is not a
-// success, so nothing here praises a low number.
-func (f *facts) conversations() []Block {
-	var records []practices.Record
-	for _, t := range f.talks {
-		records = append(records, t.Record)
-	}
-	n := practices.Summarise(records)
-	if n.Held == 0 {
-		return nil
-	}
-	items := []KeyValue{{text.T("report.talks", "Conversations held"), strconv.Itoa(n.Held)}}
-	if n.Pauses > 0 {
-		items = append(items, KeyValue{text.T("report.pauses", "Pauses that ended on time"), ofAll(n.PausesOnTime, n.Pauses)})
-	}
-	if n.Agreements > 0 {
-		items = append(items, KeyValue{text.T("report.talk_agreements", "Ended with an agreement"), ofAll(n.Agreements, n.Held)})
-	}
-	if n.Reviewed > 0 {
-		items = append(items, KeyValue{text.T("report.kept", "Agreements kept at review"), ofAll(n.Kept, n.Reviewed)})
-	}
-	if n.ReconnectMedian != nil {
-		items = append(items, KeyValue{text.T("report.reconnect", "Usual time until you felt close again"), minutesWords(*n.ReconnectMedian)})
-	}
-	blocks := []Block{
-		Paragraph{Text: text.T("report.talks_lead", "A good conversation is one in which both feel heard. How many there were says little."), Keep: true},
-		KeyValues{Items: append(items, f.feltUnderstood()...)},
-	}
-	if fig, ok := f.reconnect(); ok {
-		blocks = append(blocks, Chart{Figures: []chart.Figure{fig}})
-	}
-	return blocks
-}
-
-// feltUnderstood are the ratings of one partner each, in the order of the conversations;
-// the audience decides whose there are.
-func (f *facts) feltUnderstood() []KeyValue {
-	var out []KeyValue
-	for _, s := range f.slots() {
-		var said []string
-		for _, t := range f.talks {
-			if v := t.Value("understood", s); v != "" {
-				said = append(said, v)
-			}
-		}
-		if len(said) == 0 {
-			continue
-		}
-		name := text.T("report.you_understood", "How understood you felt, 0 to 10, one after the other")
-		if f.aud.Slot() == "" {
-			name = text.T("report.one_understood", "How understood %s felt, 0 to 10, one after the other", f.short(s))
-		}
-		out = append(out, KeyValue{name, Escape(strings.Join(said, ", "))})
-	}
-	return out
-}
-
-// reconnect is the time until both felt close again, conversation by conversation.
-func (f *facts) reconnect() (chart.Figure, bool) {
-	in := chart.ReconnectInput{Title: text.T("report.reconnect_title", "Time until you felt close again")}
-	timed := false
-	for _, t := range f.talks {
-		if t.State != practices.ConversationHeld && t.State != practices.ConversationClosed {
-			continue
-		}
-		item := chart.Reconnect{Day: localDay(t.At, t.Zone)}
-		if m, err := strconv.ParseFloat(t.Value("reconnect_minutes", ""), 64); err == nil {
-			item.Hours, timed = chart.Num(m/60), true
-		}
-		if v := t.Value("kept", ""); v == "kept" || v == "not_kept" {
-			kept := v == "kept"
-			item.Kept = &kept
-		}
-		in.Items = append(in.Items, item)
-	}
-	if !timed {
-		return chart.Figure{}, false
-	}
-	return chart.ReconnectDots(in, f.view(f.req.Size.HalfColumn())), true
-}
-
-func ofAll(n, all int) string { return text.T("report.of", "%d of %d", n, all) }
-
-func minutesWords(m float64) string {
-	switch {
-	case m < 90:
-		return text.T("report.minutes", "%.0f minutes", m)
-	case m < 36*60:
-		return text.T("report.hours", "%.0f hours", m/60)
-	}
-	return text.T("report.days", "%.0f days", m/60/24)
-}
-
 func (f *facts) agreed() []Block {
-	t := Table{Columns: []Column{{Head: text.T("report.agreement", "Agreement"), Weight: 4}, {Head: text.T("report.stands", "Stands"), Weight: 1.3}, {Head: text.T("report.review", "Look at it again"), Weight: 1.7}}}
+	t := Table{Columns: []Column{{Head: text.T("report.agreement", "Agreement"), Weight: 4}, {Head: text.T("report.stands", "Stands"), Weight: 1.3}, {Head: text.T("report.review", "Review day"), Weight: 1.7}}}
 	for _, a := range f.agreements {
 		if a.State == practices.Dropped || a.Agreed > f.req.To {
 			continue
@@ -341,11 +274,18 @@ func (f *facts) attended() []Block {
 	return []Block{t}
 }
 
+// datesApart stands between two dates of a line, and at the end of one rather than at
+// the start of the next.
+const datesApart = "\u00a0· "
+
+// unbroken keeps a text on one line.
+func unbroken(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") }
+
 // daysMet are the days of the sessions, joint ones apart from those alone.
 func (f *facts) daysMet() []Block {
 	var together, alone []string
 	for _, x := range ordered(f.sessions) {
-		on := day.Of(x.Local()).Words()
+		on := unbroken(day.Of(x.Local()).Words())
 		if x.Kind == sessions.JointSession {
 			together = append(together, on)
 		} else {
@@ -354,10 +294,10 @@ func (f *facts) daysMet() []Block {
 	}
 	var items []KeyValue
 	if n := len(together); n > 0 {
-		items = append(items, KeyValue{text.N("report.met_both", n, "With both of you, once", "With both of you, %d times"), strings.Join(together, "  ·  ")})
+		items = append(items, KeyValue{text.N("report.met_both", n, "With both of you, once", "With both of you, %d times"), strings.Join(together, datesApart)})
 	}
 	if n := len(alone); n > 0 {
-		items = append(items, KeyValue{text.N("report.met_alone", n, "With you, once", "With you, %d times"), strings.Join(alone, "  ·  ")})
+		items = append(items, KeyValue{text.N("report.met_alone", n, "With you, once", "With you, %d times"), strings.Join(alone, datesApart)})
 	}
 	return []Block{KeyValues{Items: items}}
 }
@@ -390,7 +330,7 @@ func (f *facts) sheets() []Block {
 			continue
 		}
 		seen[p.ID] = true
-		out = append(out, Heading{Level: 2, Text: p.Title}, Paragraph{Text: p.Purpose, Keep: true}, Bullets{Items: p.Steps, Ordered: true})
+		out = append(out, Heading{Level: 2, Text: p.Title}, Paragraph{Text: p.Purpose, Keep: true}, Bullets{Items: p.Steps, Ordered: true, Whole: true, Keep: len(p.CareNotes) > 0})
 		if len(p.CareNotes) > 0 {
 			out = append(out, Paragraph{Soft: true, Text: strings.Join(p.CareNotes, " ")})
 		}

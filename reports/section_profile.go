@@ -2,13 +2,11 @@ package reports
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/chart"
 	"github.com/couplet-app/couplet/internal/text"
-	"github.com/couplet-app/couplet/sessions/practices"
 	"github.com/couplet-app/couplet/sessions/quizzes"
 )
 
@@ -23,12 +21,47 @@ func (x span) twice() bool {
 	return x.first.ID != x.last.ID && quizzes.SameVersion(&x.first.Administration, &x.last.Administration)
 }
 
-// spans are those of the partners who have a profile here.
+// spans are those of the partners who have a profile here. What stands in a joint report
+// compares the same times only: a profile of one partner without the other's of that time
+// is left out (rule PV-04).
 func (f *facts) spans() []span {
 	var out []span
+	if f.joint() {
+		if pairs := sameTimes(f.of(clients.SlotA, channelQuiz), f.of(clients.SlotB, channelQuiz)); len(pairs) > 0 {
+			first, last := pairs[0], pairs[len(pairs)-1]
+			return []span{{clients.SlotA, first[0], last[0]}, {clients.SlotB, first[1], last[1]}}
+		}
+		return nil
+	}
 	for _, s := range f.slots() {
 		if all := f.of(s, channelQuiz); len(all) > 0 {
 			out = append(out, span{s, all[0], all[len(all)-1]})
+		}
+	}
+	return out
+}
+
+// sameTimeDays is how far apart two partners may have answered for it to be the same
+// time: a quiz that looks back four weeks is not taken again earlier (rule Q-15).
+const sameTimeDays = 21
+
+// sameTimes pairs the results of both partners that belong to the same time, oldest
+// first; each stands in one pair.
+func sameTimes(a, b []quizzes.Result) [][2]quizzes.Result {
+	apart := func(x, y quizzes.Result) int { return max(takenOn(x).Sub(takenOn(y)), takenOn(y).Sub(takenOn(x))) }
+	var out [][2]quizzes.Result
+	next := 0
+	for i, x := range a {
+		best := -1
+		for j := next; j < len(b); j++ {
+			closer := best < 0 || apart(x, b[j]) < apart(x, b[best])
+			if closer && apart(x, b[j]) < sameTimeDays && (i+1 == len(a) || apart(x, b[j]) <= apart(a[i+1], b[j])) {
+				best = j
+			}
+		}
+		if best >= 0 {
+			out = append(out, [2]quizzes.Result{x, b[best]})
+			next = best + 1
 		}
 	}
 	return out
@@ -45,9 +78,12 @@ func (f *facts) profile() []Block {
 	if f.joint() && f.chosen(channels) {
 		blocks = append(blocks, Heading{Level: 2, Text: text.T("report.chosen", "Channels chosen for this conversation")})
 	}
-	blocks = append(blocks, Paragraph{Keep: true, Text: text.T("report.profile_lead", "Each channel runs from 0 to 100. Higher means that you felt more of it, or wish for more of it.")})
-	all := f.spans()
-	if len(all) == 1 {
+	lead := text.T("report.profile_lead", "Each channel runs from 0 to 100. Higher means that you felt more of it, or wish for more of it.")
+	if f.req.Reader == clients.CoachView {
+		lead = text.T("report.profile_lead_coach", "Each channel runs from 0 to 100. Higher means that more of it was felt, or is wished for.")
+	}
+	blocks = append(blocks, Paragraph{Keep: true, Text: lead})
+	if all := f.spans(); len(all) == 1 {
 		blocks = append(blocks, f.oneProfile(all[0], channels)...)
 	} else {
 		blocks = append(blocks, f.twoProfiles(all[0], all[1], channels)...)
@@ -157,8 +193,17 @@ func (f *facts) oneProfile(x span, channels []quizzes.Channel) []Block {
 		cols = append(cols, Column{Head: text.T("report.felt", "Felt"), Align: Right})
 	}
 	t := Table{Small: true, Columns: append(cols, Column{Head: text.T("report.wished", "Wished for"), Align: Right}, Column{Head: text.T("report.in_words", "In words")})}
+	own := f.aud.Slot() == x.slot
+	if own {
+		t.Columns = append(t.Columns, Column{Head: text.T("report.could_try", "You could try")})
+	}
 	for _, c := range channels {
-		t.Rows = append(t.Rows, append(append([]string{c.Name}, x.cells(c.Code)...), quizzes.GapWords(x.last.Profile.Channel(c.Code).Gap)))
+		gap := x.last.Profile.Channel(c.Code).Gap
+		row := append(append([]string{c.Name}, x.cells(c.Code)...), quizzes.GapWords(gap))
+		if own {
+			row = append(row, f.practiceForGap(c.Code, gap))
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return append(append(blocks, Chart{Figures: figures, NoTable: true}, t), f.profileChange(x, channels, "")...)
 }
@@ -262,63 +307,6 @@ func (f *facts) thenAndNow(channels []quizzes.Channel, of ...span) chart.Figure 
 		}
 	}
 	return chart.Dumbbell(in, f.view(f.req.Size.HalfColumn()))
-}
-
-// strengthAndWish says first what there is most of, then the wish as an invitation.
-func (f *facts) strengthAndWish(x span) string {
-	p, d := *x.last.Profile, x.last.Definition
-	var top []string
-	most := 0.0
-	for _, c := range d.Profile.Channels {
-		if e := p.Channel(c.Code).Experienced; e != nil && *e >= 50 {
-			if *e > most {
-				top, most = nil, *e
-			}
-			if *e == most {
-				top = append(top, c.Name)
-			}
-		}
-	}
-	var say []string
-	if len(top) > 0 && len(top) <= 3 {
-		say = append(say, text.T("report.strong", "What you felt most of: %s.", strings.Join(top, ", ")))
-	}
-	say = append(say, quizzes.LeadSentence(d, p))
-	if len(p.Lead) > 0 && p.Lead[0] != quizzes.Balanced {
-		if title := f.practiceFor(p.Lead[0]); title != "" {
-			say = append(say, text.T("report.invite", "If you like, let **%s** be your way there.", Escape(title)))
-		} else {
-			say = append(say, text.T("report.invite_ask", "If you like, ask your coach for a practice that fits."))
-		}
-	}
-	return strings.Join(say, " ")
-}
-
-// practiceFor is one practice for a wish: one that the reader already has, else from the
-// library a first one that nothing can lock, the one that is most for this wish. While
-// joint work is closed it is one to be done alone.
-func (f *facts) practiceFor(channel string) string {
-	library, err := practices.All()
-	if err != nil {
-		return ""
-	}
-	together := f.mayJoin && f.header.Kind == clients.KindCouple
-	var best *practices.Practice
-	for _, p := range library {
-		if !slices.Contains(p.Channels, channel) || p.Who != practices.Each && !together {
-			continue
-		}
-		if slices.ContainsFunc(f.board, func(g practices.Progress) bool { return g.Practice == p.ID }) {
-			return p.Title
-		}
-		if p.Level == practices.Starter && len(p.Locks) == 0 && (best == nil || len(p.Channels) < len(best.Channels)) {
-			best = p
-		}
-	}
-	if best == nil {
-		return ""
-	}
-	return best.Title
 }
 
 // profileChange says what became of the channels, judged by the questionnaire's own

@@ -2,7 +2,8 @@ package reports
 
 import (
 	"math"
-	"strings"
+	"slices"
+	"strconv"
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/chart"
@@ -16,16 +17,25 @@ const (
 	pulseQuiz   = "pulse"
 )
 
-// moved says a difference before its judgement, in whole points (rule R-03).
+// moved says a difference before its judgement, in whole points (rule R-03); a channel
+// moves by half points too, as they stand in its table (rule Q-17).
 func moved(d float64) string {
-	n := int(math.Round(math.Abs(d)))
+	size := math.Abs(d)
+	if half := size * 2; half == math.Trunc(half) && size != math.Trunc(size) {
+		points := strconv.FormatFloat(size, 'f', 1, 64)
+		if d > 0 {
+			return text.T("report.more_half", "%s points more", points)
+		}
+		return text.T("report.less_half", "%s points less", points)
+	}
+	n := int(math.Round(size))
 	switch {
 	case n == 0:
 		return text.T("report.same", "much the same")
 	case d > 0:
-		return text.T("report.more", "%d points more", n)
+		return text.N("report.more", n, "1 point more", "%d points more")
 	}
-	return text.T("report.less", "%d points less", n)
+	return text.N("report.less", n, "1 point less", "%d points less")
 }
 
 // pulse shows the weekly lines: small pictures, no total.
@@ -36,7 +46,7 @@ func (f *facts) pulse() []Block {
 	in := chart.PulseInput{}
 	n := 0
 	for _, s := range f.slots() {
-		all := f.of(s, pulseQuiz)
+		all := f.weekly(s)
 		n = max(n, len(all))
 		for i, item := range pulseItems(all) {
 			if len(in.Panels) <= i {
@@ -49,11 +59,30 @@ func (f *facts) pulse() []Block {
 		return nil
 	}
 	lead := text.T("report.pulse_lead", "Your weekly answers, from 0 to 10. Higher means more of it that week.")
+	if f.req.Reader == clients.CoachView {
+		lead = text.T("report.pulse_lead_coach", "The weekly answers, from 0 to 10. Higher means more of it that week.")
+	}
 	if n < 3 {
 		lead += " " + text.T("report.pulse_few", "There are too few weeks to speak of a direction.")
 	}
 	return []Block{Paragraph{Text: lead, Keep: true}, Chart{Figures: []chart.Figure{chart.Pulse(in, f.view(f.req.Size.Column()))}}}
 }
+
+// weekly are a partner's answers to the pulse; in a joint report of the weeks that both
+// answered and released, so that a gap tells nothing of either (rule PV-04).
+func (f *facts) weekly(s clients.Slot) []quizzes.Result {
+	all := f.of(s, pulseQuiz)
+	if !f.joint() {
+		return all
+	}
+	theirs := map[day.Day]bool{}
+	for _, q := range f.of(s.Other(), pulseQuiz) {
+		theirs[monday(takenOn(q))] = true
+	}
+	return slices.DeleteFunc(all, func(q quizzes.Result) bool { return !theirs[monday(takenOn(q))] })
+}
+
+func monday(d day.Day) day.Day { return d.Add(-(int(d.Time().Weekday()) + 6) % 7) }
 
 func pulseItems(all []quizzes.Result) []string {
 	var out []string
@@ -101,7 +130,7 @@ func (f *facts) measure(d *quizzes.Definition) []Block {
 		f.withheld = append(f.withheld, d.Name)
 		return nil
 	}
-	blocks := []Block{Heading{Level: 2, Text: d.Name}, Paragraph{Keep: true, Text: text.T("report.measure_lead", "The score runs from %s. %s", scale.Range.String(), direction(d))}}
+	blocks := []Block{Heading{Level: 2, Text: d.Name}, Paragraph{Keep: true, Text: text.T("report.measure_lead", "The score runs from %s to %s. %s", plain(scale.Range.Min), plain(scale.Range.Max), direction(d))}}
 	var figures []chart.Figure
 	var words []Block
 	for _, s := range f.slots() {
@@ -110,9 +139,17 @@ func (f *facts) measure(d *quizzes.Definition) []Block {
 			words = append(words, f.judged(d, scale, s, all)...)
 		}
 	}
-	blocks = append(append(blocks, Chart{Figures: figures}), words...)
-	return append(blocks, cutOffSource(scale)...)
+	words = append(words, cutOffSource(scale)...)
+	for i := range len(words) - 1 {
+		p := words[i].(Paragraph) // what is said of one picture stays on one page
+		p.Keep = true
+		words[i] = p
+	}
+	return append(append(blocks, Chart{Figures: figures}), words...)
 }
+
+// plain is a number without needless decimals.
+func plain(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
 // scoreLine is the line of one partner with the band of chance and the usual line.
 func (f *facts) scoreLine(d *quizzes.Definition, scale quizzes.Scale, s clients.Slot, all []quizzes.Result) chart.Figure {
@@ -138,8 +175,7 @@ func cutOffSource(scale quizzes.Scale) []Block {
 		return nil
 	}
 	c := scale.CutOffs[0]
-	who, _, _ := strings.Cut(c.Source, ").")
-	s := text.T("report.cutoff_source", "The dashed line comes from %s).", strings.TrimSuffix(who, ")"))
+	s := text.T("report.cutoff_source", "The dashed line comes from %s", shortSource(c.Source))
 	if p := scale.Change; p != nil && p.Source == c.Source && p.Sample != "" {
 		s += " " + text.T("report.cutoff_sample", "It rests on %s.", p.Sample)
 	}

@@ -1,12 +1,8 @@
 package reports
 
 import (
-	"fmt"
-	"strconv"
-
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/text"
-	"github.com/couplet-app/couplet/sessions"
 	"github.com/couplet-app/couplet/sessions/practices"
 	"github.com/couplet-app/couplet/sessions/quizzes"
 )
@@ -22,7 +18,7 @@ func (f *facts) inBrief() []Block {
 		say = append(say, s)
 	}
 	if n := f.keptAgreements(); n > 0 {
-		say = append(say, text.N("report.brief_kept", n, "You kept one agreement that you made.", "You kept %d agreements that you made."))
+		say = append(say, f.keptWords(n))
 	}
 	if s := f.whatChanged(); s != "" {
 		say = append(say, s)
@@ -43,7 +39,7 @@ func (f *facts) inBrief() []Block {
 func (f *facts) metWords(n int) string {
 	switch {
 	case f.joint():
-		return text.N("report.brief_met_joint", n, "You met once together.", "You met %d times together.")
+		return text.N("report.brief_met_joint", n, "We met once, with both of you.", "We met %d times, with both of you.")
 	case f.req.Reader == clients.CoachView:
 		return text.N("report.brief_met_coach", n, "There was one session in this period.", "There were %d sessions in this period.")
 	}
@@ -52,7 +48,7 @@ func (f *facts) metWords(n int) string {
 
 // practisedMost names the practice that was done most often, as this reader may count.
 func (f *facts) practisedMost() string {
-	best, most := "", 0
+	best, most, done := "", 0, 0
 	for _, p := range f.board {
 		n := p.Joint.Confirmed
 		if s := f.aud.Slot(); s != "" {
@@ -61,17 +57,36 @@ func (f *facts) practisedMost() string {
 		if f.req.Reader == clients.CoachView {
 			n = max(n, p.Own[clients.SlotA], p.Own[clients.SlotB])
 		}
+		if n > 0 {
+			done++
+		}
 		if n > most {
 			best, most = Escape(p.Title), n
 		}
 	}
+	coach := f.req.Reader == clients.CoachView
 	switch {
 	case most == 0:
 		return ""
+	case most == 1 && coach:
+		return text.T("report.brief_practice_one_coach", "**%s** was practised once.", best)
 	case most == 1:
 		return text.T("report.brief_practice_one", "You practised **%s** once.", best)
+	case done == 1 && coach:
+		return text.T("report.brief_only_coach", "**%s** was practised %d times.", best, most)
+	case done == 1:
+		return text.T("report.brief_only", "You practised **%s** %d times.", best, most)
+	case coach:
+		return text.T("report.brief_most_coach", "**%s** was practised most often, %d times.", best, most)
 	}
-	return text.T("report.brief_practice", "The practice that you did most often was **%s**, %d times.", best, most)
+	return text.T("report.brief_most", "What you practised most was **%s**, %d times.", best, most)
+}
+
+func (f *facts) keptWords(n int) string {
+	if f.req.Reader == clients.CoachView {
+		return text.N("report.brief_kept_coach", n, "One agreement was kept.", "%d agreements were kept.")
+	}
+	return text.N("report.brief_kept", n, "You kept one agreement that you made.", "You kept %d agreements that you made.")
 }
 
 func (f *facts) keptAgreements() int {
@@ -118,31 +133,53 @@ func (f *facts) bothFeltMore() string {
 	if !f.mayShow(channelQuiz) || f.req.leaves(ProfileNow) {
 		return ""
 	}
-	best, most := "", 0.0
+	best, higher, most, bestMost := "", "", 0.0, 0.0
+	sure, twice := false, true
 	for _, c := range f.channels() {
-		least := 0.0
+		least, gains := 0.0, true
 		for i, x := range f.spans() {
-			change, _ := x.change()
-			if d := change.Channels[c.Code].Difference; i == 0 || d < least {
-				least = d
+			change, ok := x.change()
+			j := change.Channels[c.Code]
+			twice = twice && ok
+			clear := j.Class != nil && *j.Class != quizzes.NoReliableChange
+			sure, gains = sure || clear, gains && clear
+			if i == 0 || j.Difference < least {
+				least = j.Difference
 			}
 		}
 		if least > most {
-			best, most = c.Name, least
+			higher, most = c.Name, least
+		}
+		if gains && least > bestMost {
+			best, bestMost = c.Name, least
 		}
 	}
-	if best == "" {
+	switch {
+	case best != "":
+		return text.T("report.brief_both", "While you practised, you both came to feel more in the channel %s.", best)
+	case !twice || len(f.channels()) == 0:
 		return ""
+	case !sure:
+		return text.T("report.brief_still", "The answers about closeness stayed within the questionnaire's usual wobble.")
+	case higher != "":
+		return text.T("report.brief_higher", "In the channel %s, both of you answered higher than at the start. The details stand further on.", higher)
 	}
-	return text.T("report.brief_both", "While you practised, you both came to feel more in the channel %s.", best)
+	return ""
 }
 
 func (f *facts) nextInBrief() string {
+	coach := f.req.Reader == clients.CoachView
 	if going := f.going(); len(going) > 0 {
+		if coach {
+			return text.T("report.brief_next_coach", "Next, **%s** goes on.", Escape(going[0].Title))
+		}
 		return text.T("report.brief_next", "Next, you go on with **%s**.", Escape(going[0].Title))
 	}
 	for _, a := range f.agreements {
 		if f.toReview(a) {
+			if coach {
+				return text.T("report.brief_review_coach", "Next, on %s, an agreement is looked at again.", a.Review.Words())
+			}
 			return text.T("report.brief_review", "Next, on %s, you look again at what you agreed.", a.Review.Words())
 		}
 	}
@@ -155,20 +192,31 @@ func (f *facts) meetAndDiffer() []Block {
 	if f.header.Kind != clients.KindCouple || !f.bothHave(channelQuiz) {
 		return nil
 	}
-	a, b := f.of(clients.SlotA, channelQuiz), f.of(clients.SlotB, channelQuiz)
+	both := f.spans()
+	if len(both) < 2 {
+		return nil
+	}
+	a, b := both[0].last, both[1].last
 	shown := map[string]string{}
 	for _, c := range f.channels() {
 		shown[c.Code] = c.Name
 	}
 	var alike, apart []string
-	for _, d := range quizzes.Differences(*a[len(a)-1].Profile, *b[len(b)-1].Profile) {
+	coach := f.req.Reader == clients.CoachView
+	for _, d := range quizzes.Differences(*a.Profile, *b.Profile) {
 		name, ok := shown[d.Code]
 		if !ok || d.Wanted == nil {
 			continue
 		}
-		if *d.Wanted >= 25 || *d.Wanted <= -25 {
+		different := *d.Wanted >= 25 || *d.Wanted <= -25
+		switch {
+		case coach && different:
+			apart = append(apart, text.T("report.apart_coach", "**%s**: their wishes are %s. What would each like the other to know?", name, quizzes.DifferenceWords(d.Wanted)))
+		case coach:
+			alike = append(alike, text.T("report.alike_coach", "**%s**: their wishes are much alike. What would be a small first step?", name))
+		case different:
 			apart = append(apart, text.T("report.apart", "**%s**: your wishes are %s. What would you each like the other to know?", name, quizzes.DifferenceWords(d.Wanted)))
-		} else {
+		default:
 			alike = append(alike, text.T("report.alike", "**%s**: your wishes are much alike. What would be a small first step?", name))
 		}
 	}
@@ -179,20 +227,20 @@ func (f *facts) meetAndDiffer() []Block {
 	}
 	items = items[:min(most, len(items))]
 	blocks := []Block{Bullets{Items: items}}
-	if f.req.Reader == clients.CoachView {
-		blocks = append(blocks, f.gapTable(a[len(a)-1], b[len(b)-1]))
+	if coach {
+		blocks = append(blocks, f.gapTable(a, b))
 	}
 	return blocks
 }
 
-// gapTable is the coach's: both gaps and the differences A − B.
+// gapTable is the coach's: both gaps and the differences between the partners.
 func (f *facts) gapTable(a, b quizzes.Result) Block {
 	t := Table{Small: true, Columns: []Column{
 		{Head: text.T("report.channel", "Channel"), Weight: 1.6},
 		{Head: text.T("report.gap_of", "Gap, %s", f.short(clients.SlotA)), Align: Right},
 		{Head: text.T("report.gap_of", "Gap, %s", f.short(clients.SlotB)), Align: Right},
-		{Head: text.T("report.felt_ab", "Felt, A − B"), Align: Right},
-		{Head: text.T("report.wished_ab", "Wished for, A − B"), Align: Right},
+		{Head: text.T("report.felt_between", "Felt, %s − %s", f.short(clients.SlotA), f.short(clients.SlotB)), Align: Right},
+		{Head: text.T("report.wished_between", "Wished for, %s − %s", f.short(clients.SlotA), f.short(clients.SlotB)), Align: Right},
 	}}
 	for _, d := range quizzes.Differences(*a.Profile, *b.Profile) {
 		ch, _ := a.Definition.Channel(d.Code)
@@ -203,127 +251,17 @@ func (f *facts) gapTable(a, b quizzes.Result) Block {
 
 // howToRead is the note that every report carries (rules ).
 func (f *facts) howToRead() []Block {
-	items := []string{
-		lowPointNote(),
-		text.T("report.how_wobble", "Every questionnaire wobbles a little. Small changes may mean nothing."),
-		text.T("report.how_while", "We can say what changed while you practised. We cannot say why it changed."),
-		text.T("report.how_person", "The numbers describe some weeks of your life. They do not describe who you are."),
-	}
-	if f.req.Reader != clients.CoachView {
+	items := []string{lowPointNote(), text.T("report.how_wobble", "Every questionnaire wobbles a little. Small changes may mean nothing.")}
+	if f.req.Reader == clients.CoachView {
 		items = append(items,
+			text.T("report.how_while_coach", "It says what changed while they practised. It cannot say why it changed."),
+			text.T("report.how_person_coach", "The numbers describe some weeks. They do not describe who somebody is."))
+	} else {
+		items = append(items,
+			text.T("report.how_while", "We can say what changed while you practised. We cannot say why it changed."),
+			text.T("report.how_person", "The numbers describe some weeks of your life. They do not describe who you are."),
 			text.T("report.how_rights", "You may ask at any time what is kept about you. You may ask to have it corrected."),
 			text.T("report.how_urgent", "This report is no help in an emergency. Please call the emergency number of your country."))
 	}
-	return []Block{Bullets{Items: items}}
-}
-
-// coachNotes are remarks on the answers, for the coach alone (rules ).
-func (f *facts) coachNotes() []Block {
-	var items []string
-	for _, s := range f.slots() {
-		for _, q := range f.results {
-			if q.Slot != s || q.Profile == nil {
-				continue
-			}
-			for _, flag := range q.Profile.Flags {
-				items = append(items, fmt.Sprintf("%s, %s: %s", takenOn(q).Words(), f.short(s), flag.Words()))
-			}
-			for _, code := range q.Profile.CoachPrompts {
-				ch, _ := q.Definition.Channel(code)
-				items = append(items, text.T("report.prompt", "%s, %s, %s: ask privately about comfort and pressure.", takenOn(q).Words(), f.short(s), ch.Name))
-			}
-		}
-		if last := f.lastDay(s, channelQuiz); last.IsZero() {
-			items = append(items, text.T("report.missing", "No profile in this period: %s.", f.short(s)))
-		}
-	}
-	unconfirmed := 0
-	for _, p := range f.board {
-		unconfirmed += p.Joint.Unconfirmed
-	}
-	if unconfirmed > 0 {
-		items = append(items, text.N("report.unconfirmed", unconfirmed, "One joint practice was confirmed by one partner only.", "%d joint practices were confirmed by one partner only."))
-	}
-	alone := 0
-	for _, x := range f.sessions {
-		if x.Kind != sessions.JointSession {
-			alone++
-		}
-	}
-	items = append(items, text.T("report.coach_sessions", "Sessions: %d joint, %d with one partner.", len(f.sessions)-alone, alone))
-	if f.fit != "" {
-		items = append(items, f.fit)
-	}
-	blocks := []Block{Bullets{Items: items}}
-	if t := f.missingTable(); len(t.Rows) > 0 {
-		blocks = append(blocks, t)
-	}
-	return blocks
-}
-
-// missingTable says how often each questionnaire was answered and how many questions
-// stayed open, by partner.
-func (f *facts) missingTable() Table {
-	t := Table{Small: true, Columns: []Column{{Head: text.T("report.quiz", "Questionnaire")}}}
-	for _, s := range f.slots() {
-		t.Columns = append(t.Columns, Column{Head: text.T("report.taken_by", "%s: times", f.short(s)), Align: Right}, Column{Head: text.T("report.open_of", "%s: left open", f.short(s)), Align: Right})
-	}
-	for _, d := range quizzes.Shipped() {
-		row, any := []string{d.Name}, false
-		for _, s := range f.slots() {
-			all := f.of(s, d.ID)
-			left := 0
-			for _, q := range all {
-				for _, a := range q.Answers {
-					if a.Status != quizzes.Answered {
-						left++
-					}
-				}
-			}
-			any = any || len(all) > 0
-			row = append(row, strconv.Itoa(len(all)), strconv.Itoa(left))
-		}
-		if any {
-			t.Rows = append(t.Rows, row)
-		}
-	}
-	return t
-}
-
-// judgementDetails are the numbers behind a judgement, for the coach.
-func (f *facts) judgementDetails(d *quizzes.Definition, scale quizzes.Scale, j quizzes.Judgement) string {
-	if scale.Change == nil || j.Threshold == nil {
-		return text.T("report.no_parameters", "No parameters: change not judged.")
-	}
-	s := text.T("report.threshold", "Threshold %s points. Class: %s.", strconv.FormatFloat(*j.Threshold, 'f', 2, 64), j.Class.Words(d.Direction))
-	if p := scale.Change; p.SD != nil && p.Reliability != nil {
-		s += " " + text.T("report.sem", "SD %s, r %s (%s), SEM %s, RC %s. %s", num(*p.SD), num(*p.Reliability), p.Kind, num(quizzes.SEM(*p.SD, *p.Reliability)), num(*j.RC), p.Source)
-	} else {
-		s += " " + scale.Change.Source
-	}
-	if scale.Change.Unverified {
-		s += " " + text.T("report.unverified", "Unverified.")
-	}
-	return Escape(s)
-}
-
-func num(x float64) string { return strconv.FormatFloat(x, 'f', 2, 64) }
-
-// sources lists what was used, with versions, for the coach.
-func (f *facts) sources() []Block {
-	var out []Block
-	seen := map[string]bool{}
-	for _, q := range f.results {
-		key := q.Instrument + q.Version
-		if seen[key] {
-			continue
-		}
-		seen[key] = true
-		line := text.T("report.source", "%s, version %s", q.Definition.Name, q.Version)
-		for _, src := range q.Definition.Sources {
-			line += ". " + src.Citation
-		}
-		out = append(out, Paragraph{Soft: true, Text: Escape(line)})
-	}
-	return out
+	return []Block{Bullets{Items: items, Whole: true}}
 }

@@ -246,10 +246,12 @@ func TestPracticeTableCountsByMonth(t *testing.T) {
 	for _, r := range f.Table.Rows {
 		got += strings.Join(r, ",") + ";"
 	}
-	if want := "Mar 2026,1,1,0,0;Apr 2026,1,0,0,1;"; got != want {
+	if want := "Mar 2026,1,1,0;Apr 2026,1,0,1;"; got != want {
 		t.Errorf("table %q, want %q", got, want)
 	}
-	must(t, says(f.Scene, "done 3 times"), "the number is not drawn")
+	must(t, says(f.Scene, "3 days"), "the number is not drawn")
+	must(t, says(f.Scene, "skipped") && !says(f.Scene, "tried"), "the legend has not just the signs of the picture")
+	must(t, strings.HasSuffix(f.Caption, "Walk: done fully on 2 days, partly on 1 day, skipped on 1 day."), "caption %q", f.Caption)
 }
 
 func TestGoalsAreInWords(t *testing.T) {

@@ -152,22 +152,30 @@ func dumbbellCaption(in DumbbellInput) string {
 			same = append(same, r.name())
 		}
 	}
+	many := len(in.who()) > 1 // twelve names would be no help: the table has them all
 	add := func(names []string, sentence func(string) string) {
-		if len(names) > 0 {
+		switch {
+		case len(names) == 0:
+		case many:
+			parts = append(parts, sentence(text.T("chart.dumbbell.of", "%d of %d", len(names), len(in.Rows))))
+		default:
 			parts = append(parts, sentence(strings.Join(names, ", ")))
 		}
 	}
-	if len(in.who()) > 1 {
-		// Twelve names would be no help: the table has them all.
-		parts = append(parts, text.T("chart.dumbbell.counts", "Higher: %d. Lower: %d. The same: %d.", len(more), len(less), len(same)))
-		more, less, same = nil, nil, nil
+	if in.Wish {
+		add(more, func(s string) string { return text.T("chart.dumbbell.wish_more", "Wished for more: %s.", s) })
+		add(less, func(s string) string { return text.T("chart.dumbbell.wish_less", "Wished for less: %s.", s) })
+		add(same, func(s string) string { return text.T("chart.dumbbell.wish_same", "As wished for: %s.", s) })
+	} else {
+		add(more, func(s string) string { return text.T("chart.dumbbell.more", "Higher now: %s.", s) })
+		add(less, func(s string) string { return text.T("chart.dumbbell.less", "Lower now: %s.", s) })
+		add(same, func(s string) string { return text.T("chart.dumbbell.same", "The same: %s.", s) })
 	}
-	add(more, func(s string) string { return text.T("chart.dumbbell.more", "Higher: %s.", s) })
-	add(less, func(s string) string { return text.T("chart.dumbbell.less", "Lower: %s.", s) })
-	add(same, func(s string) string { return text.T("chart.dumbbell.same", "The same: %s.", s) })
+	if !many {
+		parts = append(parts, text.T("chart.dumbbell.n", "%d of %d can be compared.", len(in.Rows)-len(gone), len(in.Rows)))
+	}
+	many = false
 	add(gone, func(s string) string { return text.T("chart.dumbbell.gone", "Not scored: %s.", s) })
-	both := len(in.Rows) - len(gone)
-	parts = append(parts, text.T("chart.dumbbell.n", "%d of %d can be compared.", both, len(in.Rows)))
 	return strings.Join(parts, " ")
 }
 

@@ -2,6 +2,8 @@ package chart
 
 import (
 	"image/color"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/couplet-app/couplet/internal/day"
@@ -46,10 +48,10 @@ func Practice(in PracticeInput, v View) Figure {
 	names := w * 0.24
 	cell := min(size*1.5, (w-names-12)/float64(weeks))
 	block := cell*7 + size*1.3
-	keys := v.pen(0).practiceKeys(names+12, cell)
+	keys := v.pen(0).practiceKeys(in.used(), names+12, cell)
 	d := v.pen(keys + size*1.6 + block*float64(len(in.Rows)) + size*1.2)
 	c := calendar{monday, monday.Add(weeks * 7), names + 12, names + 12 + cell*float64(weeks)}
-	d.practiceKeys(c.x0, cell)
+	d.practiceKeys(in.used(), c.x0, cell)
 	for i, row := range in.Rows {
 		top := keys + size*1.2 + block*float64(i)
 		d.practiceRow(row, in, c, cell, names, top)
@@ -90,7 +92,7 @@ func (d *pen) practiceRow(row PracticeRow, in PracticeInput, c calendar, cell, n
 	}
 	counts := row.counts()
 	y := top + d.size*(1.0+1.2*float64(len(lines)))
-	d.text(0, y, Start, d.fit(text.T("chart.practice.times", "done %d times", counts[Fully]+counts[Partly]), names))
+	d.text(0, y, Start, d.fit(text.N("chart.practice.days", counts[Fully]+counts[Partly], "1 day", "%d days"), names))
 	for t := in.From; t <= in.To; t = t.Add(1) {
 		d.cell(row.Days[t], row.Tone, c.at(t.Add(-weekday(t))), top+cell*float64(weekday(t)), cell)
 	}
@@ -124,28 +126,50 @@ func (d *pen) cell(done Done, t Tone, x, y, cell float64) {
 	}
 }
 
-// doneNames are the signs in the order of the legend.
-func doneNames() []struct {
+// doneName is a sign in words.
+type doneName struct {
 	done Done
 	name string
-} {
-	return []struct {
-		done Done
-		name string
-	}{
-		{Fully, text.T("chart.done.fully", "done fully")},
-		{Partly, text.T("chart.done.partly", "partly")},
-		{Tried, text.T("chart.done.tried", "tried")},
-		{Skipped, text.T("chart.done.skipped", "skipped")},
-		{Planned, text.T("chart.done.planned", "planned, no entry")},
+	on   func(days int) string
+}
+
+// doneNames are the signs in the order of the legend.
+func doneNames() []doneName {
+	return []doneName{
+		{Fully, text.T("chart.done.fully", "done fully"), func(n int) string {
+			return text.N("chart.done.fully_on", n, "done fully on 1 day", "done fully on %d days")
+		}},
+		{Partly, text.T("chart.done.partly", "partly"), func(n int) string {
+			return text.N("chart.done.partly_on", n, "partly on 1 day", "partly on %d days")
+		}},
+		{Tried, text.T("chart.done.tried", "tried"), func(n int) string {
+			return text.N("chart.done.tried_on", n, "tried on 1 day", "tried on %d days")
+		}},
+		{Skipped, text.T("chart.done.skipped", "skipped"), func(n int) string {
+			return text.N("chart.done.skipped_on", n, "skipped on 1 day", "skipped on %d days")
+		}},
+		{Planned, text.T("chart.done.planned", "planned, no entry"), func(n int) string {
+			return text.N("chart.done.planned_on", n, "planned without an entry on 1 day", "planned without an entry on %d days")
+		}},
 	}
 }
 
+// used are the signs that the picture has; a legend of others would be a riddle.
+func (in PracticeInput) used() []doneName {
+	var n [Fully + 1]int
+	for _, r := range in.Rows {
+		for i, k := range r.counts() {
+			n[i] += k
+		}
+	}
+	return slices.DeleteFunc(doneNames(), func(k doneName) bool { return n[k.done] == 0 })
+}
+
 // practiceKeys writes the legend and returns its last baseline.
-func (d *pen) practiceKeys(x0, cell float64) float64 {
+func (d *pen) practiceKeys(used []doneName, x0, cell float64) float64 {
 	cell = min(max(cell, d.size*0.8), d.size*1.1)
 	x, y := x0, d.size*0.95
-	for _, k := range doneNames() {
+	for _, k := range used {
 		w := cell + 4 + d.width(k.name)
 		if x > x0 && x+w > d.W {
 			x, y = x0, y+d.size*1.5
@@ -169,7 +193,15 @@ func practiceCaption(in PracticeInput) string {
 	s := text.T("chart.practice.read", "Each square is a day from %s to %s. Each column is a week from Monday to Sunday.", in.From.Words(), in.To.Words())
 	for _, r := range in.Rows {
 		n := r.counts()
-		s += " " + text.T("chart.practice.row", "%s: %d done fully, %d partly, %d tried, %d skipped.", r.Name, n[Fully], n[Partly], n[Tried], n[Skipped])
+		var said []string
+		for _, k := range doneNames() {
+			if n[k.done] > 0 {
+				said = append(said, k.on(n[k.done]))
+			}
+		}
+		if len(said) > 0 {
+			s += " " + text.T("chart.practice.row", "%s: %s.", r.Name, strings.Join(said, ", "))
+		}
 	}
 	return s
 }
@@ -178,9 +210,9 @@ func practiceCaption(in PracticeInput) string {
 func practiceTable(in PracticeInput) Table {
 	t := Table{Head: []string{text.T("chart.month", "Month")}}
 	if len(in.Rows) > 1 {
-		t.Head = []string{text.T("chart.practice.row_name", "Row"), text.T("chart.month", "Month")}
+		t.Head = []string{text.T("chart.practice.row_name", "Who or what"), text.T("chart.month", "Month")}
 	}
-	names := doneNames()[:4] // a planned day without an entry is no entry
+	names := slices.DeleteFunc(in.used(), func(k doneName) bool { return k.done == Planned }) // a planned day without an entry is no entry
 	for _, k := range names {
 		t.Head = append(t.Head, k.name)
 	}

@@ -121,9 +121,9 @@ func pulseCaption(in PulseInput, shown []Panel) string {
 	switch {
 	case len(shown) == 0:
 	case same:
-		c += " " + text.T("chart.pulse.each", "%s for each question.", measurements(shown[0].known()))
+		c += " " + text.N("chart.pulse.each", shown[0].known(), "1 answer to each question.", "%d answers to each question.")
 	default:
-		c += " " + text.T("chart.pulse.n", "Measurements: %s.", strings.Join(counts, ", "))
+		c += " " + text.T("chart.pulse.n", "Answers: %s.", strings.Join(counts, ", "))
 	}
 	if keys := pulseKeys(shown); len(keys) > 1 {
 		names := make([]string, len(keys))

@@ -93,7 +93,7 @@ func (d *pen) radarGrid(c Point, r float64, in RadarInput) {
 	d.size *= 0.8
 	for ring := 0.0; ring <= 100; ring += 25 {
 		p := radarPoint(c, r, 0, n, ring)
-		d.text(p.X+5, p.Y+d.size*0.9, Start, number(ring))
+		d.text(p.X+7, p.Y+d.size*1.1, Start, number(ring))
 	}
 	d.size = small
 }
@@ -244,7 +244,7 @@ func radarCaption(in RadarInput) string {
 			scored++
 		}
 	}
-	parts = append(parts, text.T("chart.radar.n", "%d of %d scored.", scored, len(in.Axes)))
+	parts = append(parts, text.T("chart.radar.n", "%d of %d channels have a score.", scored, len(in.Axes)))
 	var missing []string
 	for i, a := range in.Axes {
 		if in.unscored(i) {

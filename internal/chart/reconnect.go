@@ -94,7 +94,7 @@ func (in ReconnectInput) caption() string {
 			timed++
 		}
 	}
-	s := text.T("chart.reconnect.read", "Each mark is one conversation; the lower it stands, the sooner you felt close again. %d of %d conversations have a time.", timed, len(in.Items))
+	s := text.T("chart.reconnect.read", "Each mark is one conversation; the lower it stands, the sooner both felt close again. %d of %d conversations have a time.", timed, len(in.Items))
 	if said > 0 {
 		s += " " + text.T("chart.reconnect.n", "Agreements kept: %d of %d.", kept, said)
 	}
@@ -103,7 +103,7 @@ func (in ReconnectInput) caption() string {
 
 func (in ReconnectInput) table() Table {
 	t := Table{Head: []string{
-		text.T("chart.date", "Date"), text.T("chart.reconnect.hours", "Hours to reconnect"), text.T("chart.reconnect.agreement", "Agreement kept"),
+		text.T("chart.date", "Date"), text.T("chart.reconnect.hours", "Hours until close again"), text.T("chart.reconnect.agreement", "Agreement kept"),
 	}}
 	for _, it := range in.Items {
 		hours, kept := "–", "–"

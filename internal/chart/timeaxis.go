@@ -108,6 +108,9 @@ func (c calendar) ticks(width float64) []tick {
 	if days <= 0 {
 		return nil
 	}
+	if days < 7 {
+		return []tick{c.week(c.from.Add(days/2), true)} // the day of a single score
+	}
 	room := (c.x1 - c.x0) / (width + 8)
 	if float64(days)/7 <= room && days <= 70 {
 		return c.weeks()
@@ -140,14 +143,18 @@ func (c calendar) ticks(width float64) []tick {
 func (c calendar) weeks() []tick {
 	var out []tick
 	for d := c.from; d <= c.to; d = d.Add(7) {
-		t := d.Time()
-		name := strconv.Itoa(t.Day()) + " " + monthNames()[t.Month()-1]
-		if len(out) == 0 {
-			name += " " + strconv.Itoa(t.Year())
-		}
-		out = append(out, tick{d, name})
+		out = append(out, c.week(d, len(out) == 0))
 	}
 	return out
+}
+
+func (calendar) week(d day.Day, year bool) tick {
+	t := d.Time()
+	name := strconv.Itoa(t.Day()) + " " + monthNames()[t.Month()-1]
+	if year {
+		name += " " + strconv.Itoa(t.Year())
+	}
+	return tick{d, name}
 }
 
 func monthTick(d day.Day, months int, first bool) string {
@@ -185,7 +192,7 @@ func (d *pen) between(c calendar, left, right, top, bottom float64) {
 			continue
 		}
 		free = at + w + 4
-		d.text(at, bottom+d.size*1.25, Start, t.name)
+		d.text(at, bottom+d.size*1.4, Start, t.name)
 	}
 }
 

@@ -36,7 +36,7 @@ func arrangements(m *maker) {
 	c.arrive(arrival{
 		enquiry: intake.Enquiry{
 			Source: "article", Kind: clients.KindCouple, BookedBy: "a", Intent: "grow",
-			A:       clients.Person{Name: clients.Name{Given: "Priya", Family: "Raman"}, Say: "PREE-ya", Pronouns: "she/her", Language: "en", Zone: "Europe/London", BirthYear: 1988, Email: "priya@example.org", Phone: "+44 7700 900101", Safe: clients.SafeContact{Channel: "email", When: "any time", Message: "yes"}},
+			A:       clients.Person{Name: clients.Name{Given: "Priya", Family: "Raman"}, Say: "PREE-ya, प्रिया रमन", Pronouns: "she/her", Language: "en", Zone: "Europe/London", BirthYear: 1988, Email: "priya@example.org", Phone: "+44 7700 900101", Safe: clients.SafeContact{Channel: "email", When: "any time", Message: "yes"}},
 			B:       clients.Person{Name: clients.Name{Given: "Thomas", Family: "Whitlow"}, Pronouns: "he/him", Language: "en", Zone: "Europe/London", BirthYear: 1985, Email: "thomas@example.org", Phone: "+44 7700 900102", Safe: clients.SafeContact{Channel: "phone", When: "evenings", Message: "yes"}},
 			Message: "We read your article about closeness. We run a good household and hardly talk about anything else. We would both like that to change.",
 		},
@@ -78,7 +78,7 @@ func arrangements(m *maker) {
 	thanksB := c.assigned(9, 28, "pr-02", practices.ToB, daily("once a day"), "on the train", "one sentence")
 	c.spread(r, thanksB, 9, 28, 17, both[1:], 2, map[int]string{7: "Told her what her calm does for the house."})
 
-	run := c.assigned(21, 35, "pr-05", practices.ToB, weekly(1, "once a week"), "Saturday run, which only Thomas wanted", "half an hour")
+	run := c.assigned(21, 35, "pr-05", practices.ToB, weekly(1, "once a week"), "Saturday run", "half an hour")
 	c.spread(r, run, 21, 35, 4, both[1:], 30, nil)
 
 	c.met(0, "18:00", "", 90, "couple-session", texts{

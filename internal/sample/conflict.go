@@ -83,7 +83,7 @@ func blended(m *maker) {
 	}
 	c.agreed(7, "A raised hand is a pause of thirty minutes.", 42, practices.Kept)
 	c.agreed(43, "The older ones choose their own bedtime on Fridays.", 28, practices.Kept)
-	c.agreed(43, "Rules are told by the parent of the child.", 28, practices.Partial)
+	c.agreed(43, "Rules are told by the parent of the child.", 28, practices.Kept)
 	c.agreed(60, "Sunday evening is for plans, twenty minutes.", 60, practices.InForce)
 	c.letter(62, clients.Us, "Seven hard conversations, and the last ones ended on the same day. You did that.")
 	c.contact(75, "09:10", "brief-contact", clients.SlotB, texts{"kind": "no_show", "content": "Jonas did not come and wrote an hour later. Work."})

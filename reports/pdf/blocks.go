@@ -33,8 +33,8 @@ func (f *flow) cover(b reports.Cover) {
 	}})
 }
 
-// facts are set side by side where one row has room for all, else in two columns;
-// each name stands small above its value.
+// facts are set side by side where one row has room for all, else in two columns, and
+// very long ones each across the page; each name stands small above its value.
 func (f *flow) facts(items []reports.KeyValue) {
 	const gap = 14
 	keys, values := make([]string, len(items)), make([]string, len(items))
@@ -50,6 +50,12 @@ func (f *flow) facts(items []reports.KeyValue) {
 		}
 	} else {
 		columns, want = 2, []float64{f.width / 2, f.width / 2}
+		for i := range items {
+			if len(fill(values[i], valueInk, want[0]-gap, true)) > 3 {
+				columns, want = 1, []float64{f.width}
+				break
+			}
+		}
 	}
 	for i := 0; i < len(items); i += columns {
 		var cells []func(*paper, float64, float64)
@@ -150,6 +156,7 @@ func paragraphs(text string) []string {
 
 func (f *flow) bullets(b reports.Bullets) {
 	const indent = 16
+	top := len(f.pieces)
 	for i, s := range b.Items {
 		lines := fill(f.text(reports.Place(reports.AtListItem, i+1), s), bodyInk, readWidth-indent, true)
 		first := len(f.pieces)
@@ -169,7 +176,16 @@ func (f *flow) bullets(b reports.Bullets) {
 			draw(pp, x, y)
 		}
 	}
+	if b.Whole || len(b.Items) <= fewItems {
+		f.keep(top)
+	}
+	if n := len(f.pieces); b.Keep && n > top {
+		f.pieces[n-1].keep = true
+	}
 }
+
+// fewItems is how many items a list may have to stay in one piece.
+const fewItems = 3
 
 // callout is a washed ground with a bar of its tone at its left edge; each line
 // draws its own part of the ground, so that a long one may turn the page.

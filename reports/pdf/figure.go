@@ -5,7 +5,7 @@ import (
 	"github.com/couplet-app/couplet/reports"
 )
 
-// wholeRows is how many rows a data table may have to stay with its chart.
+// wholeRows is how many rows a small table may have to stay in one piece.
 const wholeRows = 8
 
 // figure is a chart made ready: title, picture, caption.
@@ -198,8 +198,6 @@ func (f *flow) data(t chart.Table) {
 	first := len(f.pieces)
 	f.rows(g, heads, rows, 8)
 	if len(rows) <= wholeRows {
-		for i := first; i < len(f.pieces)-1; i++ {
-			f.pieces[i].keep = true
-		}
+		f.keep(first)
 	}
 }

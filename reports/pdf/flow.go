@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/couplet-app/couplet/internal/glyph"
 	"github.com/couplet-app/couplet/reports"
@@ -12,7 +13,7 @@ type piece struct {
 	before float64 // white above, dropped at the top of a page
 	height float64
 	keep   bool   // on the same page as the next piece
-	fresh  bool   // starts a page
+	fresh  bool   // starts a page, unless the one before it is nearly empty
 	heads  *piece // drawn again above the piece when it is the first of a page
 	mark   string // bookmark, empty for none
 	level  int    // of the bookmark
@@ -33,6 +34,13 @@ type flow struct {
 	section string
 	pieces  []piece
 	level   int // of the last bookmark
+}
+
+// keep holds the pieces from first on together on one page.
+func (f *flow) keep(first int) {
+	for i := first; i < len(f.pieces)-1; i++ {
+		f.pieces[i].keep = true
+	}
 }
 
 // text cleans a text of the current section.
@@ -67,6 +75,10 @@ func drawLine(l line, k ink, dx, width float64) func(*paper, float64, float64) {
 // baseline is how far below the top of a line its letters stand.
 func baseline(k ink) float64 { return k.lead/2 + k.size*0.34 }
 
+// nearlyEmpty is how much of a page may be filled to go on with a new part on it: half
+// a dozen lines have no page to themselves.
+const nearlyEmpty = 0.4
+
 // pages puts pieces on pages: a piece that does not fit, or that must stay with one
 // that does not, starts a new page.
 func pages(pieces []piece, room float64) [][]placed {
@@ -79,7 +91,7 @@ func pages(pieces []piece, room float64) [][]placed {
 	for i := 0; i < len(pieces); i++ {
 		pc := pieces[i]
 		last := len(out) - 1
-		if pc.fresh && len(out[last]) > 0 {
+		if pc.fresh && y > room*nearlyEmpty {
 			turn()
 		} else if len(out[last]) > 0 && y+need(pieces[i:], room) > room {
 			turn()
@@ -98,6 +110,30 @@ func pages(pieces []piece, room float64) [][]placed {
 		y += pc.before
 		out[last] = append(out[last], placed{pc, y})
 		y += pc.height
+	}
+	return out
+}
+
+// tight are how much of the white between pieces is kept to save a page that would be
+// nearly empty.
+var tight = []float64{0.85, 0.7, 0.55}
+
+// layOut puts pieces on pages, a little closer together where that saves a last page of
+// a few lines.
+func layOut(pieces []piece, room float64) [][]placed {
+	out := pages(pieces, room)
+	for _, k := range tight {
+		last := out[len(out)-1]
+		if len(out) < 2 || len(last) > 0 && last[len(last)-1].y > room*nearlyEmpty {
+			break
+		}
+		closer := slices.Clone(pieces)
+		for i := range closer {
+			closer[i].before *= k
+		}
+		if saved := pages(closer, room); len(saved) < len(out) {
+			return saved
+		}
 	}
 	return out
 }
@@ -139,7 +175,7 @@ func (f *flow) block(b reports.Block) {
 	case reports.LetterText:
 		f.letter(b)
 	case reports.PageBreak:
-		f.add(piece{fresh: true})
+		f.add(piece{fresh: true, before: 12})
 	case reports.Spacer:
 		f.add(piece{before: b.Points})
 	default:

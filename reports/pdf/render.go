@@ -35,7 +35,7 @@ func Render(doc reports.Document) (pdf []byte, subs []reports.Substitution, err 
 		f.block(b)
 	}
 	pp := newPaper(doc, clean, w, h)
-	pp.pages(pages(f.pieces, f.room), running(doc, clean))
+	pp.pages(layOut(f.pieces, f.room), running(doc, clean))
 	if err := pp.Error(); err != nil {
 		return nil, nil, fmt.Errorf("pdf: %w", err)
 	}

@@ -40,7 +40,11 @@ func (f *flow) table(b reports.Table) {
 	if b.Small {
 		g.widths = natural(g, heads, texts, f.width)
 	}
+	first := len(f.pieces)
 	f.rows(g, heads, texts, 8)
+	if b.Small && len(texts) <= wholeRows {
+		f.keep(first)
+	}
 	if b.Note != "" {
 		f.lines(fill(f.text(reports.Place(reports.AtTableNote, 0), b.Note), softInk, f.width, true), softInk, 5, 0, f.width)
 	}
@@ -198,6 +202,10 @@ func (g grid) draw(pp *paper, cols [][]line, from, n int, x, y float64, k ink) {
 }
 
 func (f *flow) keyValues(b reports.KeyValues) {
+	first := len(f.pieces)
+	if len(b.Items) <= wholeRows {
+		defer func() { f.keep(first) }()
+	}
 	keys, names := 96.0, make([]string, len(b.Items))
 	for i, kv := range b.Items {
 		names[i] = f.text(reports.Place(reports.AtFacts, 0), kv.Key)

@@ -168,7 +168,7 @@ func RetakeWarning(d *Definition, last, next *Administration) string {
 func ComparisonWarnings(first, second *Administration) []string {
 	var warnings []string
 	if first.Mode != second.Mode {
-		warnings = append(warnings, text.T("quiz.mode_differs", "The two times were asked in different ways (%s; %s). That alone can move a score.", first.Mode.Words(), second.Mode.Words()))
+		warnings = append(warnings, text.T("quiz.mode_differs", "The two times were asked in different ways: first “%s”, then “%s”. That alone can move a score.", first.Mode.Words(), second.Mode.Words()))
 	}
 	if !SameVersion(first, second) {
 		warnings = append(warnings, text.T("quiz.version_differs", "The two times used different versions of the quiz. They are not compared."))

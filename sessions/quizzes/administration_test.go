@@ -134,7 +134,7 @@ func TestComparisonWarnings(t *testing.T) {
 	d := quiz(t, "qmi")
 	paper := NewAdministration(d, ids.New(), ids.New(), autumn, "Europe/Warsaw", Paper)
 	phone := NewAdministration(d, ids.New(), ids.New(), autumn, "Europe/Warsaw", Phone)
-	if got := ComparisonWarnings(&paper, &phone); len(got) != 1 || !strings.Contains(got[0], "On paper, keyed in; By telephone") {
+	if got := ComparisonWarnings(&paper, &phone); len(got) != 1 || !strings.Contains(got[0], "first “On paper, keyed in”, then “By telephone”") {
 		t.Errorf("%q", got)
 	}
 	other := paper

@@ -3,6 +3,7 @@ package quizzes
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/couplet-app/couplet/internal/text"
 )
@@ -19,7 +20,7 @@ func ShowChannel(x *float64) string {
 	if x == nil {
 		return NotScored()
 	}
-	return strconv.FormatFloat(RoundChannel(*x), 'f', -1, 64)
+	return signed(strconv.FormatFloat(RoundChannel(*x), 'f', -1, 64))
 }
 
 // ShowTotal writes a total: "64.6", "60.0"; nil is "not scored".
@@ -27,8 +28,11 @@ func ShowTotal(x *float64) string {
 	if x == nil {
 		return NotScored()
 	}
-	return strconv.FormatFloat(RoundTotal(*x), 'f', 1, 64)
+	return signed(strconv.FormatFloat(RoundTotal(*x), 'f', 1, 64))
 }
+
+// signed writes a true minus sign.
+func signed(s string) string { return strings.Replace(s, "-", "−", 1) }
 
 // ShowScore writes a score of any other scale: whole if it is whole, else with two
 // decimals; nil is "not scored".

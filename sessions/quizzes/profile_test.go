@@ -256,12 +256,12 @@ func TestWords(t *testing.T) {
 }
 
 func TestRoundingForDisplay(t *testing.T) {
-	for x, want := range map[float64]string{62.5: "62.5", 50: "50", -12.5: "-12.5", 6.25: "6.5", -6.25: "-6.5", 8.33: "8.5", 0.1: "0", -0.1: "0", 100: "100"} {
+	for x, want := range map[float64]string{62.5: "62.5", 50: "50", -12.5: "−12.5", 6.25: "6.5", -6.25: "−6.5", 8.33: "8.5", 0.1: "0", -0.1: "0", 100: "100"} {
 		if got := ShowChannel(&x); got != want {
 			t.Errorf("channel %g: %s, want %s", x, got, want)
 		}
 	}
-	for x, want := range map[float64]string{64.58333: "64.6", 52.08333: "52.1", 60: "60.0", 56.25: "56.3", -56.25: "-56.3", -0.01: "0.0", 0: "0.0"} {
+	for x, want := range map[float64]string{64.58333: "64.6", 52.08333: "52.1", 60: "60.0", 56.25: "56.3", -56.25: "−56.3", -0.01: "0.0", 0: "0.0"} {
 		if got := ShowTotal(&x); got != want {
 			t.Errorf("total %g: %s, want %s", x, got, want)
 		}

@@ -162,7 +162,7 @@ func (t *tab) choose(r clients.Reader) {
 		if reports.Fixed(r, s) {
 			continue
 		}
-		k := kit.NewCheck(s.Name(), nil)
+		k := kit.NewCheck(s.NameFor(r), nil)
 		k.SetChecked(!t.leave[s])
 		k.OnChanged = func(on bool) { t.leave[s] = !on; t.Reload() }
 		t.sections.Add(k)
@@ -287,8 +287,8 @@ func (t *tab) found(m made) []fyne.CanvasObject {
 		words := text.T("reports.hit", "“%s” stands in: %s. It comes from %s. This reader may not see that.", h.Phrase, h.Place, from)
 		box := kit.VBox(4, kit.Wrapped(words, kit.ColorStop))
 		for _, s := range reports.SectionsFor(t.reader) {
-			if strings.HasPrefix(h.Place, s.Name()) {
-				box.Add(kit.HBox(0, kit.Secondary(text.T("reports.leave_out", "Leave “%s” out", s.Name()), func() {
+			if name := s.NameFor(t.reader); strings.HasPrefix(h.Place, name) {
+				box.Add(kit.HBox(0, kit.Secondary(text.T("reports.leave_out", "Leave “%s” out", name), func() {
 					t.leave[s] = true
 					t.choose(t.reader)
 				})))
