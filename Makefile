@@ -9,6 +9,11 @@ DEMO  := $(BUILD)/sample-$(DAY).couplet
 # The sample is fiction and its passphrase is no secret.
 DEMO_PASSPHRASE := sample casebook of five couples
 export CGO_ENABLED := 1
+# Git gives no version in a clone of somebody else's, as under sudo or in a mounted
+# folder, and go would stop at that.
+ifneq ($(shell git rev-parse HEAD >/dev/null 2>&1 && echo ok),ok)
+export GOFLAGS := $(GOFLAGS) -buildvcs=false
+endif
 
 .PHONY: help run test build ctl setup setup-test lint unit smoke faults faults-long bench screenshots fmt clean
 

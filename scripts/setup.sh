@@ -39,7 +39,7 @@ if command -v dpkg-query >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1; 
 	fi
 	if [ -n "$root" ] && [ -n "$install" ]; then
 		echo "installing system packages:$install"
-		apt update
+		apt update || echo "Not every source of packages answered; going on with those that did."
 		apt install -y --no-install-recommends $install >/dev/null
 	fi
 elif [ "$(uname -s)" = Linux ]; then
