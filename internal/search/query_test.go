@@ -172,6 +172,28 @@ func TestAReleaseOpensAndAWithdrawalCloses(t *testing.T) {
 	}
 }
 
+// A topic stands in the conversation and in the answer of its form: it is one place.
+func TestATopicIsFoundOnce(t *testing.T) {
+	d := newDesk(t)
+	couple, conv, answer := d.couple("Ada", "Bo"), ids.New(), ids.New()
+	found := func(words string, want int) {
+		t.Helper()
+		if n := d.find(clients.CoachView, words, search.Options{}).Total; n != want {
+			t.Errorf("%q is found %d times, want %d", words, n, want)
+		}
+		d.sound()
+	}
+	d.exec(`INSERT INTO conversation (id, couple_id, topic) VALUES (?, ?, 'granite')`, conv, couple)
+	d.exec(`INSERT INTO conversation_answer (id, conversation_id, couple_id, key, value, visibility) VALUES (?, ?, ?, 'topic', 'granite', 'joint')`, answer, conv, couple)
+	found("granite", 1)
+	d.exec(`UPDATE conversation_answer SET value = 'basalt' WHERE id = ?`, answer) // two computers, two topics
+	found("granite", 1)
+	found("basalt", 1)
+	d.exec(`UPDATE conversation SET topic = 'basalt' WHERE id = ?`, conv)
+	found("granite", 0)
+	found("basalt", 1)
+}
+
 func TestWhatIsDeletedIsNotFoundAndComesBack(t *testing.T) {
 	d := newDesk(t)
 	one, two := d.couple("Ada", "Bo"), d.couple("Cy", "Di")

@@ -252,7 +252,7 @@ CREATE VIEW search_conversation AS
 CREATE VIEW search_conversation_answer AS
  SELECT a.id AS row_id, a.key AS field, a.couple_id, c.held_at AS at, a.value AS body, a.subject,
   iif(c.visibility IN ('joint', a.visibility), a.visibility, iif(a.visibility = 'joint', c.visibility, 'coach_only')) AS visibility, iif(c.sensitivity = 'safety', 'safety', a.sensitivity) AS sensitivity
- FROM conversation_answer a JOIN conversation c ON c.id = a.conversation_id WHERE a.deleted = 0 AND c.deleted = 0;
+ FROM conversation_answer a JOIN conversation c ON c.id = a.conversation_id WHERE a.deleted = 0 AND c.deleted = 0 AND NOT (a.key = 'topic' AND a.value = c.topic); -- the topic stands in the conversation and would be found twice
 CREATE VIEW search_couple_agreement AS
  SELECT id AS row_id, 'agreement' AS field, couple_id, created_at AS at, body, subject, visibility, sensitivity FROM couple_agreement WHERE deleted = 0;
 CREATE VIEW search_letter AS
