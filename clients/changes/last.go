@@ -94,7 +94,7 @@ func undoName(s Step) string { return fmt.Sprintf("%s%s@%d", undoPrefix, s.Actio
 // that is being written.
 func byItself(name string) bool {
 	switch name {
-	case "note.lock", "quiz.lock", "report.made", "casebook.create", "casebook.import":
+	case "note.lock", "quiz.lock", "report.made", "casebook.create", "casebook.import", "device.join", "device.rename", "device.leave":
 		return true
 	}
 	return strings.HasPrefix(name, "draft.")

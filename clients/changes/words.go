@@ -69,5 +69,6 @@ var actions = text.Phrases(map[string]text.Phrase{
 	"session.save":                          text.P("action.session_save", "changed a session"),
 	"session.delete":                        text.P("action.session_delete", "deleted a session"),
 	"stage.move":                            text.P("action.stage", "moved on in the pipeline"),
-	"setting.lock_days workspace.name":      text.P("action.setting", "changed a setting"),
+	"device.join device.remove device.rename device.leave": text.P("action.device", "changed which computers share"),
+	"setting.lock_days workspace.name":                     text.P("action.setting", "changed a setting"),
 })

@@ -60,9 +60,9 @@ type Casebook struct {
 
 	recorder atomic.Pointer[Recorder]
 
+	own atomic.Pointer[ownDevice] // read beside a write that makes this file another device
+
 	mu      sync.Mutex // one write at a time
-	deviceN int64
-	device  ids.ID
 	hlc     int64
 	coach   ids.ID
 	hourly  time.Time // when Hourly was called last
@@ -143,6 +143,7 @@ func open(ctx context.Context, path string, key *vault.Key, lk *flock.Flock, opt
 		opts.Now = time.Now
 	}
 	c := &Casebook{path: path, key: key, lock: lk, opts: opts}
+	c.own.Store(&ownDevice{})
 	c.besideDone, c.endBeside = context.WithCancel(context.Background())
 	defer func() {
 		if err != nil {
@@ -210,8 +211,7 @@ func (c *Casebook) Close() error {
 	defer c.mu.Unlock()
 	var err error
 	if c.reader != nil {
-		err = c.reader.Close()
-		c.reader = nil
+		err = c.reader.Close() // whoever still reads is told that it is closed
 	}
 	if c.writer != nil {
 		if e := c.writer.Close(); e != nil {
@@ -247,7 +247,7 @@ func (c *Casebook) Now() time.Time { return c.opts.Now() }
 func (c *Casebook) Coach() ids.ID { return c.coach }
 
 // Device is this computer's replica of the casebook.
-func (c *Casebook) Device() ids.ID { return c.device }
+func (c *Casebook) Device() ids.ID { return c.own.Load().id }
 
 // MAC is a keyed hash under the casebook's key, for commitments and report numbers.
 func (c *Casebook) MAC(label string, data []byte) []byte { return c.key.MAC(label, data) }
@@ -264,14 +264,16 @@ func (c *Casebook) SetCoach(id ids.ID) {
 
 // identify finds who we are: the device of this replica, its clock, the owner.
 func (c *Casebook) identify(ctx context.Context) error {
-	err := c.reader.QueryRowContext(ctx, `SELECT n, uuid FROM device WHERE own = 1`).Scan(&c.deviceN, &c.device)
+	var own ownDevice
+	err := c.reader.QueryRowContext(ctx, `SELECT n, uuid FROM device WHERE own = 1`).Scan(&own.n, &own.id)
 	if err == sql.ErrNoRows && !c.opts.ReadOnly {
-		c.device = ids.New()
-		err = c.writer.QueryRowContext(ctx, `INSERT INTO device (uuid, own, mark) VALUES (?, 1, ?) RETURNING n`, c.device, c.mark()).Scan(&c.deviceN)
+		own.id = ids.New()
+		err = c.writer.QueryRowContext(ctx, `INSERT INTO device (uuid, own, mark) VALUES (?, 1, ?) RETURNING n`, own.id, c.mark()).Scan(&own.n)
 	}
 	if err != nil {
 		return err
 	}
+	c.own.Store(&own)
 	if err := c.reader.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM share_local)`).Scan(&c.shared); err != nil {
 		return err
 	}
@@ -336,4 +338,4 @@ func release(lk *flock.Flock) {
 const stmtCache = "&_stmt_cache_size=64"
 
 // String never shows more than the type, so that a log line cannot leak a path or a name.
-func (c *Casebook) String() string { return fmt.Sprintf("casebook %s", c.device) }
+func (c *Casebook) String() string { return fmt.Sprintf("casebook %s", c.Device()) }

@@ -10,6 +10,12 @@ import (
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
+// ownDevice is the device that this file is: its number in clocks here, and its id.
+type ownDevice struct {
+	n  int64
+	id ids.ID
+}
+
 // A device is one file on one computer. Its clock and the numbers of its files in a
 // shared folder must have one writer, so a copy of the file, a restored backup among
 // them, becomes a device of its own before it writes.
@@ -39,14 +45,14 @@ func machine() string {
 func (c *Casebook) settle(ctx context.Context) error {
 	now := c.mark()
 	var was []byte
-	if err := c.writer.QueryRowContext(ctx, `SELECT mark FROM device WHERE n = ?`, c.deviceN).Scan(&was); err != nil {
+	if err := c.writer.QueryRowContext(ctx, `SELECT mark FROM device WHERE n = ?`, c.DeviceNumber()).Scan(&was); err != nil {
 		return err
 	}
 	switch {
 	case now == nil || string(was) == string(now):
 		return nil
 	case was == nil:
-		_, err := c.writer.ExecContext(ctx, `UPDATE device SET mark = ? WHERE n = ?`, now, c.deviceN)
+		_, err := c.writer.ExecContext(ctx, `UPDATE device SET mark = ? WHERE n = ?`, now, c.DeviceNumber())
 		return err
 	}
 	return c.newDevice(ctx, now)
@@ -57,7 +63,10 @@ func (c *Casebook) settle(ctx context.Context) error {
 func (c *Casebook) Settle(ctx context.Context) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.ready(ctx)
+	if c.writer == nil {
+		return closed()
+	}
+	return c.settleOnce(ctx)
 }
 
 // NewDevice makes this file a device of its own from now on. The changes made before
@@ -89,18 +98,18 @@ func (c *Casebook) newDevice(ctx context.Context, mark []byte) error {
 			return err
 		}
 	}
-	if err := tx.QueryRowContext(ctx, `INSERT INTO device (uuid, own, mark, name) VALUES (?, 1, ?, (SELECT name FROM device WHERE n = ?)) RETURNING n`, device, mark, c.deviceN).Scan(&n); err != nil {
+	if err := tx.QueryRowContext(ctx, `INSERT INTO device (uuid, own, mark, name) VALUES (?, 1, ?, (SELECT name FROM device WHERE n = ?)) RETURNING n`, device, mark, c.DeviceNumber()).Scan(&n); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return err
 	}
-	c.device, c.deviceN = device, n
+	c.own.Store(&ownDevice{n, device})
 	return nil
 }
 
 // DeviceNumber is the number that clocks in this file have for its own device.
-func (c *Casebook) DeviceNumber() int64 { return c.deviceN }
+func (c *Casebook) DeviceNumber() int64 { return c.own.Load().n }
 
 // Locally runs fn in one transaction that no clock and no history notes: for what
 // belongs to this computer alone. The tables of the domain refuse it.

@@ -22,8 +22,12 @@ const MaxClock = (latest + latest/2) << 16
 // The triggers write no clocks and no history for them; whoever merges does.
 type Merging struct {
 	*Tx
-	seen int64
+	seen  int64
+	quiet bool
 }
+
+// Quiet says that nothing was changed that anybody sees: no page loads again for it.
+func (m *Merging) Quiet() { m.quiet = true }
 
 // Saw tells the casebook of a clock that was read: what is written later is later.
 func (m *Merging) Saw(hlc int64) { m.seen = max(m.seen, hlc) }
@@ -32,44 +36,45 @@ func (m *Merging) Saw(hlc int64) { m.seen = max(m.seen, hlc) }
 // point to one another in any order; at the end each must find what it points to.
 func (c *Casebook) Merge(ctx context.Context, fill func(*Merging) error) error {
 	c.mu.Lock()
-	err := c.ready(ctx)
+	err, quiet := c.ready(ctx), false
 	if err == nil {
-		err = vault.MapError(lockedWords(c.merge(ctx, fill)))
+		quiet, err = c.merge(ctx, fill)
+		err = vault.MapError(lockedWords(err))
 	}
 	c.mu.Unlock()
-	if err == nil {
+	if err == nil && !quiet {
 		c.Changes.Publish(events.Changed{Action: "casebook.merge"})
 	}
 	return err
 }
 
-func (c *Casebook) merge(ctx context.Context, fill func(*Merging) error) error {
+func (c *Casebook) merge(ctx context.Context, fill func(*Merging) error) (quiet bool, err error) {
 	stx, err := c.writer.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer stx.Rollback()
-	m := &Merging{Tx: &Tx{Now: c.opts.Now(), Device: c.device, ctx: ctx, tx: stx, cb: c}, seen: c.hlc}
-	if _, err := m.Exec(`SELECT couplet_stamp(?, 0, ?)`, modeOwnClocks, c.deviceN); err != nil {
-		return err
+	m := &Merging{Tx: &Tx{Now: c.opts.Now(), Device: c.Device(), ctx: ctx, tx: stx, cb: c}, seen: c.hlc}
+	if _, err := m.Exec(`SELECT couplet_stamp(?, 0, ?)`, modeOwnClocks, c.DeviceNumber()); err != nil {
+		return false, err
 	}
 	if err := fill(m); err != nil {
-		return err
+		return false, err
 	}
 	if m.seen > MaxClock {
-		return fault.New(fault.BadInput, text.T("casebook.absurd_clock", "A clock in this file is not one."), text.T("fault.nothing_saved", "Nothing was changed."))
+		return false, fault.New(fault.BadInput, text.T("casebook.absurd_clock", "A clock in this file is not one."), text.T("fault.nothing_saved", "Nothing was changed."))
 	}
 	if _, err := m.Exec(`INSERT INTO brought VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET hlc = max(hlc, excluded.hlc)`, m.seen); err != nil {
-		return err
+		return false, err
 	}
 	if err := search.Flush(ctx, stx); err != nil {
-		return err
+		return false, err
 	}
 	if err := stx.Commit(); err != nil {
-		return err
+		return false, err
 	}
 	c.hlc = m.seen
-	return nil
+	return m.quiet, nil
 }
 
 // ClockTime is the time of day that a clock shows. It is for telling people that a

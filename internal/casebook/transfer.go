@@ -100,7 +100,7 @@ func (im *Importing) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	im.Tx = &Tx{Now: im.c.opts.Now(), Device: im.c.device, ctx: ctx, tx: stx, cb: im.c}
+	im.Tx = &Tx{Now: im.c.opts.Now(), Device: im.c.Device(), ctx: ctx, tx: stx, cb: im.c}
 	_, err = im.Exec(`SELECT couplet_stamp(?, 0, 0)`, modeOwnClocks)
 	return err
 }

@@ -119,8 +119,16 @@ func (c *Casebook) ready(ctx context.Context) error {
 	if c.writer == nil {
 		return closed()
 	}
-	if err := c.eachHour(ctx); err != nil || c.settled || c.opts.ReadOnly {
+	if err := c.eachHour(ctx); err != nil {
 		return err
+	}
+	return c.settleOnce(ctx)
+}
+
+// settleOnce settles before the first write; c.mu is held.
+func (c *Casebook) settleOnce(ctx context.Context) error {
+	if c.settled || c.opts.ReadOnly {
+		return nil
 	}
 	err := vault.MapError(c.settle(ctx))
 	c.settled = err == nil
@@ -161,10 +169,10 @@ func (c *Casebook) stamped(ctx context.Context, action string, fn func(*Tx) erro
 	if c.shared {
 		mode = modeShared
 	}
-	if _, err := stx.ExecContext(ctx, `INSERT INTO action (hlc, dev, coach_id, name) VALUES (couplet_stamp(?1, ?2, ?3), ?3, ?4, ?5)`, mode, hlc, c.deviceN, c.coach, action); err != nil {
+	if _, err := stx.ExecContext(ctx, `INSERT INTO action (hlc, dev, coach_id, name) VALUES (couplet_stamp(?1, ?2, ?3), ?3, ?4, ?5)`, mode, hlc, c.DeviceNumber(), c.coach, action); err != nil {
 		return err
 	}
-	tx := &Tx{Now: now, Coach: c.coach, Device: c.device, ctx: ctx, tx: stx, cb: c}
+	tx := &Tx{Now: now, Coach: c.coach, Device: c.Device(), ctx: ctx, tx: stx, cb: c}
 	if err := fn(tx); err != nil {
 		return err
 	}

@@ -36,6 +36,13 @@ func (x *extract) pending(told, historyN int64) (pending, error) {
 	return p, nil
 }
 
+// onlyWriting says whether all that is pending keeps a text that is being written: the
+// letter to a client, or the row of a note that has no revision yet.
+func (x *extract) onlyWriting(told int64) (only bool, err error) {
+	err = x.q.QueryRowContext(x.ctx, `SELECT NOT EXISTS (SELECT 1 FROM action WHERE hlc > ? AND dev = ? AND name NOT LIKE ? || '%' AND name <> ?)`, told, x.own, writingPrefix, beginsNote).Scan(&only)
+	return only, err
+}
+
 // cellKey is one column of one row.
 type cellKey struct {
 	tbl int64

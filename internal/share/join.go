@@ -22,8 +22,8 @@ import (
 // Join makes a casebook at to, which must not exist, of what a folder or a snapshot
 // holds, and shares it through that folder. A snapshot that lies alone, with no small
 // files beside it, was mailed or copied: what is made of it is not shared yet. The passphrase is the one of the others.
-// Progress may be nil; it counts bytes of the snapshot. The casebook comes to its place
-// whole or not at all.
+// Progress may be nil; it counts by the bytes that are read, each as long as it takes. The
+// casebook comes to its place whole or not at all, and not at all once ctx has ended.
 func Join(ctx context.Context, from, to string, secret vault.Secret, opts Options, cbOpts casebook.Options, progress func(done, total int64)) error {
 	from, err := filepath.Abs(from)
 	if err != nil {
@@ -37,6 +37,9 @@ func Join(ctx context.Context, from, to string, secret vault.Secret, opts Option
 	var first error
 	for _, path := range paths { // one that is damaged may have a sound one beside it
 		err := joinOne(ctx, from, path, name, to, secret, opts, cbOpts, progress)
+		if err != nil && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if err == nil || !isContents(err) {
 			return err
 		}
@@ -104,7 +107,12 @@ func replica(ctx context.Context, cb *casebook.Casebook, f *os.File, folder, nam
 	if err != nil {
 		return err
 	}
-	if err := fill(ctx, cb, &counted{f, 0, info.Size(), progress}); err != nil {
+	beside, err := sizeOf(filepath.Join(folder, name+changesSuffix), folder != "")
+	if err != nil {
+		return err
+	}
+	told := &counted{File: f, total: (fillWeight+1)*info.Size() + beside, told: progress}
+	if err := fill(ctx, cb, told); err != nil {
 		return err
 	}
 	if folder == "" {
@@ -113,8 +121,34 @@ func replica(ctx context.Context, cb *casebook.Casebook, f *os.File, folder, nam
 	if err := begin(ctx, cb, folder, name, opts.Device, false); err != nil {
 		return err
 	}
-	_, err = Sync(ctx, cb, opts)
+	// So that the others know of this computer before anything is written on it.
+	if err := cb.Write(ctx, actionJoin, func(*casebook.Tx) error { return nil }); err != nil {
+		return err
+	}
+	e, err := newEngine(ctx, cb, opts)
+	if err != nil {
+		return err
+	}
+	e.looked = told.more
+	_, err = e.sync(ctx)
 	return err
+}
+
+// sizeOf is how much the small files of a folder are together, if there is one.
+func sizeOf(dir string, is bool) (n int64, err error) {
+	if !is {
+		return 0, nil
+	}
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		return 0, err
+	}
+	for _, f := range files {
+		if info, err := f.Info(); err == nil {
+			n += info.Size()
+		}
+	}
+	return n, nil
 }
 
 // snapshots are from itself, or the snapshots in it: first the one with small files
@@ -204,9 +238,18 @@ type counted struct {
 
 func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.File.Read(p)
-	c.done += int64(n)
+	c.more(fillWeight * int64(n))
+	return n, err
+}
+
+// fillWeight is how much longer it takes to fill a casebook from a snapshot than to look
+// through it once more, as every computer does that has a casebook already.
+const fillWeight = 8
+
+// more counts what was read elsewhere, too.
+func (c *counted) more(n int64) {
+	c.done = min(c.done+n, c.total)
 	if c.told != nil {
 		c.told(c.done, c.total)
 	}
-	return n, err
 }

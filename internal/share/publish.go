@@ -41,7 +41,7 @@ func (e *engine) publish(ctx context.Context, files []file) (bool, error) {
 	var p pending
 	var records []*record
 	var sealedChanges bytes.Buffer
-	whole, nothing := e.local.heal, false
+	whole, nothing, later := e.local.heal, false, false
 	err := e.cb.Snapshot(ctx, func(q casebook.Querier) error {
 		var err error
 		if x, err = newExtract(ctx, e.cb, q); err != nil {
@@ -56,7 +56,12 @@ func (e *engine) publish(ctx context.Context, files []file) (bool, error) {
 		with.add(e.cb.Device(), p.span)
 		nothing = have.covers(mine) && !whole
 		whole = whole || p.rows > tooMany || !with.covers(mine) || !e.hasSnapshot(files) || e.grown(files) || e.alone(files)
-		if whole || nothing {
+		if e.quiet && !whole && !nothing {
+			if later, err = x.onlyWriting(e.local.told); err != nil {
+				return err
+			}
+		}
+		if whole || nothing || later {
 			return nil
 		}
 		if records, err = x.since(p, e.local.historyN); err != nil {
@@ -67,6 +72,8 @@ func (e *engine) publish(ctx context.Context, files []file) (bool, error) {
 	switch {
 	case err != nil:
 		return false, err
+	case later:
+		return false, nil
 	case whole:
 		return true, e.publishSnapshot(ctx, files)
 	case nothing:

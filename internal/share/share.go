@@ -49,6 +49,7 @@ type Device struct {
 	Own      bool
 	LastSeen time.Time // by its own clock, in the newest file of it
 	Heard    time.Time // when that was read here; zero for never
+	Removed  time.Time // since when it takes part no longer; zero while it does
 }
 
 // Row names a row.
@@ -99,6 +100,13 @@ func Share(ctx context.Context, cb *casebook.Casebook, folder string, opts Optio
 	}
 	if err := cb.Settle(ctx); err != nil {
 		return err
+	}
+	if out, err := removed(ctx, cb.Reader()); err != nil {
+		return err
+	} else if _, is := out[cb.Device()]; is { // it takes part again, under a name of its own
+		if err := cb.NewDevice(ctx); err != nil {
+			return err
+		}
 	}
 	if err := begin(ctx, cb, folder, name, opts.Device, true); err != nil {
 		return err
@@ -237,6 +245,10 @@ func (e *engine) sync(ctx context.Context) (Report, error) {
 
 // Devices are the computers that a casebook knows, its own first.
 func Devices(ctx context.Context, cb *casebook.Casebook) ([]Device, error) {
+	gone, err := removed(ctx, cb.Reader())
+	if err != nil {
+		return nil, err
+	}
 	return casebook.Collect(ctx, cb.Reader(), func(r *sql.Rows, d *Device) error {
 		var seen, heard int64
 		if err := r.Scan(&d.ID, &d.Name, &d.Own, &seen, &heard); err != nil {
@@ -248,6 +260,7 @@ func Devices(ctx context.Context, cb *casebook.Casebook) ([]Device, error) {
 		if heard > 0 {
 			d.Heard = time.UnixMilli(heard)
 		}
+		d.Removed = gone[d.ID]
 		return nil
 	}, `SELECT uuid, name, own, last_seen, heard FROM device ORDER BY own DESC, name, n`)
 }

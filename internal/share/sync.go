@@ -19,7 +19,10 @@ type engine struct {
 	local    local
 	report   Report
 	backed   bool
-	followed bool // what follows from own changes was found
+	followed bool              // what follows from own changes was found
+	quiet    bool              // what only keeps a text that is being written is not told by itself
+	looked   func(bytes int64) // tells how far a join has come; may be nil
+	leaving  bool              // this computer ends its part, and tells so
 	mutant   mutant
 	step     func(string) error // tests stop between two steps
 }
@@ -50,6 +53,9 @@ func (e *engine) load(ctx context.Context) error {
 func (e *engine) turn(ctx context.Context) error {
 	files, err := e.read(ctx)
 	if err != nil {
+		return err
+	}
+	if err := e.stillTakesPart(ctx); err != nil {
 		return err
 	}
 	told, err := e.publish(ctx, files)
@@ -86,6 +92,9 @@ func (e *engine) read(ctx context.Context) ([]file, error) {
 				return nil, err
 			}
 			f.trouble = f.inspect(e.local.folder, e.cb.Key())
+			if e.looked != nil {
+				e.looked(f.size)
+			}
 		}
 	}
 	files = slices.DeleteFunc(files, notOurs)

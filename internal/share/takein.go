@@ -10,10 +10,15 @@ import (
 	"github.com/couplet-app/couplet/internal/casebook"
 )
 
-// largeMerge is how many rows a merge brings before a backup is made first.
-const largeMerge = 1000
+const (
+	// largeMerge is how many rows a merge brings before a backup is made first.
+	largeMerge = 1000
+	// rowsAtOnce is about how many rows of small files are merged in one transaction: a
+	// save that comes meanwhile waits for no more than that.
+	rowsAtOnce = 2000
+)
 
-// mergeFiles takes in the sound ones, all small files in one transaction and every
+// mergeFiles takes in the sound ones, many small files in one transaction and every
 // snapshot in one. A file that turns out not to be what it says is left out.
 func (e *engine) mergeFiles(ctx context.Context, files []*file) error {
 	var small []*file
@@ -38,7 +43,25 @@ func (e *engine) mergeFiles(ctx context.Context, files []*file) error {
 		_, err := e.mergeOnce(ctx, nil)
 		return err
 	}
-	return e.mergeSome(ctx, small)
+	all := 0
+	for _, f := range small {
+		all += f.rows
+	}
+	if err := e.backup(ctx, all); err != nil {
+		return err
+	}
+	for len(small) > 0 {
+		n, rows := 0, 0
+		for n < len(small) && (n == 0 || rows+small[n].rows <= rowsAtOnce) {
+			rows += small[n].rows
+			n++
+		}
+		if err := e.mergeSome(ctx, small[:n]); err != nil {
+			return err
+		}
+		small = small[n:]
+	}
+	return nil
 }
 
 // park remembers since when a file of ours waits.
@@ -116,8 +139,12 @@ func (e *engine) mergeOnce(ctx context.Context, files []*file) (bad *file, err e
 				merged++
 			}
 		}
-		if err := a.follow(); err != nil {
+		followed, err := changesOf(m, a.follow)
+		if err != nil {
 			return err
+		}
+		if a.new == 0 && followed == 0 {
+			m.Quiet()
 		}
 		if e.mutant != deafClock {
 			m.Saw(a.seen)
@@ -133,6 +160,19 @@ func (e *engine) mergeOnce(ctx context.Context, files []*file) (bad *file, err e
 		e.report.Notices = append(e.report.Notices, Notice{Kind: NoticeBack, Row: r})
 	}
 	return nil, nil
+}
+
+// changesOf counts the rows that f writes.
+func changesOf(m *casebook.Merging, f func() error) (n int64, err error) {
+	var before int64
+	if err := m.QueryRow(`SELECT total_changes()`).Scan(&before); err != nil {
+		return 0, err
+	}
+	if err := f(); err != nil {
+		return 0, err
+	}
+	err = m.QueryRow(`SELECT total_changes() - ?`, before).Scan(&n)
+	return n, err
 }
 
 // takeIn applies one file, unless all that it covers is here, and remembers that it was read.

@@ -1,0 +1,79 @@
+package share
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/couplet-app/couplet/internal/casebook"
+)
+
+// TestClosingDoesNotWaitForAFolderThatHangs has a turn that never ends.
+func TestClosingDoesNotWaitForAFolderThatHangs(t *testing.T) {
+	p := newPractice(t, 1)
+	late := func(d time.Duration, f func()) func() {
+		if d == closeWithin {
+			go f()
+		}
+		return func() {}
+	}
+	k := Keep(p.cbs[0], Keeping{After: late})
+	k.turn.Lock() // somebody waits for the disk
+	person(t, p.cbs[0], "Ada")
+	k.Close()
+	if err := p.cbs[0].Close(); err != nil {
+		t.Fatal(err)
+	}
+	k.turn.Unlock() // what comes back finds nothing to do
+	k.turn.Lock()
+	if _, err := k.sync(k.ctx); err == nil {
+		t.Error("it went on with a closed casebook")
+	}
+}
+
+func TestJoiningTellsHowFarItIsAndCanBeStopped(t *testing.T) {
+	p := newPractice(t, 1)
+	for range 10 {
+		person(t, p.cbs[0], "Ada")
+		p.sync(0)
+	}
+	dir := t.TempDir()
+	to := filepath.Join(dir, "mine.couplet")
+	var at []int64
+	var whole int64
+	count := func(done, total int64) {
+		if total != whole && whole != 0 || done > total {
+			t.Fatalf("%d of %d, which was %d", done, total, whole)
+		}
+		at, whole = append(at, done), total
+	}
+	stopped, stop := context.WithCancel(ctx)
+	err := Join(stopped, p.folder, to, secret, Options{}, casebook.Options{Now: p.clock.Now}, func(done, total int64) { count(done, total); stop() })
+	if left, _ := os.ReadDir(dir); !errors.Is(err, context.Canceled) || len(left) > 0 {
+		t.Fatalf("stopped: %v, and left %v", err, left)
+	}
+	at, whole = nil, 0
+	if err := Join(ctx, p.folder, to, secret, Options{}, casebook.Options{Now: p.clock.Now}, count); err != nil {
+		t.Fatal(err)
+	}
+	if len(at) < 11 || at[len(at)-1] != whole {
+		t.Errorf("it went %v of %d", at, whole)
+	}
+	for i := 1; i < len(at); i++ {
+		if at[i] < at[i-1] {
+			t.Errorf("it went back: %v", at)
+		}
+	}
+}
+
+func TestTheOthersKnowWhoJoined(t *testing.T) {
+	p := newPractice(t, 2)
+	p.sync(0)
+	all, err := Devices(ctx, p.cbs[0])
+	if err != nil || len(all) != 2 || all[1].Name != "joined" || all[1].Heard.IsZero() {
+		t.Errorf("%+v (%v)", all, err)
+	}
+}
