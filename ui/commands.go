@@ -53,6 +53,7 @@ func (s *Shell) Commands() []kit.Command {
 	all := []kit.Command{
 		{ID: "casebook.lock", Title: text.T("cmd.lock", "Lock"), Menu: MenuFile, Shortcut: Ctrl(fyne.KeyL), Enabled: opened, Run: s.Lock, InDialogs: true},
 		{ID: "casebook.other", Title: text.T("cmd.other", "Open another casebook…"), Menu: MenuFile, Shortcut: Ctrl(fyne.KeyO), Enabled: opened, Run: s.Leave},
+		{ID: "casebook.join", Title: text.T("cmd.join", "Join a shared casebook…"), Menu: MenuFile, Enabled: s.mayJoin, Run: s.join},
 		{ID: "quit", Title: text.T("cmd.quit", "Quit"), Menu: MenuFile, Shortcut: Ctrl(fyne.KeyQ), Run: s.Quit, InDialogs: true},
 		{ID: "undo", Title: s.undoTitle(), Menu: MenuEdit, Shortcut: &fyne.ShortcutUndo{}, Run: s.undo, InDialogs: true},
 		{ID: "search", Title: text.T("cmd.search", "Search"), Menu: MenuEdit, Shortcut: Ctrl(fyne.KeyF), Enabled: s.has("search"), Run: s.search},

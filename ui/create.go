@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/share"
 	"github.com/couplet-app/couplet/internal/strength"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/ui/kit"
@@ -90,7 +91,16 @@ func (c *create) next() {
 	if name == "" {
 		name = text.T("create.file", "Casebook")
 	}
-	c.shell.env.Files.Save(text.T("create.where", "Keep the new casebook as"), name+".couplet", c.make)
+	c.shell.env.Files.Save(text.T("create.where", "Keep the new casebook as"), name+".couplet", c.place)
+}
+
+// place warns of a folder that a file service keeps in step.
+func (c *create) place(path string) {
+	if by := share.Synced(path); by != "" {
+		c.shell.askSynced(by, func() { c.make(path) })
+		return
+	}
+	c.make(path)
 }
 
 func (c *create) make(path string) {

@@ -22,6 +22,7 @@ type rail struct {
 	shell  *Shell
 	narrow bool
 	items  map[string]*railItem
+	stands *railStatus
 	body   *fyne.Container
 }
 
@@ -54,7 +55,9 @@ func (r *rail) build() {
 	}
 	edge := kit.NewPanel(kit.ColorLine)
 	edge.Minimum = fyne.NewSize(1, 0)
-	inner := kit.Inset(10, kit.Frame(head, nil, list, nil, kit.VBox(2, fold, lock)))
+	r.stands = newRailStatus(r.narrow, func() { r.shell.Go(kit.Route{Page: sharingPage}) })
+	r.tell()
+	inner := kit.Inset(10, kit.Frame(head, nil, list, nil, kit.VBox(2, r.stands, fold, lock)))
 	r.body.Objects = []fyne.CanvasObject{
 		kit.NewPanel(kit.ColorRail),
 		kit.Frame(nil, nil, kit.Sized(width, 0, inner), edge, nil),
@@ -63,6 +66,15 @@ func (r *rail) build() {
 }
 
 func (r *rail) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.body) }
+
+// tell says how sharing stands.
+func (r *rail) tell() {
+	if s := r.shell.open.Sharing(); s != nil {
+		r.stands.say(s.Standing())
+	} else {
+		r.stands.say("", false)
+	}
+}
 
 func (r *rail) mark(id string) {
 	for k, item := range r.items {

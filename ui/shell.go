@@ -96,6 +96,16 @@ func (s *Shell) Start(path string) {
 		s.showFront(newWelcome(s))
 		return
 	}
+	s.openFile(path)
+}
+
+// openFile goes on to what opens the file at path: a casebook is unlocked, what lies in a
+// shared folder is joined.
+func (s *Shell) openFile(path string) {
+	if s.conf.Opener.IsShared(path) {
+		s.showFront(newJoin(s, path))
+		return
+	}
 	s.showFront(newUnlock(s, path))
 }
 
@@ -146,6 +156,9 @@ func (s *Shell) enter(w Workspace) {
 	s.open, s.front = w, nil
 	s.prefs.addRecent(w.Path())
 	w.OnChange(func() { s.conf.Runner.Post(s.changed) })
+	if sh := w.Sharing(); sh != nil {
+		sh.OnStanding(func() { s.conf.Runner.Post(func() { s.stands(w) }) })
+	}
 	s.views = map[string]kit.View{}
 	s.pages = s.conf.Pages(s, w, s.env)
 	s.rail = newRail(s, s.prefs.collapsed())
@@ -165,6 +178,7 @@ func (s *Shell) enter(w Workspace) {
 		}
 	}
 	s.show(r)
+	s.OfferMove()
 }
 
 // changed loads the shown page again, once for many changes.
@@ -181,6 +195,20 @@ func (s *Shell) changed() {
 			s.lookBack()
 		}
 	})
+}
+
+// sharingPage is the page that says more than the rail.
+const sharingPage = "sharing"
+
+// stands says in the rail, and on the pages that say it too, how sharing stands.
+func (s *Shell) stands(w Workspace) {
+	if s.open != w || s.rail == nil {
+		return
+	}
+	s.rail.tell()
+	if v, ok := s.view.(interface{ Stands() }); ok {
+		v.Stands()
+	}
 }
 
 func (s *Shell) page(id string) *Page {
@@ -347,6 +375,9 @@ func (s *Shell) Quit() {
 	before := s.notices.Errors()
 	if s.view != nil {
 		s.view.Leave()
+	}
+	if j, ok := s.front.(*join); ok && j.stop != nil {
+		j.stop()
 	}
 	s.conf.Runner.Drain(nil, func() {
 		said, waits := s.notices.Errors() > before, s.env.Owed.Any()

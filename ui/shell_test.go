@@ -18,12 +18,15 @@ import (
 
 // book is a casebook that only counts.
 type book struct {
-	path     string
-	closed   int
-	closeErr error
-	tell     func()
-	steps    []string // the last stands last; one that begins with ! is refused
-	undid    []string
+	path         string
+	closed       int
+	closeErr     error
+	tell         func()
+	stands       string
+	bad          bool
+	tellStanding func()
+	steps        []string // the last stands last; one that begins with ! is refused
+	undid        []string
 }
 
 func (b *book) Last(_ context.Context, before ui.Step) (ui.Step, error) {
@@ -52,6 +55,10 @@ func (b *book) Path() string      { return b.path }
 func (b *book) Finder() ui.Finder { return b }
 func (b *book) Undoer() ui.Undoer { return b }
 func (b *book) OnChange(f func()) { b.tell = f }
+
+func (b *book) Sharing() ui.Sharing      { return b }
+func (b *book) Standing() (string, bool) { return b.stands, b.bad }
+func (b *book) OnStanding(f func())      { b.tellStanding = f }
 func (b *book) Close(context.Context) error {
 	b.closed++
 	return b.closeErr
@@ -68,6 +75,8 @@ type opener struct {
 	book    *book
 	opened  []string
 	created []ui.NewCasebook
+	joined  []ui.Joining
+	moved   []ui.Joining
 	damaged bool
 	newest  ui.Rescue
 }
@@ -100,6 +109,23 @@ func (o *opener) Create(_ context.Context, n ui.NewCasebook) (ui.Workspace, stri
 	o.created = append(o.created, n)
 	o.book = &book{path: n.Path}
 	return o.book, "AAAA-BBBB-CCCC", nil
+}
+
+func (o *opener) IsShared(path string) bool { return strings.HasPrefix(filepath.Base(path), "shared") }
+
+func (o *opener) Join(_ context.Context, j ui.Joining, report func(done, total int64)) (ui.Workspace, error) {
+	o.joined = append(o.joined, j)
+	report(1, 2)
+	if j.Secret.Passphrase != "kettle orbit walnut mosaic" {
+		return nil, fault.New(fault.WrongKey, "This passphrase does not open the casebook.", "Try again.")
+	}
+	o.book = &book{path: j.Path}
+	return o.book, nil
+}
+
+func (o *opener) MoveOut(ctx context.Context, j ui.Joining, report func(done, total int64)) (ui.Workspace, error) {
+	o.moved = append(o.moved, j)
+	return o.Join(ctx, j, report)
 }
 
 func (o *opener) Sample(context.Context) (ui.Workspace, error) {
@@ -187,7 +213,7 @@ func newWindow(t *testing.T, path string) *window {
 					return w.pages[p.id]
 				}})
 			}
-			for id, title := range map[string]string{"note": "Note", "search": "Search"} {
+			for id, title := range map[string]string{"note": "Note", "search": "Search", "sharing": "Sharing"} {
 				all = append(all, ui.Page{ID: id, Title: title, Build: func() kit.View {
 					w.pages[id] = newPage(env, title)
 					return w.pages[id]

@@ -28,12 +28,14 @@ func newWelcome(s *Shell) *welcome {
 	w.new = kit.Primary(text.T("welcome.new", "New casebook"), func() { s.showFront(newCreate(s)) })
 	open := kit.Secondary(text.T("welcome.open", "Open a casebook…"), w.choose)
 	sample := kit.Secondary(text.T("welcome.sample", "Try the sample"), w.sample)
-	w.buttons = []*kit.Button{w.new, open, sample}
+	join := kit.Secondary(text.T("welcome.join", "Join a shared casebook…"), func() { s.showFront(newJoin(s, "")) })
+	w.buttons = []*kit.Button{w.new, open, join, sample}
 	col := kit.VBox(kit.GapCards,
 		kit.VBox(4, kit.Title(text.T("welcome.title", "Welcome to Couplet")),
 			kit.Paragraph(text.T("welcome.text", "Everything about your clients stays in one encrypted file on this computer: the casebook. There is no account and no server."))),
 		choice(w.new, text.T("welcome.new_text", "You choose a passphrase and get a recovery key to keep.")),
 		choice(open, text.T("welcome.open_text", "A file that ends in .couplet, from this computer or a backup.")),
+		choice(join, text.T("welcome.join_text", "From the folder through which your colleagues share theirs. You need their passphrase.")),
 		choice(sample, text.T("welcome.sample_text", "Seven invented clients with months of work, to look around. Nothing you do there is kept.")),
 		w.busy)
 	if recent := w.recent(); recent != nil {
@@ -56,7 +58,7 @@ func (w *welcome) recent() fyne.CanvasObject {
 		if _, err := os.Stat(path); err != nil {
 			continue
 		}
-		b := kit.Quiet(casebookName(path), func() { w.shell.showFront(newUnlock(w.shell, path)) }).WithIcon("file")
+		b := kit.Quiet(casebookName(path), func() { w.shell.openFile(path) }).WithIcon("file")
 		b.Alignment = widget.ButtonAlignLeading
 		col.Add(b)
 		n++
@@ -79,9 +81,7 @@ func (w *welcome) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimple
 func (w *welcome) first() fyne.Focusable { return w.new }
 
 func (w *welcome) choose() {
-	w.shell.env.Files.Open(text.T("welcome.open_title", "Open a casebook"), []string{".couplet"}, func(path string) {
-		w.shell.showFront(newUnlock(w.shell, path))
-	})
+	w.shell.env.Files.Open(text.T("welcome.open_title", "Open a casebook"), []string{".couplet"}, w.shell.openFile)
 }
 
 func (w *welcome) sample() {

@@ -29,6 +29,23 @@ type Opener interface {
 	Create(ctx context.Context, n NewCasebook) (w Workspace, recoveryKey string, err error)
 	// Sample opens a fresh sample casebook that nothing depends on.
 	Sample(ctx context.Context) (Workspace, error)
+	// IsShared says whether the file at path is one of a shared folder, not a casebook to
+	// work in.
+	IsShared(path string) bool
+	// Join makes a casebook of what a shared folder holds and opens it. It is stopped by
+	// ctx, and then leaves nothing.
+	Join(ctx context.Context, j Joining, report func(done, total int64)) (Workspace, error)
+	// MoveOut moves the casebook j.From out of a folder that a file service keeps in step,
+	// merges the copies of it that lie there, shares it through that folder and opens it.
+	MoveOut(ctx context.Context, j Joining, report func(done, total int64)) (Workspace, error)
+}
+
+// Joining is what joining a shared casebook needs, or moving one out.
+type Joining struct {
+	From   string // the shared folder, or a file of it; the casebook to move
+	Path   string // the own casebook, which must not exist
+	Secret Secret
+	Called string // what this computer is called for the others
 }
 
 // Rescue is a backup that can take a damaged casebook's place.
@@ -55,10 +72,22 @@ type Workspace interface {
 	Finder() Finder
 	// Undoer undoes the last steps; nil when there is none.
 	Undoer() Undoer
+	// Sharing is how it is kept in step with other computers; nil for a casebook that
+	// cannot be shared.
+	Sharing() Sharing
 	// OnChange calls f, on any thread, after every change but the saving of drafts.
 	OnChange(f func())
 	// Close finishes what is being written and wipes the keys.
 	Close(ctx context.Context) error
+}
+
+// Sharing is how a casebook is kept in step with other computers.
+type Sharing interface {
+	// Standing is what the rail says of it now, "" while it is not shared; bad says that
+	// there is something to look at.
+	Standing() (words string, bad bool)
+	// OnStanding calls f, on any thread, when it may be another.
+	OnStanding(f func())
 }
 
 // Finder finds records by name for the palette.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -80,6 +81,9 @@ func (o *opener) Open(ctx context.Context, path string, s ui.Secret) (ui.Workspa
 		return nil, err
 	}
 	w := newWorkspace(cb, casebookName(path), path)
+	if err := w.sharing.begin(ctx); err != nil {
+		return nil, errors.Join(err, cb.Close())
+	}
 	w.first, _ = w.stores.readToday(ctx) // nil after an error: the page asks by itself then, and says what is wrong
 	return w, nil
 }
@@ -141,20 +145,24 @@ func casebookName(path string) string { return strings.TrimSuffix(filepath.Base(
 
 // workspace is an open casebook as the window sees it.
 type workspace struct {
-	book   *casebook.Casebook
-	stores *stores
-	first  *todayui.Reading
-	name   string
-	path   string
-	stop   func()
+	book    *casebook.Casebook
+	stores  *stores
+	sharing *sharing
+	first   *todayui.Reading
+	name    string
+	path    string
+	stop    func()
 }
 
 func newWorkspace(cb *casebook.Casebook, name, path string) *workspace {
-	return &workspace{book: cb, stores: newStores(cb), name: name, path: path, stop: func() {}}
+	return &workspace{book: cb, stores: newStores(cb), sharing: &sharing{book: cb, place: path}, name: name, path: path, stop: func() {}}
 }
 
 func (w *workspace) Name() string { return w.name }
 func (w *workspace) Path() string { return w.path }
+
+// Sharing is how it is kept in step with other computers.
+func (w *workspace) Sharing() ui.Sharing { return w.sharing }
 
 // OnChange calls f after every commit but those of drafts.
 func (w *workspace) OnChange(f func()) {
@@ -169,5 +177,6 @@ func (w *workspace) OnChange(f func()) {
 // Close finishes what is being written and wipes the keys.
 func (w *workspace) Close(context.Context) error {
 	w.stop()
+	w.sharing.end()
 	return w.book.Close()
 }

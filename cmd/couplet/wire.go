@@ -19,6 +19,7 @@ import (
 	"github.com/couplet-app/couplet/ui/reportui"
 	"github.com/couplet-app/couplet/ui/searchui"
 	"github.com/couplet-app/couplet/ui/settingsui"
+	"github.com/couplet-app/couplet/ui/shareui"
 	"github.com/couplet-app/couplet/ui/todayui"
 )
 
@@ -29,6 +30,7 @@ func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
 	s := open.stores
 	today := todayui.NewPage(todayui.Deps{Env: env, Stores: s.today(), First: open.first})
 	look := new(preview.Renderer)
+	sharing := shareui.Deps{Env: env, Sharing: open.sharing, OfferMove: shell.OfferMove}
 	tabs := []kit.TabSpec{
 		noteui.Tab(noteui.Deps{Env: env, Sessions: s.sessions, Releases: s.clients, Zone: day.LocalZone}),
 		quizui.Tab(quizui.Deps{Env: env, Quizzes: s.quizzes, Releases: s.clients, Zone: day.LocalZone}),
@@ -52,12 +54,13 @@ func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
 		}},
 		{ID: pageSettings, Title: text.T("place.settings", "Settings"), Icon: "settings", Place: true, Build: func() kit.View {
 			return settingsui.NewPage(settingsui.Deps{
-				Env: env, Workspace: settings{s}, Backups: settings{s}, Bin: settings{s}, Version: couplet.About().Version, Appearance: shell.Appearance, SetAppearance: shell.SetAppearance, LockAfter: shell.LockAfter, SetLockAfter: shell.SetLockAfter, ShowRecoveryKey: shell.ShowRecoveryKey,
+				Env: env, Workspace: settings{s}, Backups: settings{s}, Bin: settings{s}, Version: couplet.About().Version, Appearance: shell.Appearance, SetAppearance: shell.SetAppearance, LockAfter: shell.LockAfter, SetLockAfter: shell.SetLockAfter, ShowRecoveryKey: shell.ShowRecoveryKey, Sharing: shareui.NewCard(sharing),
 			})
 		}},
 		{ID: pageSearch, Title: text.T("place.search", "Search"), Icon: "search", Build: func() kit.View {
 			return searchui.New(searchui.Deps{Env: env, Searcher: s})
 		}},
+		{ID: shareui.PageID, Title: text.T("sharing.title", "Sharing"), Icon: "share", Build: func() kit.View { return shareui.NewPage(sharing) }, Commands: shareui.Commands(sharing)},
 	}
 }
 

@@ -71,6 +71,10 @@ func TestJoiningTellsHowFarItIsAndCanBeStopped(t *testing.T) {
 
 func TestTheOthersKnowWhoJoined(t *testing.T) {
 	p := newPractice(t, 2)
+	if err := Announce(ctx, p.cbs[1]); err != nil {
+		t.Fatal(err)
+	}
+	p.sync(1)
 	p.sync(0)
 	all, err := Devices(ctx, p.cbs[0])
 	if err != nil || len(all) != 2 || all[1].Name != "joined" || all[1].Heard.IsZero() {

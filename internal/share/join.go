@@ -121,10 +121,6 @@ func replica(ctx context.Context, cb *casebook.Casebook, f *os.File, folder, nam
 	if err := begin(ctx, cb, folder, name, opts.Device, false); err != nil {
 		return err
 	}
-	// So that the others know of this computer before anything is written on it.
-	if err := cb.Write(ctx, actionJoin, func(*casebook.Tx) error { return nil }); err != nil {
-		return err
-	}
 	e, err := newEngine(ctx, cb, opts)
 	if err != nil {
 		return err

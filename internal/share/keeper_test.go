@@ -87,6 +87,9 @@ func newKept(t *testing.T) (*office, *timer, *kept, *kept) {
 	o := newOffice(t)
 	w := &timer{clock: o.clock}
 	a, b := o.keep(w, o.cb[0], share.Options{}), o.keep(w, o.cb[1], share.Options{})
+	if err := share.Announce(ctx, b.cb); err != nil {
+		t.Fatal(err)
+	}
 	w.wind(2*time.Minute + 5*time.Second) // the folder was just looked through
 	return o, w, a, b
 }

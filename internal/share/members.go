@@ -32,6 +32,11 @@ var ErrRemoved = errors.New("this computer was removed from sharing")
 // longestName is how long the name of a computer may be.
 const longestName = 60
 
+// Announce lets the others know of this computer before anything is written on it.
+func Announce(ctx context.Context, cb *casebook.Casebook) error {
+	return cb.Write(ctx, actionJoin, func(*casebook.Tx) error { return nil }) // the action makes a file
+}
+
 // Rename changes what this computer is called for the others. They read it in the next
 // file from here.
 func Rename(ctx context.Context, cb *casebook.Casebook, name string) error {
@@ -54,6 +59,14 @@ func Rename(ctx context.Context, cb *casebook.Casebook, name string) error {
 // nothing more.
 func Remove(ctx context.Context, cb *casebook.Casebook, device ids.ID) error {
 	return mark(ctx, cb, actionRemove, device)
+}
+
+// TakeBack says that a computer that was removed takes part again.
+func TakeBack(ctx context.Context, cb *casebook.Casebook, device ids.ID) error {
+	return cb.Write(ctx, actionRemove, func(tx *casebook.Tx) error {
+		_, err := tx.Exec(`UPDATE setting SET deleted = 1 WHERE name = ?`, removedMark+device.String())
+		return err
+	})
 }
 
 func mark(ctx context.Context, cb *casebook.Casebook, action string, device ids.ID) error {

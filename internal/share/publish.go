@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -326,25 +325,11 @@ func (e *engine) putAway(f *file) error {
 	if err := os.MkdirAll(e.opts.Backups, 0o700); err != nil {
 		return err
 	}
-	in, err := os.Open(from)
-	if err != nil {
-		return nil //nolint:nilerr // somebody else was faster
-	}
-	defer in.Close()
-	out, err := os.CreateTemp(e.opts.Backups, ".tmp-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(out.Name())
-	_, err = io.Copy(out, in)
-	if err == nil {
-		err = out.Sync()
-	}
-	if err := errors.Join(err, out.Close()); err != nil {
-		return err
-	}
 	to := filepath.Join(e.opts.Backups, fmt.Sprintf("merged-%x%s", f.hash[:6], snapshotSuffix))
-	if err := durable.Place(out.Name(), to); err != nil && !errors.Is(err, os.ErrExist) {
+	switch err := copyFile(from, to); {
+	case errors.Is(err, os.ErrNotExist): // somebody else was faster
+		return nil
+	case err != nil && !errors.Is(err, os.ErrExist):
 		return err
 	}
 	if err := os.Remove(from); err != nil && !errors.Is(err, os.ErrNotExist) {

@@ -108,11 +108,18 @@ func Share(ctx context.Context, cb *casebook.Casebook, folder string, opts Optio
 			return err
 		}
 	}
+	before := &engine{cb: cb}
+	was := before.load(ctx)
 	if err := begin(ctx, cb, folder, name, opts.Device, true); err != nil {
 		return err
 	}
-	_, err = Sync(ctx, cb, opts)
-	return err
+	if _, err = Sync(ctx, cb, opts); err == nil {
+		return nil
+	}
+	if was != nil { // as if it had not been tried
+		return errors.Join(err, Leave(ctx, cb))
+	}
+	return errors.Join(err, begin(ctx, cb, before.local.folder, before.local.name, opts.Device, true))
 }
 
 func inFolder(path, folder string) bool {

@@ -4,6 +4,7 @@ package settingsui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,6 +44,7 @@ type Deps struct {
 	Workspace     Workspace
 	Backups       Backups
 	Bin           Bin
+	Sharing       Stander
 	Version       string
 	Appearance    func() (kit.Mode, float32)
 	SetAppearance func(kit.Mode, float32)
@@ -50,6 +52,12 @@ type Deps struct {
 	SetLockAfter  func(time.Duration)
 	// ShowRecoveryKey shows a key until the person has it, and then keeps it.
 	ShowRecoveryKey func(key string, keep func(context.Context) error)
+}
+
+// Stander is the card that says how sharing stands; nil for none.
+type Stander interface {
+	fyne.CanvasObject
+	Stands()
 }
 
 type state struct {
@@ -90,6 +98,9 @@ type Page struct {
 func NewPage(d Deps) *Page {
 	p := &Page{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages)}
 	p.cards = kit.VBox(kit.GapCards, p.workspace(), p.notes(), p.security(), p.safety(), p.recycled(), p.appearance(), p.about())
+	if d.Sharing != nil {
+		p.cards.Objects = slices.Insert(p.cards.Objects, 3, fyne.CanvasObject(d.Sharing))
+	}
 	p.cards.Hide()
 	p.body = kit.ScrollPage(24, kit.AtMost(760, kit.VBox(kit.GapCards, kit.Title(text.T("settings.title", "Settings")), p.cards)))
 	p.ExtendBaseWidget(p)
@@ -101,6 +112,13 @@ func (p *Page) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRen
 
 // Open loads the settings.
 func (p *Page) Open(kit.Route) { p.Reload() }
+
+// Stands says anew how sharing stands.
+func (p *Page) Stands() {
+	if p.deps.Sharing != nil {
+		p.deps.Sharing.Stands()
+	}
+}
 
 // Leave forgets what is under way.
 func (p *Page) Leave() { p.load.Stop() }
@@ -137,6 +155,7 @@ func (p *Page) fill(s state) {
 	p.showBackups()
 	p.showBin()
 	p.showWindow()
+	p.Stands()
 	p.cards.Show()
 	p.body.Refresh()
 }

@@ -1,0 +1,104 @@
+package share
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/durable"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/text"
+)
+
+// MoveOut takes the casebook at path, with which somebody worked in a folder that a file
+// service keeps in step, out of it to a place of its own, merges the copies of it that
+// the service has made there, and shares it through that folder. What it takes away from
+// the folder lies in the Backups of the options before it is gone there. Progress may be nil.
+func MoveOut(ctx context.Context, path, to string, secret vault.Secret, options func(*casebook.Casebook) (Options, error), cbOpts casebook.Options, progress func(done, total int64)) (err error) {
+	folder := filepath.Dir(path)
+	if inFolder(to, folder) {
+		return fault.New(fault.Refused, text.T("share.join_inside", "Your own casebook must not lie in the shared folder."),
+			text.T("share.join_inside_hint", "Choose another place for it. Nothing was changed."))
+	}
+	live, err := casebook.Open(ctx, path, secret, cbOpts)
+	if err != nil {
+		return err
+	}
+	if err := live.Close(); err != nil { // the file alone holds everything
+		return err
+	}
+	copies, err := list(folder)
+	if err != nil {
+		return err
+	}
+	done, total := int64(0), int64(0)
+	for i := range copies {
+		total += copies[i].size
+	}
+	step := func(n int64) {
+		if done += n; progress != nil {
+			progress(min(done, total), total)
+		}
+	}
+	if err := copyFile(path, to); err != nil {
+		return err
+	}
+	cb, err := casebook.Open(ctx, to, secret, cbOpts)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, cb.Close()) }()
+	opts, err := options(cb)
+	if err != nil {
+		return err
+	}
+	e := &engine{cb: cb, opts: opts, step: func(string) error { return nil }}
+	var away []*file
+	for i := range copies {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		f := &copies[i]
+		at := filepath.Join(folder, filepath.FromSlash(f.path))
+		if is, err := cb.Key().Opens(at); err == nil && is && e.mergeCopy(ctx, at, secret) == nil {
+			away = append(away, f) // what is none of this casebook, or cannot be read, stays
+		}
+		step(f.size)
+	}
+	e.local.folder = folder
+	for _, f := range away {
+		if err := f.sum(filepath.Join(folder, filepath.FromSlash(f.path))); err != nil {
+			return err
+		}
+		if err := e.putAway(f); err != nil {
+			return err
+		}
+	}
+	return Share(ctx, cb, folder, opts)
+}
+
+// copyFile copies the file at from to a new one, whole or not at all.
+func copyFile(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.CreateTemp(filepath.Dir(to), ".tmp-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(out.Name())
+	_, err = io.Copy(out, in)
+	if err == nil {
+		err = out.Sync()
+	}
+	if err := errors.Join(err, out.Close()); err != nil {
+		return err
+	}
+	return durable.Place(out.Name(), to)
+}
