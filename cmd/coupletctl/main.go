@@ -19,6 +19,7 @@ import (
 )
 
 func main() {
+	signal.Ignore(syscall.SIGPIPE) // who stops reading ends the command by an error, which closes the casebook
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
