@@ -73,6 +73,7 @@ type Page struct {
 	widget.BaseWidget
 	deps   Deps
 	entry  *kit.Entry
+	choose *kit.Button
 	all    *kit.Button
 	within *kit.Line
 	record Record
@@ -97,8 +98,11 @@ func New(d Deps) *Page {
 	p.entry.OnKey = p.down
 	p.within = kit.NewLine("").Short()
 	p.all = kit.Quiet(text.T("search.all", "All records"), func() { p.narrow(Record{}) })
-	choose := kit.Secondary(text.T("search.choose", "Choose a record…"), p.choose)
-	p.lens = kit.NewLensSwitch(func(kit.Lens) { p.now() })
+	p.choose = kit.Secondary(text.T("search.choose", "Choose a record…"), p.pick)
+	p.lens = kit.NewLensSwitch(func(kit.Lens) {
+		p.showRecord()
+		p.now()
+	})
 	p.lens.SetValue(kit.LensCoach)
 	p.list = kit.NewList(kit.ListSpec{
 		Length: func() int { return len(p.result.Hits) },
@@ -109,16 +113,16 @@ func New(d Deps) *Page {
 		Open: func(i int) { p.deps.Nav.Go(p.result.Hits[i].Route) },
 	})
 	p.hint = kit.NewEmptyState("search", text.T("search.empty", "Search finds words in everything you wrote. The switch above chooses through whose eyes: what that person may not see is not found and not counted."), "", nil)
-	p.showRecord()
-	head := kit.VBox(kit.GapInside, p.entry, kit.Frame(nil, kit.HBox(kit.GapInside, choose, p.all), kit.Insets(0, 0, kit.GapInside, 0, p.within), nil, nil), p.lens, p.count)
+	head := kit.VBox(kit.GapInside, p.entry, kit.Frame(nil, kit.HBox(kit.GapInside, p.choose, p.all), kit.Insets(0, 0, kit.GapInside, 0, p.within), nil, nil), p.lens, p.count)
 	p.body = kit.Page(text.T("search.title", "Search"), nil,
 		kit.Frame(kit.Insets(0, kit.GapCards, 0, 0, head), nil, container.NewStack(p.list, p.hint), nil, nil))
 	p.ExtendBaseWidget(p)
+	p.showRecord()
 	return p
 }
 
-// choose asks for the record to search in.
-func (p *Page) choose() {
+// pick asks for the record to search in.
+func (p *Page) pick() {
 	picker := &kit.Picker{
 		Env: p.deps.Env, Hint: text.T("search.whose", "Whose texts? Type a name"),
 		Now: func(string) []kit.PickRow {
@@ -144,15 +148,18 @@ func (p *Page) narrow(r Record) {
 	p.now()
 }
 
+// showRecord says where is searched. Through a client's eyes no other record is offered:
+// the client may sit beside (rule PV-13).
 func (p *Page) showRecord() {
+	p.choose.Hidden = p.record.ID != "" && p.lens.Value().IsClient()
+	p.all.Hidden = p.record.ID == "" || p.choose.Hidden
+	defer p.body.Refresh()
 	if p.record.ID == "" {
 		p.within.SetText(text.T("search.in_all", "in everything you wrote"))
-		p.all.Hide()
 		p.lens.Unnamed()
 		return
 	}
 	p.within.SetText(text.T("search.in_one", "only in: %s", p.record.Title))
-	p.all.Show()
 	if p.record.Title == "" { // the names are still to come
 		p.lens.Unnamed()
 		return
@@ -184,6 +191,7 @@ func (p *Page) First() fyne.Focusable { return p.entry }
 // searches in that record alone, with those eyes (rule PV-13).
 func (p *Page) Open(r kit.Route) {
 	if r.Lens.IsClient() {
+		p.lens.SetValue(r.Lens)
 		if r.ID != p.record.ID {
 			p.record = Record{ID: r.ID}
 			p.showRecord()
@@ -191,8 +199,9 @@ func (p *Page) Open(r kit.Route) {
 				p.record = found
 				p.showRecord()
 			})
+		} else {
+			p.showRecord()
 		}
-		p.lens.SetValue(r.Lens)
 	}
 	p.Reload()
 }

@@ -141,10 +141,13 @@ func TestWhoComesFromAClientsViewSearchesInThatRecordAlone(t *testing.T) {
 	a.Show(p)
 	p.Open(kit.Route{ID: "7", Lens: kit.LensB})
 	a.MustSay("only in: Mara & Jonas", "B · Jonas")
+	a.MustNotSay("Choose a record…", "All records") // the names of others
 	a.Window.Canvas().Focus(p.First())
 	a.Type("mother")
 	a.Clock.Wind(typingPause)
 	if len(s.asked) != 1 || s.asked[0] != "mother/b7" {
 		t.Errorf("asked %v", s.asked)
 	}
+	a.Tap("Coach only")
+	a.MustSay("Choose a record…", "All records")
 }
