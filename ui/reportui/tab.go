@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	"image"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
@@ -62,12 +61,6 @@ type made struct {
 	made   []reports.Made
 }
 
-// letterKey is a reader of a record.
-type letterKey struct {
-	couple ids.ID
-	reader clients.Reader
-}
-
 type tab struct {
 	widget.BaseWidget
 	deps     Deps
@@ -79,8 +72,12 @@ type tab struct {
 	size     reports.PageSize
 	drops    bool
 	current  made
-	ready    bool
+	ready    bool      // current is what would be saved now
+	making   bool      // the pages are being made anew
+	wanted   bool      // Save was pressed meanwhile: it opens with the new pages
 	letterOf letterKey // whose letter the editor holds
+	changed  bool      // the letter holds more than the pages
+	writing  int       // how many times it is being kept right now
 
 	readers  *kit.Segments[clients.Reader]
 	from, to *kit.DateField
@@ -107,7 +104,7 @@ func newTab(d Deps) *tab {
 	t.sections, t.channels, t.findings, t.history, t.letters = kit.VBox(2), kit.VBox(2), kit.VBox(8), kit.VBox(4), kit.VBox(4)
 	t.letter = kit.NewNoteEditor(d.Schedule, text.T("reports.letter_hint", "A few lines in your own words"), 6)
 	t.letter.OnDraft = t.keepLetter
-	t.letter.OnLeave = t.Reload
+	t.letter.OnLeave = t.leftLetter
 	t.status = kit.Soft("")
 	t.save = kit.Primary(text.T("reports.save", "Save the PDF…"), t.saveFile)
 	t.save.Disable()
@@ -198,9 +195,14 @@ func (t *tab) Reload() {
 	if t.reader == "" {
 		return
 	}
-	t.ready = false
-	t.save.Disable()
-	t.status.SetText(text.T("reports.making", "Making the pages…"))
+	t.wanted = false
+	t.remake()
+}
+
+// remake makes the pages again for whoever waits for them.
+func (t *tab) remake() {
+	t.await()
+	t.changed = false
 	r, d, aud, coach := t.request(), t.deps, clients.For(t.reader, t.rec.Today()), t.rec.Audience
 	t.load.LoadOr(func(ctx context.Context) (m made, err error) {
 		if m.letter, err = d.Reports.Letter(ctx, aud, r.Couple); err != nil {
@@ -217,10 +219,14 @@ func (t *tab) Reload() {
 		}
 		_, m.pages, err = d.Draw(m.pdf, 0, countWidth)
 		return m, err
-	}, t.fill, func(error) {
+	}, t.fill, func(err error) {
 		t.preview.Clear()
-		t.current = made{}
+		t.current, t.making, t.wanted = made{}, false, false
+		t.save.Disable()
 		t.status.SetText(text.T("reports.none", "There is no report to show."))
+		if sentence, hint := fault.Words(err); fault.Is(err, fault.Refused) {
+			t.status.SetText(sentence + " " + hint) // stays when the message has gone
+		}
 		for _, box := range []*fyne.Container{t.findings, t.channels, t.history} {
 			box.Objects = nil
 			box.Refresh()
@@ -228,8 +234,15 @@ func (t *tab) Reload() {
 	})
 }
 
+// await says that new pages are being made. The button stays as it is: who presses it
+// now means the pages that are coming.
+func (t *tab) await() {
+	t.ready, t.making = false, true
+	t.status.SetText(text.T("reports.making", "Making the pages…"))
+}
+
 func (t *tab) fill(m made) {
-	t.current = m
+	t.current, t.making = m, false
 	t.ready = m.report.Clean()
 	t.preview.Set(m.pages, func(_ context.Context, page, width int) (image.Image, error) {
 		img, _, err := t.deps.Draw(m.pdf, page, width)
@@ -238,6 +251,8 @@ func (t *tab) fill(m made) {
 	t.status.SetText(text.N("reports.pages", m.pages, "1 page, as it will be saved", "%d pages, as they will be saved"))
 	if t.ready {
 		t.save.Enable()
+	} else {
+		t.save.Disable()
 	}
 	t.findings.Objects = t.found(m)
 	t.findings.Refresh()
@@ -251,6 +266,10 @@ func (t *tab) fill(m made) {
 		t.history.Objects = append([]fyne.CanvasObject{kit.NewLine(text.T("reports.history", "Saved before"))}, t.history.Objects...)
 	}
 	t.history.Refresh()
+	if wanted := t.wanted; wanted {
+		t.wanted = false
+		t.saveFile()
+	}
 }
 
 func readerCode(r clients.Reader) string {
@@ -314,27 +333,6 @@ func replaced(m made) []fyne.CanvasObject {
 	return out
 }
 
-func (t *tab) fillLetter(m made) {
-	t.letters.Objects = nil
-	if t.reader != clients.CoachView {
-		t.letters.Objects = []fyne.CanvasObject{kit.NewLine(text.T("reports.letter", "Your letter")), t.letter}
-		if of := (letterKey{t.rec.Couple, t.reader}); t.letterOf != of {
-			t.letterOf = of
-			t.letter.Load(m.letter)
-		}
-	}
-	t.letters.Refresh()
-}
-
-// closeLetter hands over what was typed and takes the letter away, until the next
-// reader's stands there: what is typed meanwhile must not reach the wrong one.
-func (t *tab) closeLetter() {
-	t.letter.Flush()
-	t.letterOf = letterKey{}
-	t.letters.Objects = nil
-	t.letters.Refresh()
-}
-
 // fillChannels offers to leave channels out of a joint profile, also such as both
 // released, so that a missing one proves nothing. Who looks over the coach's shoulder
 // does not see which.
@@ -355,21 +353,11 @@ func (t *tab) fillChannels(all []quizzes.Channel) {
 	t.channels.Refresh()
 }
 
-// keepLetter saves the letter as it is typed, to the reader whose letter it is.
-func (t *tab) keepLetter(body string, saved func(at time.Time, err error)) {
-	s, of, now := t.deps.Reports, t.letterOf, t.deps.Now
-	if of.reader == "" {
-		return
-	}
-	var err error
-	t.deps.Runner.Run(func(ctx context.Context) { err = s.SaveLetter(ctx, of.couple, of.reader, body) }, func() { saved(now(), err) })
-}
-
 // saveFile asks where, writes the file whole or not at all, and notes it. The report
 // is built once more before that: a release may have been taken back, or a letter
 // changed, since the pages were drawn, and only what was looked at is saved.
 func (t *tab) saveFile() {
-	if !t.ready {
+	if t.wanted = t.making; !t.ready || t.making {
 		return
 	}
 	m, d, changed := t.current, t.deps, false

@@ -50,12 +50,22 @@ var readFault = fault.New(fault.System, "The disk does not answer.", "Try again.
 
 func newWorld(t *testing.T, a, b string) *world {
 	t.Helper()
+	return newWorldOn(t, a, b, nil)
+}
+
+// newWorldOn is a world whose tab works on a runner of the test's own.
+func newWorldOn(t *testing.T, a, b string, run kit.Runner) *world {
+	t.Helper()
 	w := &world{App: uitest.NewApp(t)}
 	w.Book = w.App.Book()
 	w.couple = w.Couple(a, b)
 	w.store = &shaky{Store: w.Reports}
+	env := w.Env
+	if run != nil {
+		env.Runner = run
+	}
 	w.tab = newTab(Deps{
-		Env: w.Env, Reports: w.store, Render: pdf.Render, Done: func() {},
+		Env: env, Reports: w.store, Render: pdf.Render, Done: func() {},
 		Draw: func(file []byte, _, width int) (image.Image, int, error) {
 			w.drawn = append(w.drawn, file)
 			return image.NewRGBA(image.Rect(0, 0, width, width)), bytes.Count(file, []byte("<</Type /Page\n")), nil
