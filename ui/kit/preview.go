@@ -20,7 +20,8 @@ type PagePreview struct {
 	render  func(ctx context.Context, page, widthPx int) (image.Image, error)
 	pages   int
 	page    int
-	width   float32
+	width   float32 // chosen with + and −, 0: as wide as there is room
+	drawn   float32 // the width of the picture
 	picture *canvas.Image
 	sheet   *fyne.Container
 	where   *Line
@@ -30,14 +31,14 @@ type PagePreview struct {
 }
 
 const (
-	previewWidth = 620
+	previewWidth = 820 // at most, unless it is made larger
 	previewLeast = 400
 	previewMost  = 1400
 )
 
 // NewPagePreview is empty until Set.
 func NewPagePreview(r Runner, m Messenger) *PagePreview {
-	p := &PagePreview{load: NewLoader[image.Image](r, m), width: previewWidth, where: Soft("")}
+	p := &PagePreview{load: NewLoader[image.Image](r, m), where: Soft("")}
 	p.picture = &canvas.Image{FillMode: canvas.ImageFillContain, ScaleMode: canvas.ImageScaleSmooth}
 	ground := NewPanel(ColorCard)
 	ground.Stroke = ColorLine
@@ -49,6 +50,7 @@ func NewPagePreview(r Runner, m Messenger) *PagePreview {
 		Quiet(text.T("preview.next", "Next"), func() { p.Turn(1) }).WithIcon("next"),
 		Quiet(text.T("preview.smaller", "Smaller"), func() { p.Zoom(1 / 1.25) }).WithIcon("zoomout"),
 		Quiet(text.T("preview.larger", "Larger"), func() { p.Zoom(1.25) }).WithIcon("zoomin"))
+	p.bar.Hide()
 	p.body = Frame(p.bar, nil, p.scroll, nil, nil)
 	p.ExtendBaseWidget(p)
 	return p
@@ -59,6 +61,7 @@ func NewPagePreview(r Runner, m Messenger) *PagePreview {
 func (p *PagePreview) Set(pages int, render func(ctx context.Context, page, widthPx int) (image.Image, error)) {
 	p.pages, p.render = pages, render
 	p.sheet.Show()
+	p.bar.Show()
 	p.page = min(p.page, max(0, pages-1))
 	p.draw()
 }
@@ -69,6 +72,7 @@ func (p *PagePreview) Clear() {
 	p.pages, p.page = 0, 0
 	p.picture.Image = nil
 	p.sheet.Hide() // an empty page would look like one
+	p.bar.Hide()
 	p.where.SetText("")
 	p.picture.Refresh()
 }
@@ -89,8 +93,28 @@ func (p *PagePreview) Turn(n int) {
 
 // Zoom changes the size.
 func (p *PagePreview) Zoom(by float32) {
-	p.width = max(previewLeast, min(previewMost, p.width*by))
+	p.width = max(previewLeast, min(previewMost, p.wide()*by))
 	p.draw()
+}
+
+// wide is how wide a page is shown: all of it is seen, until somebody wants it otherwise.
+func (p *PagePreview) wide() float32 {
+	if p.width > 0 {
+		return p.width
+	}
+	room := p.scroll.Size().Width
+	if room <= 0 {
+		return previewWidth
+	}
+	return max(previewLeast, min(previewWidth, room-scrollBar))
+}
+
+// Resize is Fyne's: a page that follows the room is drawn anew when there is another.
+func (p *PagePreview) Resize(s fyne.Size) {
+	p.BaseWidget.Resize(s)
+	if p.pages > 0 && p.width == 0 && p.wide() != p.drawn {
+		p.draw()
+	}
 }
 
 func (p *PagePreview) draw() {
@@ -104,11 +128,12 @@ func (p *PagePreview) draw() {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(p); c != nil {
 		scale = c.Scale()
 	}
-	page, px := p.page, int(p.width*scale)
+	p.drawn = p.wide()
+	page, wide, px := p.page, p.drawn, int(p.drawn*scale)
 	p.load.Load(func(ctx context.Context) (image.Image, error) { return p.render(ctx, page, px) }, func(img image.Image) {
 		b := img.Bounds()
 		p.picture.Image = img
-		p.picture.SetMinSize(fyne.NewSize(p.width, p.width*float32(b.Dy())/float32(max(1, b.Dx()))))
+		p.picture.SetMinSize(fyne.NewSize(wide, wide*float32(b.Dy())/float32(max(1, b.Dx()))))
 		p.picture.Refresh()
 		p.scroll.Refresh()
 	})

@@ -317,9 +317,11 @@ func TestPagePreview(t *testing.T) {
 	a := uitest.NewApp(t)
 	p := kit.NewPagePreview(a.Env.Runner, a.Said)
 	a.Show(p)
+	a.MustNotSay("Previous")
 	var drawn []int
+	wide := 0
 	p.Set(2, func(_ context.Context, page, w int) (image.Image, error) {
-		drawn = append(drawn, page)
+		drawn, wide = append(drawn, page), w
 		if page == 1 {
 			return nil, errors.New("no")
 		}
@@ -331,6 +333,17 @@ func TestPagePreview(t *testing.T) {
 	if p.Page() != 1 || len(drawn) != 2 || len(a.Said.Errors) != 1 {
 		t.Errorf("page %d, drawn %v, said %v", p.Page(), drawn, a.Said.Errors)
 	}
+	a.Key(fyne.KeyPageUp)
+	a.Show(kit.Frame(nil, nil, p, kit.Sized(a.Window.Canvas().Size().Width-500, 0, kit.NewPanel(kit.ColorLine)), nil))
+	if wide > 500 || wide < 400 {
+		t.Errorf("in 500 of room a page is %d wide", wide)
+	}
+	p.TypedRune('+')
+	if bigger := wide; bigger <= 500 {
+		t.Errorf("made larger it is %d wide", bigger)
+	}
+	p.Clear()
+	a.MustNotSay("Previous")
 }
 
 func TestTabGoesInReadingOrder(t *testing.T) {
