@@ -48,8 +48,21 @@ type Assignment struct {
 	Starts          day.Day
 	Ends            day.Day // the last day; the zero value is open
 	State           State
+	Rests           []Rest // when nothing was planned, oldest first
 	Reason          string // why it ended or rests, for the coach
 	Access          clients.Access
+}
+
+// Rest is a time for which nothing is planned, both days included; without To it goes on.
+type Rest struct {
+	From day.Day `json:"from"`
+	To   day.Day `json:"to,omitempty"`
+}
+
+// plan is what is stored of how often: the cadence and when it rested.
+type plan struct {
+	Cadence
+	Rests []Rest `json:"rests,omitempty"`
 }
 
 // DefaultAccess is the audience of an assignment: both partners for both, otherwise
@@ -89,24 +102,48 @@ func (a *Assignment) Validate() error {
 	return errors.Join(errs...)
 }
 
-// Stop lets the assignment rest or ends it. What has ended is planned for no longer.
+// Stop lets the assignment rest or ends it. What has ended is planned for no longer, and
+// what rests is not until it goes on; the day itself still counts.
 func (a *Assignment) Stop(s State, reason string, today day.Day) {
 	a.State, a.Reason = s, reason
+	if s == Resting && a.resting() == nil {
+		a.Rests = append(a.Rests, Rest{From: max(today.Add(1), a.Starts)})
+	}
 	if s == Ended && a.Starts <= today && (a.Ends.IsZero() || today < a.Ends) {
 		a.Ends = today
 	}
 }
 
-// Resume makes it active again, without an end if that day has gone by.
+// Resume makes it active again, without an end if that day has gone by. Nothing was
+// planned meanwhile.
 func (a *Assignment) Resume(today day.Day) {
+	gone := !a.Ends.IsZero() && a.Ends < today
+	if a.State == Ended && gone && a.resting() == nil {
+		a.Rests = append(a.Rests, Rest{From: a.Ends.Add(1)})
+	}
+	if r := a.resting(); r != nil {
+		r.To = today.Add(-1)
+		if r.To < r.From { // it went on before a day was missed
+			a.Rests = a.Rests[:len(a.Rests)-1]
+		}
+	}
 	a.State, a.Reason = Active, ""
-	if a.Ends < today {
+	if gone {
 		a.Ends = ""
 	}
 }
 
+// resting is the rest that goes on, nil for none.
+func (a *Assignment) resting() *Rest {
+	if n := len(a.Rests); n > 0 && a.Rests[n-1].To.IsZero() {
+		return &a.Rests[n-1]
+	}
+	return nil
+}
+
 // Planned is how many uses came due in the period from from to to, both days
-// included. Neighbouring periods add up: what falls due in June is not counted in May.
+// included, without those of the days when it rested. Neighbouring periods add up: what
+// falls due in June is not counted in May.
 func (a *Assignment) Planned(from, to day.Day) int {
 	if !a.Ends.IsZero() && a.Ends < to {
 		to = a.Ends
@@ -114,6 +151,18 @@ func (a *Assignment) Planned(from, to day.Day) int {
 	if from < a.Starts {
 		from = a.Starts
 	}
+	n := a.due(from, to)
+	for _, r := range a.Rests {
+		until := to
+		if !r.To.IsZero() {
+			until = min(to, r.To)
+		}
+		n -= a.due(max(from, r.From), until)
+	}
+	return n
+}
+
+func (a *Assignment) due(from, to day.Day) int {
 	if to < from {
 		return 0
 	}

@@ -331,11 +331,46 @@ func TestAnEndedPracticeIsNotPlannedOn(t *testing.T) {
 		t.Errorf("it had ended before: %+v", a)
 	}
 	a.Resume("2026-11-20")
-	if n := a.Planned("2026-11-20", "2026-11-30"); a.State != Active || n != 11 {
+	if n := a.Planned("2026-11-01", "2026-11-30"); a.State != Active || n != 10+11 {
 		t.Errorf("going on, %d uses are planned: %+v", n, a)
 	}
 	early := Assignment{Cadence: a.Cadence, Starts: "2026-12-01", Ends: "2026-12-21"}
 	if early.Stop(Ended, "", "2026-11-10"); early.Ends < early.Starts {
 		t.Errorf("it ends before it begins: %+v", early)
+	}
+}
+
+// A pause is no time in which something was not done: nothing is planned for it.
+func TestAPauseIsNotPlanned(t *testing.T) {
+	a := Assignment{Cadence: Cadence{Times: 2, Every: EveryWeek}, Starts: "2026-11-01", State: Active}
+	planned := func(want int, when string) {
+		t.Helper()
+		if n := a.Planned("2026-11-01", "2026-11-28"); n != want {
+			t.Errorf("%s: %d uses are planned, want %d (%+v)", when, n, want, a.Rests)
+		}
+	}
+	planned(8, "active")
+	a.Stop(Resting, "", "2026-11-07")
+	planned(2, "resting")
+	a.Stop(Resting, "still", "2026-11-09")
+	planned(2, "resting on")
+	a.Resume("2026-11-15")
+	planned(6, "after a week of rest")
+	a.Stop(Resting, "", "2026-11-21")
+	a.Resume("2026-11-21")
+	planned(6, "changed at once")
+	if n := a.Planned("2026-11-08", "2026-11-14"); n != 0 {
+		t.Errorf("%d uses are planned for the week of rest", n)
+	}
+	a.Stop(Resting, "", "2026-11-21")
+	a.Stop(Ended, "", "2026-11-23")
+	planned(4, "ended while it rested")
+	a.Resume("2026-11-28")
+	planned(5, "going on again on the last day, when one is due")
+	later := Assignment{Cadence: Cadence{Times: 1, Every: EveryDay}, Starts: "2026-12-01", State: Active}
+	later.Stop(Resting, "", "2026-11-20")
+	later.Resume("2026-12-03")
+	if n := later.Planned("2026-12-01", "2026-12-05"); n != 3 {
+		t.Errorf("%d uses are planned after a late start", n)
 	}
 }

@@ -123,7 +123,7 @@ func (s *Store) Assign(ctx context.Context, a Assignment) error {
 			return err
 		}
 	}
-	cadence, err := json.Marshal(a.Cadence)
+	cadence, err := json.Marshal(plan{a.Cadence, a.Rests})
 	if err != nil {
 		return err
 	}

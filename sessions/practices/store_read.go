@@ -50,7 +50,10 @@ func (s *Store) Board(ctx context.Context, aud clients.Audience, couple ids.ID, 
 			p.Reason = ""
 		}
 		p.Title = titleOf(p.Practice)
-		return json.Unmarshal([]byte(cadence), &p.Cadence)
+		var stored plan
+		err := json.Unmarshal([]byte(cadence), &stored)
+		p.Cadence, p.Rests = stored.Cadence, stored.Rests
+		return err
 	}, `SELECT a.id, a.practice, a.practice_version, a.target, a.cue, a.size, a.cadence, a.starts_on, a.ends_on, a.state, a.reason, a.subject, a.visibility, a.sensitivity
 		FROM assignment a WHERE a.couple_id = ? AND a.deleted = 0 AND `+aud.Gate("a")+` ORDER BY a.starts_on DESC, a.id DESC`, couple)
 	if err != nil {

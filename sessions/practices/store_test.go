@@ -396,3 +396,20 @@ func TestTheWriterChoosesWhoSeesALog(t *testing.T) {
 		t.Errorf("for the coach alone: %v", err)
 	}
 }
+
+// What rested is read back with its rest, and a partner's figures know of it too.
+func TestARestIsKept(t *testing.T) {
+	f := newBench(t)
+	a := f.assign(t, "pr-07", practices.ToA)
+	a.Stop(practices.Resting, "exams", today.Add(-5))
+	a.Resume(today)
+	if err := f.s.Assign(ctx, a); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []clients.Reader{clients.CoachView, clients.A} {
+		got := f.board(t, r)[0]
+		if got.Planned != 10-4 || len(got.Rests) != 1 || got.Cadence != a.Cadence {
+			t.Errorf("%s: %d planned, rests %v, cadence %+v", r, got.Planned, got.Rests, got.Cadence)
+		}
+	}
+}
