@@ -82,4 +82,3 @@ func TestALetterLeftAsItWasChangesNothing(t *testing.T) {
 		t.Error("the pages were made again")
 	}
 }
-
