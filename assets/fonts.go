@@ -45,19 +45,19 @@ func OtherScripts() map[string]int64 {
 	return faces
 }
 
-// FontLicences are the licence texts of the shipped faces by file name.
-func FontLicences() map[string]string {
+// FontLicences are the licence texts of the shipped faces.
+func FontLicences() []string {
 	entries, err := fontFiles.ReadDir("fonts/LICENSES")
 	if err != nil {
 		panic("assets: no font licences: " + err.Error())
 	}
-	texts := make(map[string]string, len(entries))
-	for _, e := range entries {
+	texts := make([]string, len(entries))
+	for i, e := range entries {
 		b, err := fontFiles.ReadFile("fonts/LICENSES/" + e.Name())
 		if err != nil {
 			panic("assets: " + err.Error())
 		}
-		texts[e.Name()] = string(b)
+		texts[i] = string(b)
 	}
 	return texts
 }

@@ -79,7 +79,7 @@ func TestReleasesEndWithTheLastEngagement(t *testing.T) {
 	item := ids.New()
 	must[ids.ID](t)(s.GiveRelease(ctx, clients.Release{CoupleID: id, Partner: clients.SlotA, ItemID: item, GivenOn: at.Add(-20)}))
 	open := func(on day.Day) bool {
-		return must[clients.Scope](t)(s.ReleasedChannels(ctx, item, clients.SlotA, on)).Whole
+		return released(t, s, id, item, clients.SlotA, on).Whole
 	}
 	ok(t, s.EndEngagement(ctx, old, "2024-06-30"))
 	if !open(at) {

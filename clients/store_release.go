@@ -25,18 +25,6 @@ func (s *Store) GiveRelease(ctx context.Context, r Release) (ids.ID, error) {
 	return id, err
 }
 
-// GiveReleases is GiveRelease for several items at once: all of them or none.
-func (s *Store) GiveReleases(ctx context.Context, releases ...Release) error {
-	return s.cb.Write(ctx, "release.give", func(tx *casebook.Tx) error {
-		for _, r := range releases {
-			if _, err := InsertRelease(tx, r); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
 // InsertRelease is GiveRelease inside a transaction.
 func InsertRelease(tx *casebook.Tx, r Release) (ids.ID, error) {
 	r.State = StateGiven
@@ -175,15 +163,9 @@ func (s *Store) ReleasedNotes(ctx context.Context, aud Audience, couple ids.ID) 
 	return out, err
 }
 
-// ReleasedChannels is how much of an item a partner has released on a day, for the rules
-// that show quizzes to the other. Where two decisions stand the more protective counts.
-func (s *Store) ReleasedChannels(ctx context.Context, item ids.ID, partner Slot, on day.Day) (Scope, error) {
-	m, err := releasedScopes(ctx, s.cb.Reader(), `item_id = ? AND partner = ?`, on, item, partner)
-	return m[item][partner], err
-}
-
-// ReleasedOf is ReleasedChannels for all items of a record at once. What was released and
-// does not count any more is there with the zero Scope.
+// ReleasedOf is how much of each item of a record a partner has released on a day, for the
+// rules that show quizzes to the other. Where two decisions stand the more protective
+// counts; what was released and does not count any more is there with the zero Scope.
 func (s *Store) ReleasedOf(ctx context.Context, couple ids.ID, on day.Day) (map[ids.ID]map[Slot]Scope, error) {
 	out, err := releasedScopes(ctx, s.cb.Reader(), `item_id IN (SELECT item_id FROM release WHERE couple_id = ?)`, on, couple)
 	if err != nil {

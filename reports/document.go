@@ -139,13 +139,6 @@ type Chart struct {
 	NoTable bool // the data stand in a table elsewhere in the document
 }
 
-// Callout is a framed word to the reader with its tone's colour at its edge.
-type Callout struct {
-	Title string
-	Text  string
-	Tone  chart.Tone
-}
-
 // LetterText is the coach's letter: set a little larger, signed.
 type LetterText struct {
 	Greeting  string
@@ -256,11 +249,6 @@ func (b Chart) texts(f func(place, s string)) {
 			}
 		}
 	}
-}
-
-func (b Callout) texts(f func(place, s string)) {
-	f(Place(AtCallout, 0), b.Title)
-	f(Place(AtCallout, 0), b.Text)
 }
 
 func (b LetterText) texts(f func(place, s string)) {

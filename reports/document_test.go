@@ -20,14 +20,13 @@ func TestWalkMeetsEveryText(t *testing.T) {
 			Scene: chart.Scene{Items: []chart.Item{chart.Text{S: "t-label"}}},
 			Table: chart.Table{Head: []string{"t-datahead"}, Rows: [][]string{{"t-data"}}},
 		}}},
-		Callout{Title: "t-callout", Text: "t-callouttext"},
 		LetterText{Greeting: "t-dear", Text: "t-letter", Signature: "t-sign"},
 		PageBreak{},
 		Spacer{},
 	}}
 	seen := map[string]string{}
 	doc.Walk(func(place, s string) { seen[s] = place })
-	want := "title sub reader author id cover coversub factkey factvalue covernote heading para bullet head cell note key value figure caption label datahead data callout callouttext dear letter sign"
+	want := "title sub reader author id cover coversub factkey factvalue covernote heading para bullet head cell note key value figure caption label datahead data dear letter sign"
 	for _, w := range strings.Fields(want) {
 		if _, ok := seen["t-"+w]; !ok {
 			t.Errorf("Walk misses t-%s", w)

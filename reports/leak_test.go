@@ -55,7 +55,6 @@ func TestLeakCheckReadsEveryPartOfADocument(t *testing.T) {
 		"bullets": {Blocks: []Block{Bullets{Items: []string{s}}}},
 		"table":   {Blocks: []Block{Table{Columns: []Column{{Head: "h"}}, Rows: [][]string{{s}}}}},
 		"letter":  {Blocks: []Block{LetterText{Text: s}}},
-		"callout": {Blocks: []Block{Callout{Text: s}}},
 		"facts":   {Blocks: []Block{KeyValues{Items: []KeyValue{{s, "v"}}}}},
 		"heading": {Blocks: []Block{Heading{Level: 1, Text: s}}},
 	} {

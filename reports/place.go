@@ -21,7 +21,6 @@ const (
 	AtChart
 	AtCaption
 	AtData
-	AtCallout
 	AtLetter
 )
 
@@ -55,8 +54,6 @@ func Place(s Spot, n int) string {
 		return text.T("spot.caption", "chart caption")
 	case AtData:
 		return text.T("spot.data", "chart data")
-	case AtCallout:
-		return text.T("spot.callout", "callout")
 	case AtLetter:
 		return text.T("spot.letter", "letter")
 	}

@@ -168,8 +168,8 @@ func TestAgreementsAreCarriedOverWithTheirProtection(t *testing.T) {
 		t.Errorf("after a crash: %+v", f)
 	}
 	w.must(w.SaveRevision(ctx, n, map[string]string{"did": "breathed", "agreements": "phones away"}))
-	if a, err := w.LastAgreements(ctx, as(clients.Us), w.couple); err != nil || a.Body != "" {
-		t.Errorf("both are shown %q: %v", a.Body, err)
+	if v, err := w.Note(ctx, as(clients.Us), n.ID); !fault.Is(err, fault.NotFound) {
+		t.Errorf("both are shown %+v: %v", v, err)
 	}
 }
 

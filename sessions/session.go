@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/couplet-app/couplet/clients"
-	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
@@ -100,9 +99,6 @@ func (s Session) Access() clients.Access {
 	}
 	return clients.Access{Subject: clients.SubjectBoth, Visibility: clients.CoachOnly, Sensitivity: clients.Normal}
 }
-
-// Local is the start on the clocks of the session's zone; UTC if it has none.
-func (s Session) Local() time.Time { return day.Clock(s.Start, s.Zone) }
 
 // Validate names every field that cannot be taken: couple, kind, start, zone, minutes,
 // mode, place, state, attendance.

@@ -124,10 +124,3 @@ func bound(before time.Time) int64 {
 	}
 	return before.UnixMilli()
 }
-
-// CountNotes is how many notes of the couple the audience sees something of.
-func (s *Store) CountNotes(ctx context.Context, aud clients.Audience, couple ids.ID) (int, error) {
-	var n int
-	err := s.q.QueryRowContext(ctx, `SELECT count(*) FROM note n WHERE n.couple_id = ? AND n.deleted = 0 AND `+visibleNote(aud), couple).Scan(&n)
-	return n, err
-}

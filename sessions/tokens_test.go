@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/fault"
@@ -87,10 +85,8 @@ func TestPlantedTokensReachOnlyTheirReaders(t *testing.T) {
 		}
 		list, err := w.Notes(ctx, aud, w.couple, time.Time{}, 100)
 		dump(list, err)
-		n, err := w.CountNotes(ctx, aud, w.couple)
-		dump(n, err)
-		if n != counts[r] || len(list) != counts[r] {
-			t.Errorf("%q: %d notes in the list, count %d, want %d", r, len(list), n, counts[r])
+		if len(list) != counts[r] {
+			t.Errorf("%q: %d notes in the list, want %d", r, len(list), counts[r])
 		}
 		for _, x := range list {
 			if !aud.IsCoach() && (x.Session == privateA) != (r == clients.A && x.ID == notes[1]) {
@@ -100,9 +96,6 @@ func TestPlantedTokensReachOnlyTheirReaders(t *testing.T) {
 				t.Errorf("%q learns that a note is about A alone", r)
 			}
 		}
-		for _, key := range []string{"agreements", "note_both", "note_a", "note_b", "note_own", "content", "safety"} {
-			dump(w.Texts(ctx, aud, w.couple, key, time.Time{}, time.Time{}, 100))
-		}
 		dump(w.Sessions(ctx, aud, w.couple))
 		dump(w.Today(ctx, aud, w.clock.Now()))
 		for _, token := range slices.Sorted(maps.Keys(seen)) {
@@ -111,35 +104,5 @@ func TestPlantedTokensReachOnlyTheirReaders(t *testing.T) {
 				t.Errorf("%q sees %s: %v, want %v", r, token, got, want)
 			}
 		}
-	}
-}
-
-func TestSearchHitOpensInPlace(t *testing.T) {
-	w := newWorld(t)
-	ctx := context.Background()
-	session, privateA, notes, _ := w.tokens()
-	first, err := w.Edit(ctx, coach, notes[0])
-	w.must(err)
-	own, err := w.Edit(ctx, coach, notes[1])
-	w.must(err)
-	p, err := w.Locate(ctx, as(clients.B), "note_field", w.fieldID(first, "note_b"))
-	w.must(err)
-	if d := cmp.Diff(Place{Couple: w.couple, Session: session, Note: notes[0], Field: "note_b"}, p); d != "" {
-		t.Error(d)
-	}
-	_, err = w.Locate(ctx, as(clients.A), "note_field", w.fieldID(first, "note_b"))
-	wantKind(t, err, fault.NotFound, "A at B's text")
-	w.release(w.fieldID(own, "note_own"), "")
-	p, err = w.Locate(ctx, as(clients.Us), "note_field", w.fieldID(own, "note_own"))
-	w.must(err)
-	if !p.Session.IsZero() || p.Session == privateA {
-		t.Error("a released text gives A's private session away")
-	}
-	var addendum ids.ID
-	w.must(w.cb.Reader().QueryRowContext(ctx, `SELECT id FROM addendum WHERE body = 'tokaddjoint'`).Scan(&addendum))
-	p, err = w.Locate(ctx, as(clients.Us), "addendum", addendum)
-	w.must(err)
-	if p.Note != notes[0] || p.Field != "" {
-		t.Errorf("addendum stands at %+v; the name of a hidden field must not show", p)
 	}
 }

@@ -89,14 +89,6 @@ type NoteRow struct {
 	Snippet  string // the beginning of the first text that this reader may see
 }
 
-// Place is where a found text stands.
-type Place struct {
-	Couple  ids.ID
-	Session ids.ID // zero for a note between sessions
-	Note    ids.ID
-	Field   string // key of the field; "" for an addendum to the whole
-}
-
 // discreet hides that a note is about the other partner alone, or about one of them
 // when both read.
 func discreet(aud clients.Audience, template string, about clients.Slot) (string, clients.Slot) {

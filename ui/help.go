@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"github.com/couplet-app/couplet/assets"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/ui/kit"
 )
@@ -23,9 +24,10 @@ func (s *Shell) help() {
 }
 
 func (s *Shell) about() {
-	s.env.Dialogs.Open(kit.Dialog{
-		Title: text.T("about.title", "Couplet %s", s.conf.Version),
-		Content: kit.Paragraph(text.T("about.text", "A casebook for relationship and intimacy coaches. Everything is in one encrypted file on your computer. "+
-			"Free software under the Apache Licence 2.0, © The Couplet Authors. The window's letters are Source Sans 3, under the SIL Open Font Licence.")),
-	})
+	about := kit.VBox(12, kit.Paragraph(text.T("about.text", "A casebook for relationship and intimacy coaches. Everything is in one encrypted file on your computer. "+
+		"Free software under the Apache Licence 2.0, © The Couplet Authors. The letters of the window and of reports are Source Sans 3 and Noto Sans, under the SIL Open Font Licence, and Droid Sans Fallback, under the Apache Licence; their licences stand below.")))
+	for _, licence := range assets.FontLicences() {
+		about.Add(kit.Hint(licence))
+	}
+	s.env.Dialogs.Open(kit.Dialog{Title: text.T("about.title", "Couplet %s", s.conf.Version), Content: kit.NewReader(about, 360)})
 }

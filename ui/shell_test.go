@@ -3,6 +3,7 @@ package ui_test
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -332,6 +333,14 @@ func TestWhoLooksAsAClientIsToldOfNoOther(t *testing.T) {
 	if got := w.shell.Where(); got.Page != "search" || got.Lens != kit.LensA || got.ID != "7" {
 		t.Errorf("the search goes on as %v", got)
 	}
+}
+
+// The licence of a face must come with it.
+func TestAboutShowsTheLicencesOfTheFaces(t *testing.T) {
+	w := unlocked(t)
+	i := slices.IndexFunc(w.shell.Commands(), func(c kit.Command) bool { return c.ID == "help.about" })
+	w.shell.Commands()[i].Run()
+	w.MustSay("SIL OPEN FONT LICENSE", "Apache License")
 }
 
 func TestPaletteReachesCommandsAndRecords(t *testing.T) {

@@ -4,7 +4,6 @@ package icons
 
 import (
 	"embed"
-	"strings"
 )
 
 //go:embed *.svg
@@ -21,17 +20,4 @@ func SVG(name string) string {
 		panic("no icon " + name)
 	}
 	return string(b)
-}
-
-// Names lists every drawing.
-func Names() []string {
-	entries, err := files.ReadDir(".")
-	if err != nil {
-		panic(err)
-	}
-	var names []string
-	for _, e := range entries {
-		names = append(names, strings.TrimSuffix(e.Name(), ".svg"))
-	}
-	return names
 }

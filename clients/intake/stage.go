@@ -147,18 +147,6 @@ func MoveBetween(from, to Stage) Move {
 	return NoMove
 }
 
-// Next lists the stages that one may go to from s in the usual course: forward, out,
-// and on again; corrections are left out.
-func (s Stage) Next() []Stage {
-	var out []Stage
-	for _, to := range slices.Concat(order, exits) {
-		if m := MoveBetween(s, to); m != NoMove && m != Correction {
-			out = append(out, to)
-		}
-	}
-	return out
-}
-
 // StageChange is one entry of the history. It is never changed or removed.
 type StageChange struct {
 	Stage  Stage

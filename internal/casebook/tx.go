@@ -65,9 +65,6 @@ func (t *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *sq
 // Context is the context of the write.
 func (t *Tx) Context() context.Context { return t.ctx }
 
-// MAC is Casebook.MAC.
-func (t *Tx) MAC(label string, data []byte) []byte { return t.cb.MAC(label, data) }
-
 // SetSetting writes one setting of the workspace.
 func (t *Tx) SetSetting(name, value string) error {
 	_, err := t.Exec(`INSERT INTO setting (id, name, value, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value, deleted = 0`,

@@ -15,16 +15,15 @@ import (
 
 // Bounds that no honest file comes near; a hostile one costs no more than them.
 const (
-	maxDevices  = 10_000
-	maxRanges   = 100_000
-	maxColumns  = 200
-	maxValue    = 64 << 20
-	maxName     = 1000
-	maxWindow   = 8 << 20
-	maxPayload  = 64 << 30
-	maxRatio    = 400 // times the sealed size, beside a small allowance
-	allowRatio  = 1 << 20
-	headerLimit = 8 << 20
+	maxDevices = 10_000
+	maxRanges  = 100_000
+	maxColumns = 200
+	maxValue   = 64 << 20
+	maxName    = 1000
+	maxWindow  = 8 << 20
+	maxPayload = 64 << 30
+	maxRatio   = 400 // times the sealed size, beside a small allowance
+	allowRatio = 1 << 20
 )
 
 // writer encodes a payload.

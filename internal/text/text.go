@@ -1,11 +1,9 @@
 // Package text holds every word that Couplet says. The English stands in the code
-// beside its key; other languages are files of assets/translations.
+// beside its key; assets/translations/en.json lists both for translators.
 package text
 
 import (
-	"encoding/json"
 	"fmt"
-	"io/fs"
 	"strings"
 	"sync/atomic"
 )
@@ -54,20 +52,6 @@ func Phrases(table map[string]Phrase) map[string]Phrase {
 		}
 	}
 	return out
-}
-
-// Load makes the file name of fsys, a flat JSON object, the language in use.
-func Load(fsys fs.FS, name string) error {
-	b, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return err
-	}
-	m := map[string]string{}
-	if err := json.Unmarshal(b, &m); err != nil {
-		return fmt.Errorf("translations %s: %w", name, err)
-	}
-	Use(m)
-	return nil
 }
 
 // Use makes m the language in use; nil is English as it stands in the code.

@@ -77,9 +77,6 @@ func bare(b *testing.B, doc reports.Document) []byte {
 			for _, s := range x.Items {
 				say("", body, leading, "• "+s)
 			}
-		case reports.Callout:
-			say("B", 11, 16, x.Title)
-			say("", body, leading, x.Text)
 		case reports.LetterText:
 			say("", 11.2, 17.4, x.Text)
 			say("I", 11.2, 17.4, x.Signature)

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/couplet-app/couplet/internal/chart"
 	"github.com/couplet-app/couplet/reports"
 )
 
@@ -186,56 +185,6 @@ func (f *flow) bullets(b reports.Bullets) {
 
 // fewItems is how many items a list may have to stay in one piece.
 const fewItems = 3
-
-// callout is a washed ground with a bar of its tone at its left edge; each line
-// draws its own part of the ground, so that a long one may turn the page.
-func (f *flow) callout(b reports.Callout) {
-	const pad = 14
-	width := f.width - 2*pad - 4
-	f.add(piece{before: 10, height: pad * 0.7, keep: true, draw: ground(b.Tone, f.width, pad*0.7)})
-	if b.Title != "" {
-		k := ink{11, 16, p.Tone(b.Tone), bodyInk.style}.bold()
-		f.framed(fill(oneLine(f.text(reports.Place(reports.AtCallout, 0), b.Title)), k, width, true), k, b.Tone, 0)
-		f.pieces[len(f.pieces)-1].keep = true
-	}
-	for i, para := range paragraphs(f.text(reports.Place(reports.AtCallout, 0), b.Text)) {
-		gap := 0.0
-		if i > 0 {
-			gap = 6
-		}
-		f.framed(fill(para, bodyInk, width, true), bodyInk, b.Tone, gap)
-	}
-	f.pieces[len(f.pieces)-1].keep = true
-	f.add(piece{height: pad * 0.7, draw: ground(b.Tone, f.width, pad*0.7)}, piece{before: 6})
-}
-
-// framed adds lines that stand on a callout's ground.
-func (f *flow) framed(lines []line, k ink, t chart.Tone, gap float64) {
-	const pad = 14
-	first := len(f.pieces)
-	f.lines(lines, k, 0, pad+4, f.width-2*pad-4)
-	for i := first; i < len(f.pieces); i++ {
-		above := 0.0
-		if i == first {
-			above = gap
-		}
-		pc := &f.pieces[i]
-		pc.height += above
-		draw, back := pc.draw, ground(t, f.width, pc.height)
-		pc.draw = func(pp *paper, x, y float64) {
-			back(pp, x, y)
-			draw(pp, x, y+above)
-		}
-	}
-}
-
-func ground(t chart.Tone, width, height float64) func(*paper, float64, float64) {
-	return func(pp *paper, x, y float64) {
-		const overlap = 0.4 // hides the seam between two parts
-		pp.rect(x, y-overlap, width, height+overlap, toneWash(t))
-		pp.rect(x, y-overlap, 3, height+overlap, p.Tone(t))
-	}
-}
 
 func (f *flow) letter(b reports.LetterText) {
 	k := letterInk

@@ -170,8 +170,6 @@ func (f *flow) block(b reports.Block) {
 		f.keyValues(b)
 	case reports.Chart:
 		f.chart(b)
-	case reports.Callout:
-		f.callout(b)
 	case reports.LetterText:
 		f.letter(b)
 	case reports.PageBreak:

@@ -8,7 +8,6 @@ import (
 	"github.com/jung-kurt/gofpdf"
 
 	"github.com/couplet-app/couplet/assets"
-	"github.com/couplet-app/couplet/internal/chart"
 	"github.com/couplet-app/couplet/internal/glyph"
 )
 
@@ -196,6 +195,3 @@ func (pp *paper) rule(x0, x1, y, width float64, c color.NRGBA) {
 	pp.SetLineWidth(width)
 	pp.Line(x0, y, x1, y)
 }
-
-// toneWash is the pale ground of a tone.
-func toneWash(t chart.Tone) color.NRGBA { return chart.Mix(p.Card, p.Tone(t), 0.07) }

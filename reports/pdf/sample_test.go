@@ -93,7 +93,6 @@ func sample(size reports.PageSize) reports.Document {
 			"Ana feels heard more often. **This is a bigger change than the questionnaire's usual wobble.**",
 			"Your next step: one question a day, asked with time to listen to the answer, before either of you looks at a phone or gets up from the table.",
 		}},
-		reports.Callout{Tone: chart.Both, Title: "How to read the numbers", Text: "People often answer at a low point when they start. Some of a later rise can come from that alone.\n\nA gap in a line means that nobody answered in that week."},
 		reports.Heading{Level: 1, Text: "Your six channels"},
 		reports.Chart{Figures: []chart.Figure{
 			radar(w, chart.A, "Ana", nums(75, 62.5, 75, 50, 75, 50), nums(100, 100, 75, 75, 100, 50)),

@@ -138,16 +138,6 @@ type Item struct {
 	Tags []string `json:"tags"`
 }
 
-// Sub finds a part of p by its id.
-func (p *Practice) Sub(id string) (SubPractice, bool) {
-	for _, s := range p.SubPractices {
-		if s.ID == id {
-			return s, true
-		}
-	}
-	return SubPractice{}, false
-}
-
 // DefaultLogAccess is the audience of a new log of the partner in slot s. A log is one
 // item, so it opens to both only where facts, ratings and words all do; otherwise it
 // is the writer's own. That it was done counts for the couple all the same (see

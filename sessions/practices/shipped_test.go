@@ -11,11 +11,11 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
 	"github.com/couplet-app/couplet/assets"
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/fault"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 func library14(t *testing.T) []*Practice {
@@ -238,7 +238,7 @@ func TestByID(t *testing.T) {
 	if err != nil || p.Title != "Letting yourself be seen" {
 		t.Errorf("%v, %v", p, err)
 	}
-	if _, ok := p.Sub("pr-09b"); !ok {
+	if !slices.ContainsFunc(p.SubPractices, func(s SubPractice) bool { return s.ID == "pr-09b" }) {
 		t.Error("pr-09b is missing")
 	}
 	if _, err := ByID("pr-99"); !fault.Is(err, fault.NotFound) {

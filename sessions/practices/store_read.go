@@ -25,18 +25,6 @@ type Progress struct {
 	Logs    []Log                // newest first, those that the reader may see
 }
 
-// Rate is the adherence that this reader may see for a partner of an assignment.
-func (p Progress) Rate(s clients.Slot) (float64, bool) {
-	n, known := p.Own[s]
-	if !known {
-		return 0, false
-	}
-	return Adherence(n, p.Planned)
-}
-
-// JointRate is the couple's adherence: what both confirmed of what was planned.
-func (p Progress) JointRate() (float64, bool) { return Adherence(p.Joint.Confirmed, p.Planned) }
-
 // Board lists the assignments of a couple that aud may see, with their logs in the
 // period from from to to (zero days are open), newest assignment first.
 func (s *Store) Board(ctx context.Context, aud clients.Audience, couple ids.ID, from, to day.Day) ([]Progress, error) {

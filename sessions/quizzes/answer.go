@@ -20,11 +20,6 @@ const (
 	PreferNot
 )
 
-// Code is the stored name of the status.
-func (s Status) Code() string {
-	return [...]string{"skipped", "answered", "prefer_not"}[s]
-}
-
 // Answer is what was given to one item. The zero value is a skipped item.
 type Answer struct {
 	Status Status

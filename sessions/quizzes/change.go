@@ -203,9 +203,3 @@ func (c *Class) Sentence() string {
 func (c *Class) IsDrop() bool {
 	return c != nil && (*c == ReliableDrop || *c == ReliableDropCrossed)
 }
-
-// ExpectedAgain is where a score is expected next time without any change: drawn
-// towards the mean by what the reliability leaves open.
-func ExpectedAgain(score, mean, reliability float64) float64 {
-	return mean + reliability*(score-mean)
-}

@@ -7,9 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"github.com/couplet-app/couplet/internal/fault"
 )
 
 func TestReliableChangeVectors(t *testing.T) {
@@ -165,15 +166,6 @@ func TestEdges(t *testing.T) {
 		if j := judge(t, c.from, c.to, c.p, c.cut, c.dir); *j.Class != c.want {
 			t.Errorf("%s: %s, want %s", c.name, *j.Class, c.want)
 		}
-	}
-}
-
-func TestRegressionToTheMean(t *testing.T) {
-	if got := ExpectedAgain(35, 61, .85); !close6(got, 38.9) {
-		t.Error(got)
-	}
-	if got := ExpectedAgain(44, 61, .85); !close6(got, 46.55) {
-		t.Error(got)
 	}
 }
 

@@ -5,9 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"github.com/couplet-app/couplet/internal/fault"
 )
 
 func TestRAS(t *testing.T) {
@@ -258,13 +259,6 @@ func TestParseAnswersTellsTheTwoWaysOfNotAnswering(t *testing.T) {
 	b, err := json.Marshal(got)
 	if err != nil || string(b) != `[0,"-",null,10,"-"]` {
 		t.Fatalf("%s %v", b, err)
-	}
-	var codes []string
-	for _, a := range got {
-		codes = append(codes, a.Status.Code())
-	}
-	if diff := cmp.Diff([]string{"answered", "prefer_not", "skipped", "answered", "prefer_not"}, codes); diff != "" {
-		t.Error(diff)
 	}
 	if err := json.Unmarshal([]byte(`["x"]`), &got); err == nil {
 		t.Error("an unknown stored answer was read")

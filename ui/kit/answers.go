@@ -74,9 +74,6 @@ func (a *Answers) SetValue(v int) {
 	a.mark()
 }
 
-// Clear shows no answer.
-func (a *Answers) Clear() { a.at = notYet; a.mark() }
-
 func (a *Answers) take(i int) {
 	Touch()
 	a.at = i

@@ -85,22 +85,6 @@ func (r Route) String() string {
 	return s
 }
 
-// ParseRoute reads what String wrote.
-func ParseRoute(s string) Route {
-	path, query, _ := strings.Cut(s, "?")
-	part := append(strings.SplitN(path, "/", 3), "", "", "")
-	r := Route{Page: part[0], ID: part[1], Tab: part[2]}
-	for _, kv := range strings.Split(query, "&") {
-		switch k, v, _ := strings.Cut(kv, "="); k {
-		case "lens":
-			r.Lens = Lens(v)
-		case "item":
-			r.Item = v
-		}
-	}
-	return r
-}
-
 // View is a page: built once at the first visit, without any I/O.
 type View interface {
 	fyne.CanvasObject

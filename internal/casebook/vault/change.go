@@ -5,23 +5,11 @@ import (
 	"os"
 )
 
-// ChangePassphrase gives the casebook at path another passphrase; s may be the old one
-// or the recovery key. Only the header is rewritten, one copy after the other, so that
-// a power cut leaves the old way in or the new one. The data key stays: whoever had
-// the file and the old passphrase can still read that copy of it, and old backups open
-// with the old passphrase. The faults are those of Unlock.
-func ChangePassphrase(path string, s Secret, kdf KDF, newPassphrase string) error {
-	k, err := Unlock(path, s)
-	if err != nil {
-		return err
-	}
-	defer k.Wipe()
-	return k.ChangePassphrase(path, kdf, newPassphrase)
-}
-
-// ChangePassphrase is the function of that name for a casebook that is unlocked
-// already, and may be open. Files made under k from now on open with the new
-// passphrase.
+// ChangePassphrase gives the casebook at path another passphrase; it may be open. Only the
+// header is rewritten, one copy after the other, so that a power cut leaves the old way in
+// or the new one. The data key stays: whoever had the file and the old passphrase can still
+// read that copy of it, and old backups open with the old passphrase. Files made under k
+// from now on open with the new one.
 func (k *Key) ChangePassphrase(path string, kdf KDF, newPassphrase string) error {
 	pass, err := Secret{Passphrase: newPassphrase}.parse()
 	if err != nil {
