@@ -54,6 +54,38 @@ func Diff(before, after string) []Run {
 	return out.done()
 }
 
+// DiffLines compares two texts that stand side by side: like Diff, but first line by line, so
+// that what one has in a paragraph is not found in another one of the other.
+func DiffLines(before, after string) []Run {
+	a, b := strings.SplitAfter(before, "\n"), strings.SplitAfter(after, "\n")
+	aw, bw := bare(a), bare(b)
+	var out runs
+	i, j := 0, 0
+	gap := func(to, upto int) {
+		for _, r := range Diff(strings.Join(a[i:to], ""), strings.Join(b[j:upto], "")) {
+			out.add(r.Change, r.Text)
+		}
+	}
+	for _, m := range match(number(aw, bw)) {
+		gap(m.a, m.b)
+		out.add(Equal, aw[m.a].text)
+		out.spaces(aw[m.a].space, bw[m.b].space)
+		i, j = m.a+1, m.b+1
+	}
+	gap(len(a), len(b))
+	return out.done()
+}
+
+// bare are lines as words, with what ends them as the white space.
+func bare(lines []string) []word {
+	out := make([]word, len(lines))
+	for i, l := range lines {
+		text := strings.TrimRight(l, "\r\n")
+		out[i] = word{text, l[len(text):]}
+	}
+	return out
+}
+
 // word is a word or a mark of punctuation with the white space after it. Words are
 // compared without that space, so that a new line break is not a new word.
 type word struct{ text, space string }

@@ -152,3 +152,17 @@ func BenchmarkDiff(b *testing.B) {
 		}
 	}
 }
+
+func TestDiffLinesStaysInTheParagraph(t *testing.T) {
+	got := show(DiffLines("They came early.\nHe looked out for a while.", "They came late.\nHe looked out for a while.\n\nThe letter waits for it."))
+	if want := "=They came |-early|+late|=.\nHe looked out for a while.|+\n\nThe letter waits for it.|"; got != want {
+		t.Errorf("%q", got)
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		text := rapid.StringMatching(`([ab .]{0,4}(\r?\n)?){0,6}`)
+		a, b := text.Draw(rt, "before"), text.Draw(rt, "after")
+		if x, y := rebuilt(DiffLines(a, b)); x != a || y != b {
+			rt.Fatalf("%q and %q became %q and %q", a, b, x, y)
+		}
+	})
+}

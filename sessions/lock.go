@@ -53,6 +53,9 @@ func (s *Store) SetLockDays(ctx context.Context, days int) error {
 // fingers (Writing) waits; a note without text has nothing to lock. It reads only the notes that
 // are still open.
 func (s *Store) LockDue(ctx context.Context, now time.Time) (int, error) {
+	if err := s.lateDrafts(ctx); err != nil {
+		return 0, err
+	}
 	days, err := s.LockDays(ctx)
 	if err != nil {
 		return 0, err
@@ -173,7 +176,7 @@ func readyContent(tx *casebook.Tx, id ids.ID) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(saveTexts(tx, n, saved, drafts), endTexts(tx, n, drafts)); err != nil {
+	if err := errors.Join(saveTexts(tx, n, saved, drafts), endTexts(tx, n, drafts), addVersions(tx, id)); err != nil {
 		return nil, err
 	}
 	return noteContent(tx.Context(), tx, id)

@@ -155,7 +155,7 @@ func TestLockedNoteStaysAsItIs(t *testing.T) {
 	ctx := context.Background()
 	n := w.contact("as it was")
 	w.must(w.LockNote(ctx, n.ID))
-	_, draft := w.SaveDraft(ctx, n, "content", "else")
+	_, draft := w.SaveDraft(ctx, w.edit(n.ID), "content", "else")
 	for name, err := range map[string]error{
 		"draft": draft, "revision": w.SaveRevision(ctx, n, map[string]string{"content": "else"}), "new field": w.SaveRevision(ctx, n, map[string]string{"next_step": "else"}),
 		"delete": w.DeleteNote(ctx, n.ID), "lock again": w.LockNote(ctx, n.ID),

@@ -50,7 +50,8 @@ type Field struct {
 	Position int
 	Access   clients.Access
 	Body     string    // what the editor shows
-	Saved    string    // the last revision, "" if there is none
+	Saved    string    // the revision that is being gone on from, "" if there is none
+	Follows  ids.ID    // that revision; saving moves it on, in every copy of the Note
 	DraftAt  time.Time // when Body was kept as a draft; zero if Body is not a draft
 	Carried  bool      // Body comes from the note before; it is stored only with something written
 }

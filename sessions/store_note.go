@@ -160,7 +160,7 @@ func openNote(ctx context.Context, q casebook.Querier, aud clients.Audience, id 
 // readFields reads the stored fields, adds the others of the template, and lays the
 // drafts over them.
 func (n *Note) readFields(ctx context.Context, q casebook.Querier, aud clients.Audience, form bool) error {
-	rows, err := q.QueryContext(ctx, `SELECT f.id, f.key, f.position, f.subject, f.visibility, f.sensitivity, coalesce(r.body, ''), `+aud.Gate("f")+`
+	rows, err := q.QueryContext(ctx, `SELECT f.id, f.key, f.position, f.subject, f.visibility, f.sensitivity, f.head, coalesce(r.body, ''), `+aud.Gate("f")+`
 		FROM note_field f LEFT JOIN note_rev r ON r.id = f.head WHERE f.note_id = ? AND f.deleted = 0 ORDER BY f.position, f.key`, n.ID)
 	if err != nil {
 		return err
@@ -170,7 +170,7 @@ func (n *Note) readFields(ctx context.Context, q casebook.Querier, aud clients.A
 	for rows.Next() {
 		var f Field
 		var open bool
-		if err := rows.Scan(&f.ID, &f.Key, &f.Position, &f.Access.Subject, &f.Access.Visibility, &f.Access.Sensitivity, &f.Saved, &open); err != nil {
+		if err := rows.Scan(&f.ID, &f.Key, &f.Position, &f.Access.Subject, &f.Access.Visibility, &f.Access.Sensitivity, &f.Follows, &f.Saved, &open); err != nil {
 			return err
 		}
 		if f.Body = f.Saved; open {
@@ -218,24 +218,24 @@ func (n *Note) complete(aud clients.Audience, hidden map[string]bool) {
 }
 
 func (n *Note) readDrafts(ctx context.Context, q casebook.Querier) error {
-	rows, err := q.QueryContext(ctx, `SELECT field_id, body, at FROM draft WHERE note_id = ?`, n.ID)
+	rows, err := q.QueryContext(ctx, `SELECT d.field_id, d.body, d.at, d.follows, coalesce(r.body, '') FROM draft d LEFT JOIN note_rev r ON r.id = d.follows WHERE d.note_id = ?`, n.ID)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var field ids.ID
-		var body string
+		var field, follows ids.ID
+		var body, saved string
 		var at int64
-		if err := rows.Scan(&field, &body, &at); err != nil {
+		if err := rows.Scan(&field, &body, &at, &follows, &saved); err != nil {
 			return err
 		}
 		if field == n.ID {
 			n.Addition = body
 		}
 		for i := range n.Fields {
-			if n.Fields[i].ID == field {
-				n.Fields[i].Body, n.Fields[i].DraftAt = body, instant(at)
+			if f := &n.Fields[i]; f.ID == field {
+				f.Body, f.DraftAt, f.Follows, f.Saved = body, instant(at), follows, saved
 			}
 		}
 	}

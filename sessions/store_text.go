@@ -18,7 +18,8 @@ func blank(s string) bool { return strings.TrimSpace(s) == "" }
 // SaveDraft keeps what was typed into a field, on this computer alone: it is neither
 // shared, searched nor shown in the history, and it survives a crash. The first text
 // of a new note makes the note's row, so that the draft is found again. It returns
-// when it was saved. The key Addition keeps what is being added to a locked note.
+// when it was saved. The key Addition keeps what is being added to a locked note; what is
+// typed while a lock comes from another computer is kept as well (AddLate).
 func (s *Store) SaveDraft(ctx context.Context, n Note, key, body string) (time.Time, error) {
 	if err := checkLength(key, body); err != nil {
 		return time.Time{}, err
@@ -27,7 +28,7 @@ func (s *Store) SaveDraft(ctx context.Context, n Note, key, body string) (time.T
 		if blank(body) {
 			return s.cb.Now(), s.cb.Local(ctx, `DELETE FROM draft WHERE note_id = ? AND field_id = ?`, n.ID, n.ID)
 		}
-		return s.cb.Now(), s.keepDraft(ctx, n.ID, n.ID, body)
+		return s.cb.Now(), s.keepDraft(ctx, n.ID, n.ID, ids.Nil, body)
 	}
 	f, ok := n.Field(key)
 	if !ok {
@@ -36,32 +37,32 @@ func (s *Store) SaveDraft(ctx context.Context, n Note, key, body string) (time.T
 	var there, locked bool
 	var saved sql.NullString
 	err := s.q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM note WHERE id = ?1), EXISTS (SELECT 1 FROM note_lock WHERE note_id = ?1),
-		(SELECT r.body FROM note_field f JOIN note_rev r ON r.id = f.head WHERE f.id = ?2)`, n.ID, f.ID).Scan(&there, &locked, &saved)
+		(SELECT body FROM note_rev WHERE id = ?2)`, n.ID, f.Follows).Scan(&there, &locked, &saved)
 	if err != nil {
 		return time.Time{}, err
 	}
 	now := s.cb.Now()
 	switch {
-	case locked:
+	case locked && n.Locked():
 		return time.Time{}, lockedNote()
 	case body == saved.String:
-		// Nothing differs from the last revision: an older draft has had its day.
+		// Nothing differs from the revision it goes on from: an older draft has had its day.
 		return now, s.cb.Local(ctx, `DELETE FROM draft WHERE note_id = ? AND field_id = ?`, n.ID, f.ID)
 	case !there:
 		if err := s.cb.Write(ctx, "note.begin", func(tx *casebook.Tx) error { return beginNote(tx, n) }); err != nil {
 			return time.Time{}, err
 		}
 	}
-	return now, s.keepDraft(ctx, n.ID, f.ID, body)
+	return now, s.keepDraft(ctx, n.ID, f.ID, f.Follows, body)
 }
 
 // Addition is the key of a draft of what is being added to a locked note. It has the
 // place of a field whose id is the note's own.
 const Addition = "addition"
 
-func (s *Store) keepDraft(ctx context.Context, note, field ids.ID, body string) error {
-	return s.cb.Local(ctx, `INSERT INTO draft (note_id, field_id, body, at) VALUES (?, ?, ?, ?)
-		ON CONFLICT (note_id, field_id) DO UPDATE SET body = excluded.body, at = excluded.at`, note, field, body, s.cb.Now().UnixMilli())
+func (s *Store) keepDraft(ctx context.Context, note, field, follows ids.ID, body string) error {
+	return s.cb.Local(ctx, `INSERT INTO draft (note_id, field_id, body, at, follows) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (note_id, field_id) DO UPDATE SET body = excluded.body, at = excluded.at, follows = excluded.follows`, note, field, body, s.cb.Now().UnixMilli(), follows)
 }
 
 func unknownField(key string) error {
@@ -104,9 +105,10 @@ func insertNote(tx *casebook.Tx, n Note) (bool, error) {
 
 // SaveRevision makes the texts, by key, the note's: an immutable revision of every
 // field that changed, naming the one it follows, all in one transaction that ends the
-// drafts of those fields. A text that is too long is refused with its field named, and
-// a locked note with a hint; then nothing is saved. A note without any text is not
-// stored.
+// drafts of those fields. That is the one that the writing began with: what somebody
+// else saved meanwhile stands beside it, and a text that was not touched stays theirs. A
+// text that is too long is refused with its field named, and a locked note with a hint;
+// then nothing is saved. A note without any text is not stored.
 func (s *Store) SaveRevision(ctx context.Context, n Note, texts map[string]string) error {
 	for key, body := range texts {
 		if _, ok := n.Field(key); !ok {
@@ -116,12 +118,12 @@ func (s *Store) SaveRevision(ctx context.Context, n Note, texts map[string]strin
 			return err
 		}
 	}
+	saved := map[ids.ID]savedText{}
 	err := s.cb.Write(ctx, "note.save", func(tx *casebook.Tx) error {
 		isNew, err := insertNote(tx, n)
 		if err != nil {
 			return err
 		}
-		var saved map[ids.ID]savedText
 		if !isNew {
 			if saved, err = savedTexts(tx, n); err != nil {
 				return err
@@ -136,9 +138,23 @@ func (s *Store) SaveRevision(ctx context.Context, n Note, texts map[string]strin
 		return endTexts(tx, n, texts)
 	})
 	if errors.Is(err, errUnchanged) {
-		return s.endDrafts(ctx, n, texts)
+		err = s.endDrafts(ctx, n, texts)
+	}
+	if err == nil {
+		n.moveOn(saved, texts)
 	}
 	return err
+}
+
+// moveOn lets what is written next follow what was saved.
+func (n Note) moveOn(saved map[ids.ID]savedText, texts map[string]string) {
+	for i := range n.Fields {
+		f := &n.Fields[i]
+		body, ok := texts[f.Key]
+		if t := saved[f.ID]; ok && t.body.Valid && t.body.String == body {
+			f.Follows, f.Saved = t.head, t.body.String
+		}
+	}
 }
 
 // errUnchanged ends a transaction that has nothing to write.
@@ -174,15 +190,28 @@ func savedTexts(tx *casebook.Tx, n Note) (map[ids.ID]savedText, error) {
 func changed(n Note, saved map[ids.ID]savedText, texts map[string]string) bool {
 	for key, body := range texts {
 		f, _ := n.Field(key)
-		was := saved[f.ID].body
-		if !was.Valid && f.Carried && f.Body == body {
+		was := saved[f.ID]
+		if !was.body.Valid && f.Carried && f.Body == body {
 			continue // what was only carried over is not yet written
 		}
-		if (was.Valid && was.String != body) || (!was.Valid && !blank(body)) {
+		if was.takes(f, body) {
 			return true
 		}
 	}
 	return false
+}
+
+// takes says whether a text is to become the field's. Where somebody else saved
+// meanwhile, what was not touched here is not.
+func (t savedText) takes(f Field, body string) bool {
+	switch {
+	case t.body.Valid && t.body.String == body:
+		return false
+	case t.head != f.Follows:
+		untouched := body == f.Saved || (f.Follows.IsZero() && (blank(body) || (f.Carried && body == f.Body)))
+		return !untouched
+	}
+	return !t.head.IsZero() || !blank(body)
 }
 
 func (s *Store) endDrafts(ctx context.Context, n Note, texts map[string]string) error {
@@ -227,17 +256,18 @@ func endTexts(tx *casebook.Tx, n Note, texts map[string]string) error {
 
 func saveText(tx *casebook.Tx, n Note, f Field, saved map[ids.ID]savedText, body string) error {
 	was, there := saved[f.ID]
-	if (was.head.IsZero() && blank(body)) || (was.body.Valid && was.body.String == body) {
+	if !was.takes(f, body) {
 		return nil
 	}
 	rev := ids.New()
+	saved[f.ID] = savedText{head: rev, body: sql.NullString{String: body, Valid: true}}
 	if !there {
 		if err := insertField(tx, n, f, rev); err != nil {
 			return err
 		}
 	}
 	if _, err := tx.Exec(`INSERT INTO note_rev (id, note_id, field_id, parents, body, coach_id, at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		rev, n.ID, f.ID, was.head.String(), body, tx.Coach, tx.Now.UnixMilli(), tx.Now.UnixMilli()); err != nil {
+		rev, n.ID, f.ID, f.Follows.String(), body, tx.Coach, tx.Now.UnixMilli(), tx.Now.UnixMilli()); err != nil {
 		return err
 	}
 	if !there {

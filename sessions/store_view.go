@@ -85,8 +85,10 @@ func (s *Store) Session(ctx context.Context, aud clients.Audience, id ids.ID) (S
 	if err != nil {
 		return SessionView{}, err
 	}
-	v.Written, err = readNotes(ctx, q, aud, `n.session_id = ?1`, id)
-	return v, err
+	if v.Written, err = readNotes(ctx, q, aud, `n.session_id = ?1`, id); err != nil {
+		return SessionView{}, err
+	}
+	return v, addBeside(ctx, q, aud, v.Written)
 }
 
 // Note is one note, as far as the audience sees; fault.NotFound when it sees nothing.
@@ -98,7 +100,8 @@ func (s *Store) Note(ctx context.Context, aud clients.Audience, id ids.ID) (Note
 	if len(notes) == 0 {
 		return NoteView{}, gone()
 	}
-	return notes[0], nil
+	err = addBeside(ctx, s.q, aud, notes)
+	return notes[0], err
 }
 
 // Notes lists a couple's notes written before a time (the zero time is no bound),

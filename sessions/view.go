@@ -62,6 +62,7 @@ type NoteView struct {
 	Draft    bool // for the coach: something typed is not yet a revision
 	Fields   []FieldView
 	Addenda  []Addendum
+	Beside   []Beside // for the coach: the fields that several wrote at the same time
 }
 
 // Locked says whether the note can no longer be edited.

@@ -3,6 +3,10 @@ package casebook
 import (
 	"context"
 	"database/sql"
+
+	"github.com/google/uuid"
+
+	"github.com/couplet-app/couplet/internal/ids"
 )
 
 // Each runs a query and calls read for every row it finds. What it read is closed when it
@@ -48,4 +52,10 @@ func each(rows *sql.Rows, read func(*sql.Rows) error) error {
 		}
 	}
 	return rows.Err()
+}
+
+// AddendumOf is the id of the addendum that a revision of a locked note becomes, the same
+// on every computer.
+func AddendumOf(rev ids.ID) ids.ID {
+	return ids.ID(uuid.NewSHA1(uuid.UUID(rev), []byte("couplet addendum of a revision")))
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"encoding/hex"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 )
@@ -27,6 +28,17 @@ func Parse(s string) (ID, error) {
 		return Nil, fmt.Errorf("%q is not an id", s)
 	}
 	return ID(u), nil
+}
+
+// List reads ids that stand one after another; what is none is passed over.
+func List(s string) []ID {
+	var out []ID
+	for _, f := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' }) {
+		if id, err := Parse(f); err == nil && !id.IsZero() {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 // IsZero says whether the ID names nothing.

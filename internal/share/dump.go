@@ -94,7 +94,7 @@ func (d *dumper) versions(field ids.ID) error {
 	texts, err := casebook.Collect(d.ctx, d.q, func(r *sql.Rows, t *text) error {
 		var parents string
 		err := r.Scan(&t.id, &parents, &t.body)
-		t.parents = parseIDs(parents)
+		t.parents = ids.List(parents)
 		return err
 	}, `SELECT id, parents, body FROM note_rev r WHERE field_id = ? AND NOT EXISTS (SELECT 1 FROM share_stub s WHERE s.id = r.id) ORDER BY id`, field)
 	if err != nil {

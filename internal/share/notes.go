@@ -2,10 +2,8 @@ package share
 
 import (
 	"slices"
-	"strings"
 
-	"github.com/google/uuid"
-
+	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
@@ -36,21 +34,10 @@ func (a *applier) revs(where string, args ...any) ([]rev, error) {
 			return nil, err
 		}
 		r.at.dev = a.byN[dev]
-		r.parents = parseIDs(parents)
+		r.parents = ids.List(parents)
 		out = append(out, r)
 	}
 	return out, rows.Err()
-}
-
-// parseIDs reads ids that stand one after another; what is none is passed over.
-func parseIDs(s string) []ids.ID {
-	var out []ids.ID
-	for _, f := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' }) {
-		if id, err := ids.Parse(f); err == nil && !id.IsZero() {
-			out = append(out, id)
-		}
-	}
-	return out
 }
 
 // heads are the revisions that no other one followed, the latest first. If each follows
@@ -69,7 +56,10 @@ func heads(revs []rev) []rev {
 		out = slices.Clone(revs)
 	}
 	slices.SortFunc(out, func(a, b rev) int {
-		if a.at.after(b.at) {
+		switch {
+		case a.at == b.at: // of one action
+			return compareIDs(b.id, a.id)
+		case a.at.after(b.at):
 			return -1
 		}
 		return 1
@@ -149,7 +139,7 @@ func (a *applier) firstLock(note ids.ID) (*noteLock, error) {
 			return nil, err
 		}
 		l.at.dev = a.byN[dev]
-		l.covers = parseIDs(covers)
+		l.covers = ids.List(covers)
 		if first == nil || first.at.after(l.at) {
 			first = &l
 		}
@@ -215,17 +205,12 @@ func ancestors(from []ids.ID, byID map[ids.ID]rev) map[ids.ID]bool {
 	return out
 }
 
-// addendumOf is the id of the addendum that a revision becomes, the same everywhere.
-func addendumOf(r ids.ID) ids.ID {
-	return ids.ID(uuid.NewSHA1(uuid.UUID(r), []byte("couplet addendum of a revision")))
-}
-
 // addenda makes the addenda of a locked note agree with the revisions in added.
 func (a *applier) addenda(note ids.ID, revs, added []rev) error {
 	t := a.schema.byName["addendum"]
 	want := map[ids.ID]bool{}
 	for _, r := range added {
-		id := addendumOf(r.id)
+		id := casebook.AddendumOf(r.id)
 		made, err := a.addendum(t, id, r)
 		if err != nil {
 			return err
@@ -233,7 +218,7 @@ func (a *applier) addenda(note ids.ID, revs, added []rev) error {
 		want[id] = made
 	}
 	for _, r := range revs { // one that was continued, or that an earlier lock covers
-		id := addendumOf(r.id)
+		id := casebook.AddendumOf(r.id)
 		if want[id] {
 			continue
 		}

@@ -88,6 +88,13 @@ type editor struct {
 	chosen map[string]string // answers of the fields with given choices
 	ended  bool
 	busy   bool
+
+	choices map[string]*kit.Choice[string]
+	above   *fyne.Container            // over all fields: what there is to know of the note
+	banners map[string]*fyne.Container // by field, over its text
+	looking bool
+	locked  bool // on another computer, meanwhile
+
 	forget func()
 	pen    func() // lets the note lock again
 	owed   bool   // it was left with texts that could not be saved
@@ -109,6 +116,7 @@ func (t *tab) openEditor(w writing) {
 	t.editor = newEditor(t, w)
 	t.face()
 	t.editor.load()
+	t.editor.look()
 	t.deps.Dialogs.Otherwise(t.editor.finish)
 }
 
@@ -145,14 +153,14 @@ func (t *tab) reopen(e *editor) {
 
 // gone takes the editor away; everything in it is saved or under way.
 func (t *tab) gone() {
-	t.editor = nil
+	t.editor, t.past = nil, nil
 	t.deps.Dialogs.Otherwise(nil)
 	t.face()
 }
 
 func newEditor(t *tab, w writing) *editor {
-	e := &editor{tab: t, w: w, saver: newWriter(t.deps.Sessions, w.note), chosen: map[string]string{}, pen: t.deps.Sessions.Writing(w.note.ID)}
-	objects := []fyne.CanvasObject{}
+	e := &editor{tab: t, w: w, saver: newWriter(t.deps.Sessions, w.note), chosen: map[string]string{}, choices: map[string]*kit.Choice[string]{}, banners: map[string]*fyne.Container{}, above: kit.VBox(0), pen: t.deps.Sessions.Writing(w.note.ID)}
+	objects := []fyne.CanvasObject{e.above}
 	if w.session != nil {
 		objects = append(objects, t.stateLine(w.session.SessionRow))
 	}
@@ -200,19 +208,20 @@ func (e *editor) field(f sessions.Field) fyne.CanvasObject {
 	case !f.DraftAt.IsZero():
 		head.Add(kit.Soft(text.T("note.draft_of", "draft of %s", f.DraftAt.Local().Format("2 January, 15:04"))))
 	}
+	e.banners[f.Key] = kit.VBox(0)
 	hint, rows := "", 3
 	if tf, ok := e.w.note.Template.Field(f.Key); ok {
 		hint = sessions.Named(tf.Hint, t.name(clients.SlotA), t.name(clients.SlotB), e.w.note.About)
 		switch tf.Kind {
 		case sessions.FieldChoice:
-			return kit.VBox(4, head, e.choice(f, tf))
+			return kit.VBox(4, head, e.banners[f.Key], e.choice(f, tf))
 		case sessions.FieldNumber:
 			rows = 1
 		}
 	}
 	ed := kit.NewNoteEditor(t.deps.Schedule, hint, rows)
 	ed.OnDraft = func(body string, saved func(time.Time, error)) { e.draft(f.Key, body, saved) }
-	box := kit.VBox(4, head, ed)
+	box := kit.VBox(4, head, e.banners[f.Key], ed)
 	ed.OnFocus = func() { kit.BringIntoView(e.page, box) }
 	e.fields = append(e.fields, editorField{key: f.Key, text: f.Body, edit: ed})
 	return box
@@ -230,6 +239,7 @@ func (e *editor) choice(f sessions.Field, tf sessions.TemplateField) fyne.Canvas
 		e.keepChoice(f.Key, v, e.tab.deps.Messages.Show)
 	})
 	c.SetValue(f.Body)
+	e.choices[f.Key] = c
 	return c
 }
 

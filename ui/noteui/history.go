@@ -2,8 +2,6 @@ package noteui
 
 import (
 	"context"
-	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -14,15 +12,6 @@ import (
 	"github.com/couplet-app/couplet/sessions"
 	"github.com/couplet-app/couplet/ui/kit"
 )
-
-const (
-	atOnce = 2500                  // bytes of a long text that are drawn in one go
-	frame  = 20 * time.Millisecond // between two goes, for keys and clicks
-	piece  = 600                   // bytes after which a paragraph goes on in a new one
-)
-
-// around is how many unchanged paragraphs stand before and after a changed one.
-const around = 1
 
 // change is what one revision made of a text, by paragraphs.
 type change struct {
@@ -56,14 +45,12 @@ type history struct {
 	revisions []sessions.Revision
 	load      *kit.Loader[change]
 	list      *kit.List
-	shown     *fyne.Container
-	forget    func() // stops showing the rest of a long text
-	scroll    *container.Scroll
 	body      fyne.CanvasObject
+	goes
 }
 
 func newHistory(t *tab, n sessions.NoteView, revisions []sessions.Revision) *history {
-	h := &history{tab: t, note: n, revisions: revisions, shown: kit.VBox(10), load: kit.NewLoader[change](t.deps.Runner, t.deps.Messages)}
+	h := &history{tab: t, note: n, revisions: revisions, load: kit.NewLoader[change](t.deps.Runner, t.deps.Messages)}
 	h.list = kit.NewList(kit.ListSpec{
 		Length: func() int { return len(h.revisions) },
 		Row: func(i int) kit.Row {
@@ -73,7 +60,7 @@ func newHistory(t *tab, n sessions.NoteView, revisions []sessions.Revision) *his
 		Open: h.open, Keeps: true,
 		Empty: kit.Hint(text.T("note.no_history", "Nothing was saved yet: there is only a draft.")),
 	})
-	h.scroll = kit.Scroll(kit.Insets(4, kit.GapPage, kit.GapCards, 0, h.shown))
+	h.goes = newGoes(t.deps.Schedule, func(p paragraph) fyne.CanvasObject { return kit.ReadingWidth(p.view(runStyle)) })
 	back := kit.QuietRow(kit.Quiet(text.T("note.history_back", "Back to the note"), h.leave).WithIcon("back"))
 	head := kit.VBox(4, back, kit.Section(text.T("note.history_of", "History of “%s”", templateTitle(n.Template))).Short(),
 		kit.HBox(12, legend(sessions.Inserted, text.T("note.added", "added")), legend(sessions.Deleted, text.T("note.removed", "taken out"))))
@@ -177,150 +164,7 @@ func (h *history) bringBack(r sessions.Revision) {
 	})
 }
 
-// more shows the parts from i on, as many as can be drawn without a stutter, and the
-// rest a moment later.
-func (h *history) more(parts []paragraph, i int) {
-	next := kit.VBox(10)
-	for room := atOnce; i < len(parts) && room > 0; {
-		if n := unchanged(parts, i); n > 0 {
-			next.Add(kit.Soft(text.N("note.unchanged", n, "… 1 paragraph unchanged …", "… %d paragraphs unchanged …")))
-			i += n
-			continue
-		}
-		next.Add(kit.ReadingWidth(parts[i].view()))
-		room -= parts[i].length()
-		i++
-	}
-	h.shown.Add(next) // what stands there already is not drawn anew
-	h.scroll.Refresh()
-	if i < len(parts) {
-		h.forget = h.tab.deps.Schedule.After(frame, func() { h.more(parts, i) })
-	}
-}
-
 func (h *history) stop() {
 	h.load.Stop()
-	if h.forget != nil {
-		h.forget()
-		h.forget = nil
-	}
-}
-
-// paragraph is a stretch of runs that ends with a line.
-type paragraph []sessions.Run
-
-func (p paragraph) length() int {
-	n := 0
-	for _, r := range p {
-		n += len(r.Text)
-	}
-	return n
-}
-
-func (p paragraph) changed() bool {
-	for _, r := range p {
-		if r.Change != sessions.Equal {
-			return true
-		}
-	}
-	return false
-}
-
-// paragraphs cuts runs at the ends of lines, and very long lines at the end of a
-// sentence; lines without words are left out.
-func paragraphs(runs []sessions.Run) []paragraph {
-	var out []paragraph
-	var p paragraph
-	end := func() {
-		for _, r := range p {
-			if strings.TrimSpace(r.Text) != "" {
-				out = append(out, p)
-				break
-			}
-		}
-		p = nil
-	}
-	for _, r := range runs {
-		lines := strings.Split(strings.ReplaceAll(r.Text, "\r\n", "\n"), "\n")
-		for i, line := range lines {
-			if i > 0 {
-				end()
-			}
-			for line != "" {
-				n := len(line)
-				if long := p.length(); long+n > piece {
-					n = sentence(line, piece-long, 2*piece-long)
-				}
-				p = append(p, sessions.Run{Change: r.Change, Text: line[:n]})
-				if line = line[n:]; line != "" {
-					end()
-				}
-			}
-		}
-	}
-	end()
-	return out
-}
-
-// sentence is the length of s up to the first end of a sentence after from bytes, or of a
-// word after limit bytes; all of it if there is none.
-func sentence(s string, from, limit int) int {
-	for i, r := range s {
-		if i >= from && (r == '.' || r == '!' || r == '?') && i+1 < len(s) && s[i+1] == ' ' {
-			return i + 2
-		}
-		if i >= limit && r == ' ' {
-			return i + 1
-		}
-	}
-	return len(s)
-}
-
-// unchanged is how many paragraphs from i on can be left out: none of them changed, nor
-// is near one that did. One alone is shown.
-func unchanged(all []paragraph, i int) int {
-	n := 0
-	for ; i+n < len(all); n++ {
-		for j := max(0, i+n-around); j <= min(len(all)-1, i+n+around); j++ {
-			if all[j].changed() {
-				if n > 1 {
-					return n
-				}
-				return 0
-			}
-		}
-	}
-	if n > 1 {
-		return n
-	}
-	return 0
-}
-
-// view shows added words underlined and removed ones struck through, so that colour
-// never speaks alone.
-func (p paragraph) view() fyne.CanvasObject {
-	var segments []widget.RichTextSegment
-	for _, r := range p {
-		segments = append(segments, &widget.TextSegment{Text: r.Text, Style: runStyle(r.Change)})
-	}
-	rt := widget.NewRichText(segments...)
-	rt.Wrapping = fyne.TextWrapWord
-	return kit.Insets(-4, -4, -8, -8, rt) // in line with the words above
-}
-
-func runStyle(c sessions.Change) widget.RichTextStyle {
-	style := widget.RichTextStyle{Inline: true, ColorName: kit.ColorInk}
-	switch c {
-	case sessions.Inserted:
-		style.ColorName, style.TextStyle = kit.ColorGood, fyne.TextStyle{Underline: true}
-	case sessions.Deleted:
-		style.ColorName, style.TextStyle = kit.ColorStop, fyne.TextStyle{Strikethrough: true}
-	}
-	return style
-}
-
-func legend(c sessions.Change, word string) fyne.CanvasObject {
-	style, l := runStyle(c), kit.Soft(word)
-	l.ColorName, l.Style = style.ColorName, style.TextStyle
-	return l
+	h.rest()
 }

@@ -2,6 +2,7 @@ package noteui
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -96,6 +97,11 @@ func (t *tab) noteView(n sessions.NoteView) fyne.CanvasObject {
 	for _, f := range n.Fields {
 		box.Add(t.fieldView(n, f))
 	}
+	for _, b := range n.Beside { // one of two is empty, and shown for now
+		if !slices.ContainsFunc(n.Fields, func(f sessions.FieldView) bool { return f.ID == b.Field }) {
+			box.Add(kit.VBox(4, kit.Soft(t.label(n.Template, b.Key, n.About)), t.besideBanner(n, b.Field)))
+		}
+	}
 	for _, a := range n.Addenda {
 		box.Add(t.addendumView(n, a))
 	}
@@ -108,7 +114,11 @@ func (t *tab) noteView(n sessions.NoteView) fyne.CanvasObject {
 func (t *tab) fieldView(n sessions.NoteView, f sessions.FieldView) fyne.CanvasObject {
 	label := t.label(n.Template, f.Key, n.About)
 	body := words(n.Template, f.Key, f.Body)
-	return kit.VBox(2, t.textHead(shown{id: f.ID, label: label, body: body, access: f.Access}), kit.Markdown(body))
+	head := t.textHead(shown{id: f.ID, label: label, body: body, access: f.Access})
+	if b := t.besideBanner(n, f.ID); b != nil {
+		return kit.VBox(4, head, b, kit.Markdown(body))
+	}
+	return kit.VBox(2, head, kit.Markdown(body))
 }
 
 // textHead names a text; for the coach it says who sees it and lets that be changed.
@@ -148,7 +158,11 @@ func (t *tab) noteActions(n sessions.NoteView) fyne.CanvasObject {
 
 func (t *tab) lock(n sessions.NoteView) {
 	s, d := t.deps.Sessions, t.deps
-	d.Dialogs.Ask(text.T("note.lock_title", "Lock this note?"), text.T("note.lock_means", "It can never be changed again. What comes later is added to it, with its date."), text.T("note.lock", "Lock now"), func() {
+	means := text.T("note.lock_means", "It can never be changed again. What comes later is added to it, with its date.")
+	if len(n.Beside) > 0 {
+		means += " " + text.T("note.lock_beside", "Of a text that was written twice, the version that is shown is locked, and the other is added to it.")
+	}
+	d.Dialogs.Ask(text.T("note.lock_title", "Lock this note?"), means, text.T("note.lock", "Lock now"), func() {
 		kit.Do(d.Runner, d.Messages, func(ctx context.Context) error { return s.LockNote(ctx, n.ID) }, func() {
 			d.Messages.Toast(text.T("note.lock_done", "Locked. What comes later is added to it."))
 			t.Reload()

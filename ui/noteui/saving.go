@@ -22,7 +22,11 @@ func (e *editor) draft(key, body string, saved func(time.Time, error)) {
 	var err error
 	e.tab.deps.Runner.Run(func(ctx context.Context) { at, err = w.draft(ctx, turn, key, body) }, func() { saved(at.Local(), err) })
 	e.stopIdle()
-	e.forget = e.tab.deps.Schedule.After(idle, func() { e.revise(func() {}) })
+	e.forget = e.tab.deps.Schedule.After(idle, func() {
+		if !e.locked { // what is added to a locked note is added once, whole
+			e.revise(func() {})
+		}
+	})
 }
 
 func (e *editor) stopIdle() {
@@ -115,6 +119,9 @@ func (e *editor) finish() {
 			e.end()
 			e.tab.gone()
 			e.tab.show(e.w.home())
+			if e.locked {
+				e.tab.deps.Messages.Toast(text.T("note.added_late", "The note was locked meanwhile. What you wrote was added to it."))
+			}
 		}
 	})
 }

@@ -46,6 +46,10 @@ type NoteStore interface {
 	Writing(note ids.ID) (done func())
 	LockNote(ctx context.Context, id ids.ID) error
 	AddAddendum(ctx context.Context, note ids.ID, field string, access clients.Access, body string) (ids.ID, error)
+	AddLate(ctx context.Context, n sessions.Note, texts map[string]string) (added bool, err error)
+	Meanwhile(ctx context.Context, aud clients.Audience, n sessions.Note) (came []sessions.Incoming, locked bool, err error)
+	Compare(ctx context.Context, aud clients.Audience, field, with ids.ID) (sessions.Comparison, error)
+	Join(ctx context.Context, aud clients.Audience, field, left, right ids.ID, body string) error
 	History(ctx context.Context, aud clients.Audience, note ids.ID) ([]sessions.Revision, error)
 	SetVisibility(ctx context.Context, text ids.ID, to clients.Visibility, reason string) (ids.ID, error)
 	UndoVisibility(ctx context.Context, change ids.ID) (int, error)
@@ -99,7 +103,7 @@ type tab struct {
 	stack  *fyne.Container // one of the four below
 	front  *fyne.Container // the list
 	detail *container.Scroll
-	past   fyne.CanvasObject // the history of a note, nil unless it is shown
+	past   fyne.CanvasObject // the history of a note, or two versions of a text; nil unless shown
 	editor *editor
 
 	head  *fyne.Container
@@ -160,9 +164,10 @@ func (t *tab) Leave() {
 	t.closeEditor()
 }
 
-// Reload loads again, but not under the fingers of whoever writes.
+// Reload loads again, but not under the fingers of whoever writes: the editor says what came.
 func (t *tab) Reload() {
 	if t.editor != nil {
+		t.editor.look()
 		return
 	}
 	rec, s, item, limit := t.rec, t.deps.Sessions, t.item, t.limit
@@ -248,14 +253,14 @@ func (t *tab) fill(s state) {
 	}
 }
 
-// face shows what is in view: the editor, the history, one session or note, or the list.
+// face shows what is in view: the history or two versions, the editor, one session or note, or the list.
 func (t *tab) face() {
 	var o fyne.CanvasObject = t.front
 	switch {
-	case t.editor != nil:
-		o = t.editor
 	case t.past != nil:
 		o = t.past
+	case t.editor != nil:
+		o = t.editor
 	case t.state.open != nil || t.state.note != nil:
 		o = t.detail
 	}

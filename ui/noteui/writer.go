@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/sessions"
 )
 
@@ -71,6 +73,24 @@ func (w *writer) add(ctx context.Context, field string, a clients.Access, body s
 	return err
 }
 
+// meanwhile is what came from other computers in the fields of this note.
+func (w *writer) meanwhile(ctx context.Context, aud clients.Audience) ([]sessions.Incoming, bool, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.store.Meanwhile(ctx, aud, w.note)
+}
+
+// goOn lets what is written in a field follow another revision, which is shown now.
+func (w *writer) goOn(key string, rev ids.ID, body string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for i := range w.note.Fields {
+		if f := &w.note.Fields[i]; f.Key == key {
+			f.Follows, f.Saved, w.kept[key] = rev, body, body
+		}
+	}
+}
+
 // safe says whether each text is kept, as a draft at least.
 func (w *writer) safe(texts map[string]string) bool {
 	w.mu.Lock()
@@ -89,6 +109,11 @@ func (w *writer) revise(ctx context.Context, turn int, texts map[string]string) 
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	err := w.store.SaveRevision(ctx, w.note, texts)
+	if fault.Is(err, fault.Refused) { // it may have been locked on another computer
+		if added, late := w.store.AddLate(ctx, w.note, texts); added {
+			err = late
+		}
+	}
 	if err == nil {
 		w.revised = turn
 		maps.Copy(w.kept, texts)

@@ -11,6 +11,7 @@ import (
 	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/share"
 	"github.com/couplet-app/couplet/reports"
 	"github.com/couplet-app/couplet/sessions"
 	"github.com/couplet-app/couplet/sessions/practices"
@@ -28,10 +29,12 @@ type Book struct {
 	Practices *practices.Store
 	Reports   *reports.Store
 
-	t     testing.TB
-	path  string
-	clock *Clock
-	cb    *casebook.Casebook
+	t      testing.TB
+	path   string
+	clock  *Clock
+	cb     *casebook.Casebook
+	folder string  // through which it is shared
+	others []*Book // the same on other computers
 }
 
 // Book makes an empty casebook in a folder of the test.
@@ -60,6 +63,38 @@ func (b *Book) Reopen() {
 	b.t.Helper()
 	b.Must(b.cb.Close())
 	b.use(casebook.Open(context.Background(), b.path, vault.Secret{Passphrase: bookPassphrase}, casebook.Options{Now: b.clock.Now}))
+}
+
+// Elsewhere is the same casebook on another computer, where another coach works.
+func (b *Book) Elsewhere(coach string) *Book {
+	b.t.Helper()
+	ctx, opts := context.Background(), casebook.Options{Now: b.clock.Now}
+	if b.folder == "" {
+		b.folder = filepath.Join(b.t.TempDir(), "shared")
+		b.Must(share.Share(ctx, b.cb, b.folder, share.Options{Device: "laptop"}))
+	}
+	id, err := b.Clients.AddCoach(ctx, coach)
+	b.Must(err)
+	_, err = share.Sync(ctx, b.cb, share.Options{})
+	b.Must(err)
+	o := &Book{t: b.t, path: filepath.Join(b.t.TempDir(), "other.couplet"), clock: b.clock}
+	b.Must(share.Join(ctx, b.folder, o.path, vault.Secret{Passphrase: bookPassphrase}, share.Options{Device: "desk"}, opts, nil))
+	o.use(casebook.Open(ctx, o.path, vault.Secret{Passphrase: bookPassphrase}, opts))
+	o.cb.SetCoach(id)
+	b.t.Cleanup(func() { o.Must(o.cb.Close()) })
+	b.others = append(b.others, o)
+	return o
+}
+
+// InStep lets this casebook and those elsewhere read what the others wrote.
+func (b *Book) InStep() {
+	b.t.Helper()
+	for range 2 {
+		for _, x := range append([]*Book{b}, b.others...) {
+			_, err := share.Sync(context.Background(), x.cb, share.Options{})
+			b.Must(err)
+		}
+	}
 }
 
 // Must ends the test for an error.

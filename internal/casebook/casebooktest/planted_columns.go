@@ -147,7 +147,7 @@ func columns() map[string]map[string]cell {
 		},
 		"note_field": self(map[string]cell{"note_id": must, "key": bare, "position": number, "head": must}),
 		"note_rev":   {"note_id": must, "field_id": must, "parents": must, "body": words, "coach_id": coach, "at": aTime},
-		"draft":      {"note_id": must, "field_id": must, "body": words, "at": aTime},
+		"draft":      {"note_id": must, "field_id": must, "body": words, "at": aTime, "follows": unset},
 		"addendum":   self(map[string]cell{"note_id": must, "field_id": unset, "body": words, "coach_id": coach, "at": aTime}),
 		"administration": self(map[string]cell{
 			"couple_id": couple, "person_id": personOf, "instrument": quiz(func(q Quiz) string { return q.ID }), "version": quiz(func(q Quiz) string { return q.Version }), "definition_hash": quiz(func(q Quiz) string { return q.Hash }),

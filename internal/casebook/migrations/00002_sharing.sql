@@ -23,6 +23,9 @@ ALTER TABLE device ADD COLUMN mark BLOB;
 -- When a file of the device was read here last; last_seen is the device's own clock in that file.
 ALTER TABLE device ADD COLUMN heard INTEGER NOT NULL DEFAULT 0;
 
+-- The revision that a draft goes on from; nothing where there was none. Another one that comes meanwhile is not written over.
+ALTER TABLE draft ADD COLUMN follows BLOB;
+
 -- The revisions that a lock closes, in hex. Whatever else was written meanwhile becomes an addendum.
 -- The triggers that record changes are made anew after every migration.
 DROP TRIGGER IF EXISTS cc_note_lock_u0;

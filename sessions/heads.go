@@ -1,0 +1,282 @@
+package sessions
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/text"
+)
+
+// Version is one of several texts of a field that were written at the same time.
+type Version struct {
+	ID       ids.ID
+	At       time.Time
+	Coach    string
+	Computer string // where it was written; "" when that has no name
+	Own      bool   // on this computer
+	Body     string
+}
+
+// Beside are the texts of a field that stand side by side because no one followed all of
+// them: the one that is shown first, then the others, the latest first.
+type Beside struct {
+	Field    ids.ID
+	Key      string
+	Versions []Version
+}
+
+// Comparison is two versions of a text, and both changes in one text where that is safe.
+type Comparison struct {
+	Beside
+	Left, Right Version
+	Merged      string
+	Safe        bool
+}
+
+// revision is a revision without its text.
+type revision struct {
+	id, field ids.ID
+	parents   []ids.ID
+}
+
+// family are the revisions of a field by their ids.
+type family map[ids.ID]revision
+
+// heads are those that no other one followed.
+func (f family) heads() []ids.ID {
+	followed := map[ids.ID]bool{}
+	for _, r := range f {
+		for _, p := range r.parents {
+			followed[p] = p != r.id
+		}
+	}
+	var out []ids.ID
+	for id := range f {
+		if !followed[id] {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// before are a revision and all that it follows.
+func (f family) before(id ids.ID) map[ids.ID]bool {
+	out := map[ids.ID]bool{}
+	for queue := []ids.ID{id}; len(queue) > 0; queue = queue[1:] {
+		if at := queue[0]; !out[at] {
+			out[at] = true
+			queue = append(queue, f[at].parents...)
+		}
+	}
+	return out
+}
+
+// common is the revision that both go on from: the one that follows all others that both
+// follow. Where there is no such one, nothing is known in common.
+func (f family) common(a, b ids.ID) (ids.ID, bool) {
+	of := f.before(b)
+	var both []ids.ID
+	for id := range f.before(a) {
+		if _, here := f[id]; here && of[id] {
+			both = append(both, id)
+		}
+	}
+	for _, id := range both {
+		under := f.before(id)
+		if !slices.ContainsFunc(both, func(x ids.ID) bool { return !under[x] }) {
+			return id, true
+		}
+	}
+	return ids.Nil, false
+}
+
+// families are the revisions of the fields f that a condition selects, by field.
+func families(ctx context.Context, q casebook.Querier, aud clients.Audience, where string, args ...any) (map[ids.ID]family, error) {
+	out := map[ids.ID]family{}
+	err := casebook.Each(ctx, q, func(r *sql.Rows) error {
+		var x revision
+		var parents string
+		if err := r.Scan(&x.field, &x.id, &parents); err != nil {
+			return err
+		}
+		x.parents = ids.List(parents)
+		if out[x.field] == nil {
+			out[x.field] = family{}
+		}
+		out[x.field][x.id] = x
+		return nil
+	}, `SELECT f.id, v.id, v.parents FROM note_field f JOIN note_rev v ON v.field_id = f.id WHERE `+where+` AND f.deleted = 0 AND v.deleted = 0 AND `+aud.Gate("f"), args...)
+	return out, err
+}
+
+// unlocked is true for fields f of a note that is open. In a locked one nothing stands
+// side by side: what was written without knowing of the lock was added to it.
+const unlocked = `NOT EXISTS (SELECT 1 FROM note_lock l WHERE l.note_id = f.note_id)`
+
+// besides are the fields of a note that several wrote at the same time. They are the
+// coach's alone, like the history: what one of them took out of a text before somebody
+// was shown it must not come back through the other's.
+func besides(ctx context.Context, q casebook.Querier, aud clients.Audience, note ids.ID) ([]Beside, error) {
+	if !aud.IsCoach() {
+		return nil, nil
+	}
+	all, err := families(ctx, q, aud, `f.note_id = ? AND `+unlocked, note)
+	if err != nil {
+		return nil, err
+	}
+	var out []Beside
+	for field, f := range all {
+		if h := f.heads(); len(h) > 1 {
+			b, err := beside(ctx, q, field, h)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, b)
+		}
+	}
+	slices.SortFunc(out, func(a, b Beside) int { return slices.Compare(a.Field[:], b.Field[:]) })
+	return out, nil
+}
+
+func addBeside(ctx context.Context, q casebook.Querier, aud clients.Audience, notes []NoteView) error {
+	for i := range notes {
+		var err error
+		if notes[i].Beside, err = besides(ctx, q, aud, notes[i].ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// beside reads versions of a field.
+func beside(ctx context.Context, q casebook.Querier, field ids.ID, heads []ids.ID) (Beside, error) {
+	b := Beside{Field: field}
+	err := casebook.Each(ctx, q, func(r *sql.Rows) error {
+		var v Version
+		var at int64
+		if err := r.Scan(&b.Key, &v.ID, &at, &v.Coach, &v.Computer, &v.Own, &v.Body); err != nil {
+			return err
+		}
+		v.At = instant(at)
+		if slices.Contains(heads, v.ID) {
+			b.Versions = append(b.Versions, v)
+		}
+		return nil
+	}, `SELECT f.key, v.id, v.at, coalesce(k.name, ''), coalesce(d.name, ''), coalesce(d.own, 0), v.body
+		FROM note_field f JOIN note_rev v ON v.field_id = f.id LEFT JOIN coach k ON k.id = v.coach_id
+		LEFT JOIN row_clock c ON c.id = v.id AND c.tbl = (SELECT num FROM schema_rule WHERE tbl = 'note_rev' AND col = '*') LEFT JOIN device d ON d.n = c.dev
+		WHERE f.id = ? ORDER BY v.id IS NOT f.head, c.hlc DESC, v.id DESC`, field)
+	return b, err
+}
+
+// Compare sets a version of a field, the first after the one that is shown if it is not
+// named, beside that one. fault.NotFound when there is nothing to compare any more.
+func (s *Store) Compare(ctx context.Context, aud clients.Audience, field, with ids.ID) (Comparison, error) {
+	if !aud.IsCoach() {
+		return Comparison{}, gone()
+	}
+	all, err := families(ctx, s.q, aud, `f.id = ? AND `+unlocked, field)
+	if err != nil {
+		return Comparison{}, err
+	}
+	f := all[field]
+	heads := f.heads()
+	if len(heads) < 2 {
+		return Comparison{}, gone()
+	}
+	c := Comparison{}
+	if c.Beside, err = beside(ctx, s.q, field, heads); err != nil || len(c.Versions) < 2 {
+		return c, err
+	}
+	i := max(1, slices.IndexFunc(c.Versions, func(v Version) bool { return v.ID == with }))
+	c.Left, c.Right = c.Versions[0], c.Versions[i]
+	from, known := f.common(c.Left.ID, c.Right.ID)
+	if !known {
+		return c, nil
+	}
+	var body string
+	if err := s.q.QueryRowContext(ctx, `SELECT body FROM note_rev WHERE id = ?`, from).Scan(&body); err != nil {
+		return c, err
+	}
+	c.Merged, c.Safe = merge(body, c.Left.Body, c.Right.Body)
+	c.Safe = c.Safe && checkLength(c.Key, c.Merged) == nil
+	return c, nil
+}
+
+// Join makes one text of two versions: a revision that follows both. Neither is dropped:
+// they stay in the history. fault.Refused when somebody went on from one of them
+// meanwhile, or the note was locked.
+func (s *Store) Join(ctx context.Context, aud clients.Audience, field, left, right ids.ID, body string) error {
+	if !aud.IsCoach() {
+		return gone()
+	}
+	return s.cb.Write(ctx, "note.join", func(tx *casebook.Tx) error {
+		all, err := families(ctx, tx, aud, `f.id = ? AND `+unlocked, field)
+		if err != nil {
+			return err
+		}
+		heads := all[field].heads()
+		if left == right || !slices.Contains(heads, left) || !slices.Contains(heads, right) {
+			return fault.New(fault.Refused, text.T("note.joined_already", "This text was changed again meanwhile."), text.T("note.joined_already_hint", "Look at both versions once more. Nothing was changed."))
+		}
+		var note ids.ID
+		var key string
+		if err := tx.QueryRow(`SELECT note_id, key FROM note_field WHERE id = ?`, field).Scan(&note, &key); err != nil {
+			return err
+		}
+		if err := checkLength(key, body); err != nil {
+			return err
+		}
+		rev, now := ids.New(), tx.Now.UnixMilli()
+		if _, err := tx.Exec(`INSERT INTO note_rev (id, note_id, field_id, parents, body, coach_id, at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			rev, note, field, left.String()+" "+right.String(), body, tx.Coach, now, now); err != nil {
+			return err
+		}
+		_, err = tx.Exec(`UPDATE note_field SET head = ? WHERE id = ?`, rev, field)
+		return err
+	})
+}
+
+// Incoming is a version that somebody else saved of a field that is open for writing.
+type Incoming struct {
+	Field     ids.ID
+	Key       string
+	Saved     string // the text that the writing began with
+	Continues bool   // the version goes on from that one
+	Version
+}
+
+// Meanwhile is what came in the fields of a note that is open for writing, one version of
+// each, and whether the note was locked.
+func (s *Store) Meanwhile(ctx context.Context, aud clients.Audience, n Note) (came []Incoming, locked bool, err error) {
+	if !aud.IsCoach() {
+		return nil, false, nil
+	}
+	if err := s.q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM note_lock WHERE note_id = ?)`, n.ID).Scan(&locked); err != nil || locked {
+		return nil, locked, err
+	}
+	all, err := families(ctx, s.q, aud, `f.note_id = ?`, n.ID)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, f := range n.Fields {
+		fam := all[f.ID]
+		heads := slices.DeleteFunc(fam.heads(), func(id ids.ID) bool { return id == f.Follows })
+		if len(heads) == 0 {
+			continue
+		}
+		b, err := beside(ctx, s.q, f.ID, heads)
+		if err != nil {
+			return nil, false, err
+		}
+		v := b.Versions[0]
+		came = append(came, Incoming{Field: f.ID, Key: f.Key, Saved: f.Saved, Continues: fam.before(v.ID)[f.Follows], Version: v})
+	}
+	return came, false, nil
+}
