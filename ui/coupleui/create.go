@@ -49,7 +49,6 @@ func (p *Page) newRecord(k clients.Kind) {
 	form := kit.NewForm(append(fields, more.fields(k)...)...)
 	a.watch(p.deps, form, ids.Nil)
 	b.watch(p.deps, form, ids.Nil)
-	b.same.tuck() // the dialog has room for one warning
 	var id ids.ID
 	p.deps.Dialogs.Form(title, text.T("record.create", "Create"), form, func(ctx context.Context) (err error) {
 		n := clients.NewCouple{Status: more.status.Text, Since: more.since.Text, Tags: splitTags(more.tags.Text)}
@@ -64,7 +63,6 @@ func (p *Page) newRecord(k clients.Kind) {
 		id, err = p.deps.Clients.CreateCouple(ctx, n)
 		return toFields(err, "a_given_name", "b_same")
 	}, func() { p.deps.Nav.Go(kit.Route{Page: PageID, ID: id.String(), Lens: kit.LensCoach}) })
-	a.same.tuck()
 }
 
 // toFields sets what the store says of a missing name, and of a partner who is the same
@@ -118,7 +116,6 @@ func (o *overview) editPerson(p clients.Person) {
 	d.Dialogs.Form(text.T("person.edit", "Edit a person"), text.T("record.save", "Save"), form, func(ctx context.Context) error {
 		return d.Clients.UpdatePerson(ctx, p.ID, func(x *clients.Person) error { return f.into(x) })
 	}, nil)
-	f.same.tuck()
 }
 
 // join makes a couple of a single client.
@@ -139,5 +136,4 @@ func (o *overview) join() {
 		}
 		return toFields(d.Clients.JoinPartner(ctx, couple, p), "given_name", "same")
 	}, nil)
-	f.same.tuck()
 }

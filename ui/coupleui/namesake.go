@@ -28,14 +28,8 @@ func newNamesakes() *namesakes {
 	n := &namesakes{warning: kit.Wrapped("", kit.ColorCare), grew: func() {}}
 	n.who = kit.NewChoice[ids.ID](nil, nil)
 	n.box = kit.VBox(4, n.warning, n.who)
-	return n
-}
-
-// tuck hides the question until it is needed. It is done after the dialog has opened, so
-// that the dialog is high enough for it.
-func (n *namesakes) tuck() {
 	n.box.Hide()
-	n.grew()
+	return n
 }
 
 // show says who has the name already.

@@ -56,6 +56,7 @@ const (
 	dialogWidth = 520
 	dialogEdge  = 20
 	scrollBar   = 14 // the room of a scroll bar, in the edge
+	ringRoom    = 2
 )
 
 // Handle is an open dialog, for its own callbacks.
@@ -187,11 +188,21 @@ func (d *Dialogs) Form(title, ok string, f *Form, save func(context.Context) err
 // the window is too low for it. The bar stands in the dialog's edge, and the left edge of
 // a ring is not cut off.
 func (d *Dialogs) Scrolled(o fyne.CanvasObject) fyne.CanvasObject {
-	inner := Insets(0, 4, 2, scrollBar, o)
-	inner.Resize(fyne.NewSize(dialogWidth-2*dialogEdge+2+scrollBar, inner.MinSize().Height)) // wrapped text knows its height only at its width
-	body := container.NewVScroll(inner)
-	body.SetMinSize(fyne.NewSize(0, max(60, min(inner.MinSize().Height+8, d.canvas.Size().Height-190))))
-	return Insets(0, 0, -2, -scrollBar, body)
+	inner := Insets(0, 4, ringRoom, scrollBar, o)
+	inner.Resize(fyne.NewSize(dialogWidth-2*dialogEdge+ringRoom+scrollBar, inner.MinSize().Height)) // wrapped text knows its height only at its width
+	return container.New(&scrolled{d}, container.NewVScroll(inner))
+}
+
+// scrolled is as high as what scrolls in it, also when that grows.
+type scrolled struct{ d *Dialogs }
+
+func (s *scrolled) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	high := objects[0].(*container.Scroll).Content.MinSize().Height + 8
+	return fyne.NewSize(0, max(60, min(high, s.d.canvas.Size().Height-190)))
+}
+
+func (s *scrolled) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	place(objects[0], -ringRoom, 0, size.Width+ringRoom+scrollBar, size.Height)
 }
 
 // Ask is for the few things that Undo cannot take back: one sentence, what it means,
