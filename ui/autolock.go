@@ -3,6 +3,7 @@ package ui
 import (
 	"time"
 
+	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/ui/kit"
 )
 
@@ -86,4 +87,30 @@ func (a *autoLock) wait() {
 func (a *autoLock) expire() {
 	a.stop()
 	a.lock()
+}
+
+// Lock covers the window at once, saves drafts, and closes the casebook, which wipes
+// its keys.
+func (s *Shell) Lock() {
+	if s.open == nil {
+		return
+	}
+	w := s.leave()
+	s.locked = w.Path()
+	var f front = newWelcome(s)
+	if w.Path() != "" {
+		f = newUnlock(s, w.Path())
+	}
+	s.showFront(f)
+	s.closeAway(w)
+}
+
+// sayLocked tells of a form over which the window locked.
+func (s *Shell) sayLocked() {
+	if s.open.Path() == "" || s.open.Path() != s.locked {
+		s.env.Dialogs.Forget()
+	}
+	if title := s.env.Dialogs.Locked(); title != "" {
+		s.notices.Say(text.T("lock.form", "The window locked over “%s”. Open it again: what you wrote stands in it.", title))
+	}
 }

@@ -60,6 +60,64 @@ func TestLockClosesDialogsAndUndo(t *testing.T) {
 	w.press(&fyne.ShortcutUndo{})
 }
 
+// What was typed in a form when the window locked stands in it when it is opened again,
+// over the same record of the same casebook and nowhere else.
+func TestAFormOutlivesTheLock(t *testing.T) {
+	w := unlocked(t)
+	var name *kit.Entry
+	var kind *kit.Segments[string]
+	var shared *kit.Check
+	open := func(title, stored string) {
+		name, shared = kit.NewEntry(""), kit.NewCheck("They share a mailbox", nil)
+		kind = kit.NewSegments([]kit.Option[string]{{Value: "couple", Label: "A couple"}, {Value: "single", Label: "One person"}}, nil)
+		name.SetText(stored)
+		w.shell.Env().Dialogs.Form(title, "Save", kit.NewForm(kit.Field{Key: "name", Label: "Name", Widget: name}, kit.Field{Key: "kind", Label: "Kind", Widget: kind}, kit.Field{Key: "shared", Widget: shared}),
+			func(context.Context) error { return nil }, nil)
+	}
+	lock := func() {
+		w.shell.Lock()
+		w.Settle()
+		w.MustNotSay("Zoë", "Edit a person")
+		w.Type("kettle orbit walnut mosaic")
+		w.Key(fyne.KeyReturn)
+		w.Settle()
+	}
+	open("Edit a person", "Zoe")
+	lock()
+	w.MustNotSay("The window locked over") // nothing was changed in it
+	open("Edit a person", "Zoe")
+	name.SetText("Zoë")
+	w.Tap("One person")
+	shared.SetChecked(true)
+	lock()
+	w.MustSay("The window locked over “Edit a person”. Open it again: what you wrote stands in it.")
+	open("Edit a person", "Ilan")
+	if name.Text != "Ilan" {
+		t.Error("it stands in the form of somebody else")
+	}
+	w.shell.Env().Dialogs.Dismiss()
+	open("Edit a person", "Zoe")
+	if name.Text != "Zoë" || kind.Value() != "single" || !shared.Checked {
+		t.Errorf("%q, %q, %v", name.Text, kind.Value(), shared.Checked)
+	}
+	w.shell.Env().Dialogs.Dismiss()
+	open("Edit a person", "Zoe")
+	if name.Text != "Zoe" {
+		t.Error("it comes back twice")
+	}
+	name.SetText("Zoë")
+	w.shell.Lock()
+	w.Settle()
+	w.shell.Start("/books/Other.couplet")
+	w.Type("kettle orbit walnut mosaic")
+	w.Key(fyne.KeyReturn)
+	w.Settle()
+	open("Edit a person", "Zoe")
+	if name.Text != "Zoe" {
+		t.Error("it stands in another casebook")
+	}
+}
+
 func TestLockWhenTheComputerSleptForShort(t *testing.T) {
 	w := unlocked(t)
 	w.Clock.Wind(30 * time.Second)

@@ -53,6 +53,7 @@ type Shell struct {
 	centre  *kit.Room
 	front   front // the page shown while no casebook is open
 
+	locked     string // the casebook that was locked last
 	reloading  bool
 	last, past Step   // what Ctrl+Z would undo, and the one that it was refused for
 	closing    bool   // the casebook is being closed in the background
@@ -178,6 +179,7 @@ func (s *Shell) enter(w Workspace) {
 		}
 	}
 	s.show(r)
+	s.sayLocked()
 	s.OfferMove()
 }
 
@@ -289,21 +291,6 @@ func (s *Shell) show(r kit.Route) {
 	}
 }
 
-// Lock covers the window at once, saves drafts, and closes the casebook, which wipes
-// its keys.
-func (s *Shell) Lock() {
-	if s.open == nil {
-		return
-	}
-	w := s.leave()
-	var f front = newWelcome(s)
-	if w.Path() != "" {
-		f = newUnlock(s, w.Path())
-	}
-	s.showFront(f)
-	s.closeAway(w)
-}
-
 // leave takes the open casebook from the window without closing it.
 func (s *Shell) leave() Workspace {
 	w := s.open
@@ -365,6 +352,7 @@ func (s *Shell) Leave() {
 	}
 	w := s.leave()
 	s.history = history{}
+	s.env.Dialogs.Forget()
 	s.showFront(newWelcome(s))
 	s.closeAway(w)
 }

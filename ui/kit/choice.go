@@ -126,6 +126,8 @@ func (c *Choice[T]) Text() string { return c.Selected }
 
 func (c *Choice[T]) answer() string { return c.Selected }
 
+func (c *Choice[T]) restore(said string) { c.SetSelected(said) }
+
 // SetValue chooses v without calling changed; a value not offered clears the choice.
 func (c *Choice[T]) SetValue(v T) {
 	tell := c.changed
@@ -227,6 +229,12 @@ func (s *Segments[T]) SetValue(v T) {
 }
 
 func (s *Segments[T]) answer() string { return strconv.Itoa(s.at) }
+
+func (s *Segments[T]) restore(said string) {
+	if i, err := strconv.Atoi(said); err == nil {
+		s.choose(i)
+	}
+}
 
 func (s *Segments[T]) choose(i int) {
 	Touch()

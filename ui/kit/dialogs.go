@@ -21,6 +21,7 @@ type Dialogs struct {
 	runner  Runner
 	open    *modal
 	waiting []Dialog
+	locked  *locked
 	done    func() // what Ctrl+Enter does while nothing is open
 	// Kept is told when a dialog was left with words in it that were not saved; back
 	// opens it again as it was.
@@ -50,6 +51,7 @@ type Dialog struct {
 	// Over opens it above the dialog that is open, which waits: where a file is to
 	// lie.
 	Over bool
+	form bool // what is typed in it outlives a lock
 }
 
 const (
@@ -81,10 +83,11 @@ func (d *Dialogs) Open(spec Dialog) {
 		return
 	}
 	m := newModal(d, spec)
-	m.before, m.under = answers(spec.Content), d.open
+	m.before, m.under = together(answers(spec.Content)), d.open
 	d.open = m
 	d.canvas.Overlays().Add(m)
 	m.Resize(d.canvas.Size())
+	d.takeBack(m)
 	first := spec.First
 	if first == nil {
 		first = FirstFocusable(spec.Content)
@@ -128,9 +131,11 @@ func (d *Dialogs) Dismiss() {
 	}
 }
 
-// CloseAll closes the open dialog and forgets those that wait: the window is locked.
+// CloseAll closes the open dialog and forgets those that wait: the window is locked. What
+// was typed in a form is in it again when it is opened again.
 func (d *Dialogs) CloseAll() {
 	d.waiting, d.done = nil, nil
+	d.keep(d.open)
 	for d.open != nil {
 		d.close(d.open)
 	}
@@ -164,7 +169,7 @@ func (d *Dialogs) close(m *modal) {
 // Form opens a form. Confirming checks nothing by itself: save is the rule, and a
 // fault that names a field stands at that field. done follows a save that worked.
 func (d *Dialogs) Form(title, ok string, f *Form, save func(context.Context) error, done func()) {
-	d.Open(Dialog{Title: title, Content: d.Scrolled(f), First: f.First(), OK: ok, OnOK: func(h *Handle) {
+	d.Open(Dialog{Title: title, Content: d.Scrolled(f), First: f.First(), form: true, OK: ok, OnOK: func(h *Handle) {
 		f.Clear()
 		h.Busy(true)
 		var err error
@@ -309,7 +314,7 @@ func (m *modal) cancel() {
 	if m.spec.Stays {
 		return
 	}
-	typed := m.spec.OnOK != nil && !m.isBusy && answers(m.spec.Content) != m.before
+	typed := m.spec.OnOK != nil && !m.isBusy && together(answers(m.spec.Content)) != m.before
 	m.d.close(m)
 	if typed && m.d.Kept != nil {
 		spec, before := m.spec, m.before

@@ -1,8 +1,6 @@
 package kit
 
 import (
-	"fmt"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 )
@@ -109,31 +107,4 @@ func Children(o fyne.CanvasObject) []fyne.CanvasObject {
 		return c.Parts()
 	}
 	return nil
-}
-
-// answers is all that a person entered in o, to see whether it changed. What a password
-// field holds is left out: nobody brings it back.
-func answers(o fyne.CanvasObject) string {
-	if o == nil {
-		return ""
-	}
-	said := ""
-	switch x := o.(type) {
-	case *Entry:
-		if !x.Password {
-			said = x.Text
-		}
-	case *NoteEditor:
-		said = x.Text()
-	case *Check:
-		said = fmt.Sprint(x.Checked)
-	case interface{ answer() string }:
-		said = x.answer()
-	default:
-		for _, child := range Children(o) {
-			said += answers(child)
-		}
-		return said
-	}
-	return said + "\x00"
 }

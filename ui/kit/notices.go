@@ -48,7 +48,7 @@ var _ Messenger = (*Notices)(nil)
 func NewNotices(s Scheduler, d *Dialogs) *Notices {
 	n := &Notices{schedule: s, dialogs: d, ground: NewPanel(ColorCard), row: container.NewStack()}
 	n.ground.Stroke, n.ground.Radius = ColorLine, 8
-	n.Bar = Insets(0, GapInside, GapPage, GapPage, container.NewStack(n.ground, Inset(GapInside, n.row)))
+	n.Bar = Insets(0, GapCards, GapPage, GapPage, container.NewStack(n.ground, Inset(GapInside, n.row)))
 	n.Bar.Hide()
 	return n
 }
@@ -57,6 +57,9 @@ func NewNotices(s Scheduler, d *Dialogs) *Notices {
 func (n *Notices) Toast(sentence string) {
 	n.show(nil, ToastTime, ColorLine, Paragraph(sentence))
 }
+
+// Say says something that has to be read: the bar stays until it is closed.
+func (n *Notices) Say(sentence string) { n.show(nil, 0, ColorLine, Paragraph(sentence)) }
 
 // Undo says what was done and offers to take it back, by the button or Ctrl+Z.
 func (n *Notices) Undo(sentence string, undo func()) {
