@@ -157,7 +157,7 @@ func (a Audience) GateOn(x, id string) string {
 }
 
 // Part is SQL for the channels of row x that the partner whose own it is has released
-// while the whole is not: the scope as stored, ” for none. It opens nothing that Gate
+// while the whole is not: the scope as stored, empty for none. It opens nothing that Gate
 // with a release of the whole would not.
 func (a Audience) Part(x string) string {
 	switch a.reader {
