@@ -92,3 +92,61 @@ func TestClosingNamesTheReportsThatKeepIt(t *testing.T) {
 	choose("For both")
 	w.MustNotSay("It may stand")
 }
+
+// A text about both that was the coach's alone is opened once both have agreed: the form
+// shows the text, asks who agreed, when and how, and either of them can take it back.
+func TestATextAboutBothIsOpenedWhenBothAgree(t *testing.T) {
+	w := newWorld(t)
+	id := w.session(sessions.JointSession, "", 1, sessions.Held)
+	w.written(sessions.NewNote{Session: id}, map[string]string{"pattern": "Rule, verdict, door."})
+	sees := func(r clients.Reader, want bool) {
+		t.Helper()
+		w.open(r, id.String())
+		if want {
+			w.MustSay("Rule, verdict, door.")
+		} else {
+			w.MustNotSay("Rule, verdict, door.")
+		}
+	}
+	open := func(label string) {
+		t.Helper()
+		w.open(clients.CoachView, id.String())
+		w.Tap("Who sees it…")
+		w.Field("Who may see it").(*kit.Choice[clients.Visibility]).SetSelected(label)
+		w.Settle()
+	}
+	open("For you alone")
+	w.MustNotSay("Mara lets Jonas see this", "Given on")
+	w.Tap("Cancel")
+	open("For both")
+	w.MustSay("Rule, verdict, door.", "Mara lets Jonas see this", "Jonas lets Mara see this", "Given on")
+	w.Capture("notes-widening")
+	w.Tap("Mara lets Jonas see this")
+	w.Env.Dialogs.Confirm()
+	w.MustSay("tick who lets the other see it")
+	w.Tap("Cancel")
+	sees(clients.Us, false)
+	open("For both")
+	w.Tap("Mara lets Jonas see this")
+	w.Tap("Jonas lets Mara see this")
+	w.Env.Dialogs.Confirm()
+	w.noErrors()
+	w.MustSay("for both", "released by Mara", "released by Jonas")
+	for _, r := range []clients.Reader{clients.Us, clients.A, clients.B} {
+		sees(r, true)
+	}
+	w.open(clients.CoachView, id.String())
+	w.Tap("Take back…") // Mara's, the first
+	w.Env.Dialogs.Confirm()
+	w.noErrors()
+	w.MustSay("for Mara", "released by Jonas")
+	w.MustNotSay("released by Mara")
+	sees(clients.B, false)
+	sees(clients.Us, false)
+	open("For both")
+	w.MustNotSay("Jonas lets Mara see this") // has agreed
+	w.Tap("Mara lets Jonas see this")
+	w.Env.Dialogs.Confirm()
+	w.noErrors()
+	sees(clients.Us, true)
+}

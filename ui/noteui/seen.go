@@ -38,8 +38,8 @@ func (t *tab) visibilities() []kit.Option[clients.Visibility] {
 }
 
 // changeVisibility shows exactly what becomes visible to whom, and then does it. A text
-// that is a partner's own needs that partner's release (rule PV-16); without one the
-// store refuses with its sentence.
+// that is a partner's own needs that partner's release (rule PV-16): without one the
+// store refuses with its sentence. What is about both asks for what is lacking of both.
 func (t *tab) changeVisibility(x shown) {
 	s, aud, visit := t.deps.Sessions, t.rec.Coach(), t.visit
 	var made []sessions.ShownIn
@@ -54,8 +54,11 @@ func (t *tab) changeVisibility(x shown) {
 }
 
 func (t *tab) askVisibility(x shown, made []sessions.ShownIn) {
-	means, keeps := kit.Wrapped("", kit.ColorInk), kit.Wrapped("", kit.ColorCare)
+	means, keeps, agreed := kit.Wrapped("", kit.ColorInk), kit.Wrapped("", kit.ColorCare), t.newAgreement()
+	var lacking []clients.Slot
 	say := func(v clients.Visibility) {
+		lacking = t.lacking(x, v)
+		agreed.show(lacking)
 		means.SetText(t.meaning(x.access.Visibility, v))
 		keeps.SetText(t.keeping(made, x.access.Visibility, v))
 	}
@@ -71,12 +74,22 @@ func (t *tab) askVisibility(x shown, made []sessions.ShownIn) {
 		kit.Field{Key: "visibility", Label: text.T("note.sees", "Who may see it"), Widget: sees},
 		kit.Field{Key: "means", Widget: kit.Sized(0, 40, means)},
 		kit.Field{Key: "made", Widget: keeps},
+		kit.Field{Key: "agreed", Widget: agreed.box},
 		kit.Field{Key: "text", Label: x.label, Widget: container.NewStack(ground, whole)},
 		kit.Field{Key: "reason", Label: text.T("stage.reason", "Reason"), Widget: reason})
-	d, s := t.deps, t.deps.Sessions
+	d, s, couple := t.deps, t.deps.Sessions, t.rec.Couple
 	var change ids.ID
 	d.Dialogs.Form(text.T("note.visibility_title", "Who may see this text"), text.T("record.save", "Save"), form, func(ctx context.Context) (err error) {
 		v, _ := sees.Value()
+		releases, err := agreed.releases(x, couple, lacking)
+		if err != nil {
+			return err
+		}
+		for _, r := range releases { // one alone opens nothing
+			if _, err := d.Releases.GiveRelease(ctx, r); err != nil {
+				return err
+			}
+		}
 		change, err = s.SetVisibility(ctx, x.id, v, strings.TrimSpace(reason.Text))
 		return err
 	}, func() {
