@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -131,14 +132,56 @@ func (h *teller) row(tbl string, num int64, id ids.ID) error {
 	if err != nil {
 		return err
 	}
-	for i := len(olds) - 1; i >= 0; i-- { // now is what the change left
+	lost, err := h.lost(num, id)
+	if err != nil {
+		return err
+	}
+	first := maps.Clone(now)
+	for i := len(olds) - 1; i >= 0; i-- {
 		o := olds[i]
 		if !silent(o.col) {
-			h.add(o.stamp, Change{Table: tbl, Row: id, Field: o.col, Before: words(o.col, o.value), After: words(o.col, now[o.col])})
+			h.add(o.stamp, Change{Table: tbl, Row: id, Field: o.col, Before: words(o.col, o.value), After: words(o.col, left(olds[i:], lost, now))})
 		}
-		now[o.col] = o.value
+		first[o.col] = o.value
 	}
-	return h.made(tbl, num, id, now)
+	return h.made(tbl, num, id, first)
+}
+
+// left is the value that the first of those changes left: one that lost to somebody who
+// had not seen it, what a later change found, or what there is now. Two that did not
+// know of each other found the same.
+func left(changes []old, lost map[written]any, now map[string]any) any {
+	c := changes[0]
+	if v, ok := lost[written{c.stamp, c.col}]; ok {
+		return v
+	}
+	for _, later := range changes[1:] {
+		if later.col == c.col && words(c.col, later.value) != words(c.col, c.value) {
+			return later.value
+		}
+	}
+	return now[c.col]
+}
+
+// written is one column as one action wrote it.
+type written struct {
+	stamp
+	col string
+}
+
+// lost are the values of a row that others replaced without having seen them.
+func (h *teller) lost(num int64, id ids.ID) (map[written]any, error) {
+	type row struct {
+		written
+		value any
+	}
+	rows, err := casebook.Collect(h.ctx, h.s.q, func(r *sql.Rows, v *row) error { return r.Scan(&v.col, &v.value, &v.hlc, &v.dev) },
+		`SELECT col, value, hlc, dev FROM lost WHERE tbl = ? AND id = ?`, num, id)
+	out := map[written]any{}
+	for _, r := range rows {
+		out[r.written] = r.value
+	}
+	return out, err
 }
 
 // made tells how a row was made: with what it held before every change.

@@ -54,6 +54,18 @@ func capture(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
+// LockColumn says since when a row is locked, 0 for not.
+const LockColumn = "locked_at"
+
+// ClosedByLock says whether a column stays as it was once its row is locked.
+func ClosedByLock(tbl, col string) bool {
+	switch col {
+	case "id", "subject", "visibility", "sensitivity", "created_at", "deleted":
+		return false
+	}
+	return tbl == "administration"
+}
+
 // captureSQL are the triggers of one table.
 func captureSQL(r Rule, cols []string) []string {
 	t := r.Table
@@ -66,9 +78,13 @@ func captureSQL(r Rule, cols []string) []string {
 		if c == "id" {
 			continue
 		}
+		stamped := fmt.Sprintf("OLD.%s IS NOT NEW.%s", c, c)
+		if ClosedByLock(t, c) { // whoever locks a row has seen all that the lock closes
+			stamped = fmt.Sprintf("(%s OR (OLD.%s = 0 AND NEW.%s <> 0))", stamped, LockColumn, LockColumn)
+		}
 		fmt.Fprintf(&update, `
  INSERT INTO history (tbl, id, col, old, hlc, dev) SELECT %d, OLD.id, '%s', OLD.%s, couplet_hlc(), couplet_dev() WHERE couplet_mode() <> 2 AND OLD.%s IS NOT NEW.%s;
- INSERT INTO col_clock SELECT %d, OLD.id, '%s', couplet_hlc(), couplet_dev() WHERE couplet_mode() <> 2 AND OLD.%s IS NOT NEW.%s ON CONFLICT (tbl, id, col) DO UPDATE SET hlc = excluded.hlc, dev = excluded.dev;`, r.Num, c, c, c, c, r.Num, c, c, c)
+ INSERT INTO col_clock SELECT %d, OLD.id, '%s', couplet_hlc(), couplet_dev() WHERE couplet_mode() <> 2 AND %s ON CONFLICT (tbl, id, col) DO UPDATE SET hlc = excluded.hlc, dev = excluded.dev;`, r.Num, c, c, c, c, r.Num, c, stamped)
 	}
 	insert += fmt.Sprintf(` INSERT INTO share_out (tbl, id) SELECT %d, NEW.id WHERE couplet_mode() = %d;`, r.Num, modeShared)
 	dirty := ""

@@ -1,6 +1,9 @@
 package share
 
-import "github.com/couplet-app/couplet/internal/ids"
+import (
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/ids"
+)
 
 // row takes in a row whose columns each go to their last writer.
 func (a *applier) row(t *table, r *record) error {
@@ -71,8 +74,12 @@ func (a *applier) fillCells(t *table, id ids.ID, made stamp, all []cell) error {
 	if err != nil {
 		return err
 	}
+	lock, err := a.lockOf(t, id, made, true, clocks, all)
+	if err != nil {
+		return err
+	}
 	for _, c := range all {
-		if at, ok := clocks[c.col]; ok && !c.stamp.after(at) {
+		if at, ok := clocks[c.col]; ok && !a.counts(t, c, at, lock) {
 			if err := a.lose(t, id, c.col, c.value, c.stamp); err != nil {
 				return err
 			}
@@ -114,6 +121,10 @@ func (a *applier) cells(t *table, id ids.ID, made stamp, hasMade bool, in []cell
 	if err != nil {
 		return err
 	}
+	lock, err := a.lockOf(t, id, made, hasMade, clocks, in)
+	if err != nil {
+		return err
+	}
 	for _, c := range in {
 		at, ok := clocks[c.col]
 		if !ok {
@@ -122,7 +133,7 @@ func (a *applier) cells(t *table, id ids.ID, made stamp, hasMade bool, in []cell
 		if ok && at == c.stamp {
 			continue
 		}
-		if ok && !a.mutant.later(c.stamp, at) {
+		if ok && !a.counts(t, c, at, lock) {
 			if err := a.lose(t, id, c.col, c.value, c.stamp); err != nil {
 				return err
 			}
@@ -142,6 +153,41 @@ func (a *applier) cells(t *table, id ids.ID, made stamp, hasMade bool, in []cell
 		}
 	}
 	return nil
+}
+
+// counts says whether a write counts over what stands there since at. What a lock closes
+// stays as the earliest lock left it: whoever locks writes all of it under one stamp.
+func (a *applier) counts(t *table, c cell, at stamp, lock *stamp) bool {
+	if lock != nil && t.cols[c.col].closed {
+		if late, stands := c.stamp.after(*lock), !at.after(*lock); late || !stands {
+			return !late
+		}
+	}
+	return a.mutant.later(c.stamp, at)
+}
+
+// lockOf is the earliest lock of a row, the one that stands or one among in; nil for none.
+func (a *applier) lockOf(t *table, id ids.ID, made stamp, hasMade bool, clocks map[int]stamp, in []cell) (*stamp, error) {
+	col := t.col(casebook.LockColumn)
+	if col < 0 || !t.cols[col].closed {
+		return nil, nil
+	}
+	var lock *stamp
+	var locked bool
+	if _, err := a.one(`SELECT `+casebook.LockColumn+` <> 0 FROM `+t.Table+` WHERE id = ?`, []any{id}, &locked); err != nil {
+		return nil, err
+	}
+	if at, ok := clocks[col]; locked && ok {
+		lock = &at
+	} else if locked && hasMade {
+		lock = &made
+	}
+	for _, c := range in {
+		if c.col == col && c.value != int64(0) && (lock == nil || lock.after(c.stamp)) {
+			lock = &c.stamp
+		}
+	}
+	return lock, nil
 }
 
 // set writes one column.

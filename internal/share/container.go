@@ -33,6 +33,7 @@ type kind byte
 const (
 	changes  kind = 1
 	snapshot kind = 2 // carries the ways to open it, too
+	seen     kind = 3 // what one computer has read: nothing to merge
 )
 
 // Why a container cannot be read. None of it says anything of what is in it.
@@ -69,7 +70,7 @@ func readPreamble(r io.Reader) (preamble, error) {
 	}
 	p := preamble{kind: kind(raw[at+4]), keyID: raw[at+5 : at+5+keyIDSize]}
 	switch p.kind {
-	case changes:
+	case changes, seen:
 	case snapshot:
 		p.header = make([]byte, vault.HeaderSize)
 		if _, err := io.ReadFull(r, p.header); err != nil {

@@ -86,7 +86,7 @@ func (x *extract) since(p pending, historyN int64) ([]*record, error) {
 		if whole[k] {
 			continue
 		}
-		r, err := x.cells(k, changed[k])
+		r, err := x.cells(k, changed[k], p.after)
 		if err != nil {
 			return nil, err
 		}
@@ -99,8 +99,9 @@ func (x *extract) since(p pending, historyN int64) ([]*record, error) {
 	return out, err
 }
 
-// cells are the changed columns of one row that still stand as this device left them.
-func (x *extract) cells(k cellKey, cols map[int]bool) (*record, error) {
+// cells are the changed columns of one row that still stand as this device left them, and
+// those that it closed as they were.
+func (x *extract) cells(k cellKey, cols map[int]bool, after int64) (*record, error) {
 	t := x.schema.byNum[k.tbl]
 	values, into := rowBuffer(len(t.cols))
 	r := &record{what: recCells, tbl: k.tbl, id: k.id}
@@ -115,8 +116,8 @@ func (x *extract) cells(k cellKey, cols map[int]bool) (*record, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range t.cols {
-		if at, ok := own[i]; ok && cols[i] && at.dev == x.about.writer {
+	for i, c := range t.cols {
+		if at, ok := own[i]; ok && (cols[i] || c.closed && at.hlc > after) && at.dev == x.about.writer {
 			r.cells = append(r.cells, cell{col: i, value: values[i], stamp: at, own: true})
 		}
 	}
@@ -127,16 +128,7 @@ func (x *extract) cells(k cellKey, cols map[int]bool) (*record, error) {
 func writeChanges(cb *casebook.Casebook, x *extract, p pending, records []*record, w io.Writer) error {
 	a := &about{schema: x.about.schema, writer: x.about.writer, at: x.about.at, names: x.about.names, claims: vector{}}
 	a.claims.add(a.writer, p.span)
-	for _, r := range records { // the devices stand before the records
-		if r.what != recCells {
-			a.number(r.stamp.dev)
-		}
-		for _, c := range r.cells {
-			if c.own {
-				a.number(c.stamp.dev)
-			}
-		}
-	}
+	a.numberAll(records)
 	return sealed(w, cb.Key(), changes, func(out *writer) error {
 		out.about(a)
 		if err := x.actions(out, a, `SELECT hlc, dev, coach_id, name FROM action WHERE hlc > ? AND hlc <= ? AND dev = ? ORDER BY hlc`, p.after, p.upto, x.own); err != nil {

@@ -29,7 +29,8 @@ type file struct {
 	hash    [sha256.Size]byte
 	about   *about
 	claims  vector
-	rows    int // records that a merge would look at
+	writer  ids.ID // of a file that says what a computer has read
+	rows    int    // records that a merge would look at
 	trouble error
 	since   int64 // when the trouble was seen first
 	read    bool  // it was read before, and nothing changed
@@ -149,13 +150,16 @@ func (f *file) inspect(folder string, key *vault.Key) error {
 		return err
 	}
 	defer c.close()
-	f.kind, f.about, f.claims = c.kind, c.about, c.about.claims
+	f.kind, f.about, f.claims, f.writer = c.kind, c.about, c.about.claims, c.about.writer
 	for r := (record{}); ; f.rows++ {
 		if err := c.record(c.about, &r); err != nil {
 			return err
 		}
 		if r.what == recEnd {
 			return nil
+		}
+		if f.kind == seen {
+			return errContents
 		}
 	}
 }
@@ -184,6 +188,9 @@ func (f *file) sum(path string) error {
 	return nil
 }
 
+// kinds are the words for the kinds of files in the casebook.
+var kinds = map[string]kind{"changes": changes, "snapshot": snapshot, "seen": seen}
+
 // recall fills in what is known of files that were read before.
 func recall(ctx context.Context, q casebook.Querier, files []file) error {
 	type row struct {
@@ -211,24 +218,27 @@ func recall(ctx context.Context, q casebook.Querier, files []file) error {
 		if r.trouble != "" {
 			continue // it is tried again: it may have been the computer's fault
 		}
+		f.kind = kinds[r.kind]
+		if f.kind == seen {
+			r.claims = r.claims[copy(f.writer[:], r.claims):]
+		}
 		if f.claims, err = parseClaims(r.claims); err != nil {
 			continue
 		}
 		f.read = true
 		copy(f.hash[:], r.hash)
-		f.kind = snapshot
-		if r.kind == "changes" {
-			f.kind = changes
-		}
 	}
 	return nil
 }
 
 // remember notes that a file was read, or what is wrong with it.
 func remember(exec func(string, ...any) (sql.Result, error), f *file, now int64) error {
-	kind, trouble := "snapshot", ""
-	if f.kind == changes {
+	kind, trouble, claims := "snapshot", "", f.claims.encode()
+	switch f.kind {
+	case changes:
 		kind = "changes"
+	case seen:
+		kind, claims = "seen", append(f.writer[:], claims...)
 	}
 	if f.trouble != nil {
 		trouble = f.trouble.Error()
@@ -237,15 +247,16 @@ func remember(exec func(string, ...any) (sql.Result, error), f *file, now int64)
 		f.since = now
 	}
 	_, err := exec(`INSERT OR REPLACE INTO share_file (path, size, mtime, hash, claims, kind, first_seen, trouble) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		f.path, f.size, f.mtime, f.hash[:], f.claims.encode(), kind, f.since, trouble)
+		f.path, f.size, f.mtime, f.hash[:], claims, kind, f.since, trouble)
 	return err
 }
 
-// coverage is what the sound files of the folder cover together.
+// coverage is what the sound files of the folder cover together. What somebody has read
+// is covered by nothing for that.
 func coverage(files []file) vector {
 	v := vector{}
 	for i := range files {
-		if files[i].trouble == nil {
+		if files[i].trouble == nil && files[i].kind != seen {
 			v.join(files[i].claims)
 		}
 	}

@@ -49,8 +49,8 @@ func (a *applier) all(c *contents) error {
 	}
 }
 
-// heard notes what a file covers and that its writer was heard of.
-func (a *applier) heard(f *file, cb *casebook.Casebook) error {
+// covers notes that all that a file covers is here now.
+func (a *applier) covers(f *file) error {
 	for dev, spans := range f.claims {
 		n, err := a.device(dev)
 		if err != nil {
@@ -60,6 +60,11 @@ func (a *applier) heard(f *file, cb *casebook.Casebook) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// heard notes what a file calls the computers and that its writer was heard of.
+func (a *applier) heard(f *file, cb *casebook.Casebook) error {
 	for dev, name := range f.about.names {
 		n, err := a.device(dev)
 		if err != nil {

@@ -207,7 +207,8 @@ func fill(ctx context.Context, cb *casebook.Casebook, from *counted) error {
 				return err
 			}
 			if r.what == recEnd {
-				return a.heard(&file{about: c.about, claims: c.about.claims}, cb)
+				f := &file{about: c.about, claims: c.about.claims}
+				return errors.Join(a.covers(f), a.heard(f, cb))
 			}
 			if err := a.apply(&r); err != nil {
 				return err

@@ -95,6 +95,20 @@ func (a *about) number(dev ids.ID) uint64 {
 	return uint64(i)
 }
 
+// numberAll gives every device that records speak of its place: the list stands before them.
+func (a *about) numberAll(records []*record) {
+	for _, r := range records {
+		if r.what != recCells {
+			a.number(r.stamp.dev)
+		}
+		for _, c := range r.cells {
+			if c.own {
+				a.number(c.stamp.dev)
+			}
+		}
+	}
+}
+
 func (w *writer) about(a *about) {
 	w.uint(uint64(a.schema))
 	w.base = a.at << 16

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/durable"
@@ -25,11 +24,8 @@ const (
 	// what is not worth the writing.
 	growth     = 5
 	smallFiles = 64 << 10
-	// keepChanges is how long an own small file stays after a snapshot covers it, for
-	// computers that are on their way to it.
-	keepChanges = 90 * 24 * time.Hour
-	// staleTemp is how old what somebody's crash left behind must be before it is swept.
-	staleTemp = time.Hour
+	// manyFiles are as much as every computer should have to look through at every turn.
+	manyFiles = 1000
 )
 
 // publish tells the folder what is new here. What the folder no longer covers, because
@@ -114,6 +110,7 @@ func others(files []file, i int) vector {
 // grown says whether the small files that no snapshot covers have become much beside it.
 func (e *engine) grown(files []file) bool {
 	var small, whole int64
+	n := 0
 	covered := vector{}
 	for i := range files {
 		if f := &files[i]; f.trouble == nil && f.kind == snapshot {
@@ -124,41 +121,47 @@ func (e *engine) grown(files []file) bool {
 	for i := range files {
 		if f := &files[i]; f.trouble == nil && f.kind == changes && !covered.covers(f.claims) {
 			small += f.size
+			n++
 		}
 	}
-	return small > smallFiles+whole/growth
+	return n > manyFiles || small > smallFiles+whole/growth
 }
 
-// publishChanges writes one small file under a number that was never used before. The
-// number is taken first, and the change counts as told last: whatever stops this in
-// between, nothing is overwritten and nothing left out.
+// publishChanges writes one small file. Its number is taken first, and the change counts
+// as told last: whatever stops this in between, nothing is overwritten and nothing left out.
 func (e *engine) publishChanges(ctx context.Context, p pending, sealed []byte) error {
-	seq := e.local.seq + 1
-	if err := e.exec(ctx, `UPDATE share_local SET seq = ?`, seq); err != nil {
+	f, err := e.placeChanges(ctx, sealed)
+	if err != nil {
 		return err
 	}
-	e.local.seq = seq
-	if err := e.step("numbered"); err != nil {
-		return err
-	}
-	dir := filepath.Join(e.local.folder, e.local.name+changesSuffix)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	name := fmt.Sprintf("%s-%0*d%s", e.cb.Device(), seqDigits, seq, changeSuffix)
-	if err := durable.WriteNew(filepath.Join(dir, name), sealed, 0o600); err != nil {
-		return err
-	}
+	f.claims.add(e.cb.Device(), p.span)
 	if err := e.step("written"); err != nil {
 		return err
 	}
-	f := file{path: e.local.name + changesSuffix + "/" + name, kind: changes, claims: vector{}}
-	f.claims.add(e.cb.Device(), p.span)
-	if err := f.look(filepath.Join(dir, name)); err != nil {
-		return err
-	}
 	e.report.Published++
-	return e.wrote(ctx, &f, p)
+	return e.wrote(ctx, f, p)
+}
+
+// placeChanges writes one small file under a number that was never used before.
+func (e *engine) placeChanges(ctx context.Context, sealed []byte) (*file, error) {
+	seq := e.local.seq + 1
+	if err := e.exec(ctx, `UPDATE share_local SET seq = ?`, seq); err != nil {
+		return nil, err
+	}
+	e.local.seq = seq
+	if err := e.step("numbered"); err != nil {
+		return nil, err
+	}
+	dir := filepath.Join(e.local.folder, e.local.name+changesSuffix)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	name := fmt.Sprintf("%s-%0*d%s", e.cb.Device(), seqDigits, seq, changeSuffix)
+	if err := durable.WriteNew(filepath.Join(dir, name), sealed, 0o600); err != nil {
+		return nil, err
+	}
+	f := &file{path: e.local.name + changesSuffix + "/" + name, kind: changes, claims: vector{}}
+	return f, f.look(filepath.Join(dir, name))
 }
 
 // allTold notes that the folder covers everything here, so that the next turn need not
@@ -284,41 +287,6 @@ func (e *engine) snapshotName(files []file) string {
 	return fmt.Sprintf("%s (%s)%s", e.local.name, e.cb.Device().String()[24:], snapshotSuffix)
 }
 
-// tidy moves snapshots under other names to the backups once the folder covers them
-// without them, and removes own small files that a snapshot has covered for long.
-func (e *engine) tidy(ctx context.Context, files []file) error {
-	for i := range files {
-		f := &files[i]
-		if f.trouble != nil {
-			continue
-		}
-		old := f.kind == changes && ownNumber(f.path, e.cb.Device()) > 0 && e.cb.Now().UnixMilli()-f.since > keepChanges.Milliseconds()
-		switch {
-		case e.isCopy(f) && others(files, i).covers(f.claims):
-			if err := e.putAway(f); err != nil {
-				return err
-			}
-			f.claims = nil
-		case old && inSnapshot(files, f.claims):
-			if err := os.Remove(filepath.Join(e.local.folder, filepath.FromSlash(f.path))); err != nil && !errors.Is(err, os.ErrNotExist) {
-				return err
-			}
-			f.claims = nil
-		}
-	}
-	e.sweep()
-	return e.forget(ctx, files)
-}
-
-func inSnapshot(files []file, claims vector) bool {
-	for i := range files {
-		if f := &files[i]; f.kind == snapshot && f.trouble == nil && f.claims.covers(claims) {
-			return true
-		}
-	}
-	return false
-}
-
 // putAway moves a merged copy to the backups: first it is there, then it is gone here.
 func (e *engine) putAway(f *file) error {
 	from := filepath.Join(e.local.folder, filepath.FromSlash(f.path))
@@ -336,40 +304,5 @@ func (e *engine) putAway(f *file) error {
 		return err
 	}
 	e.report.Notices = append(e.report.Notices, Notice{Kind: NoticeMoved, Name: f.path})
-	return nil
-}
-
-// sweep removes what a crash left behind long ago; what cannot be removed does no harm.
-func (e *engine) sweep() {
-	for _, dir := range []string{e.local.folder, filepath.Join(e.local.folder, e.local.name+changesSuffix)} {
-		left, err := filepath.Glob(filepath.Join(dir, ".tmp-*"))
-		if err != nil {
-			continue
-		}
-		for _, path := range left {
-			if info, err := os.Stat(path); err == nil && e.cb.Now().Sub(info.ModTime()) > staleTemp {
-				os.Remove(path)
-			}
-		}
-	}
-}
-
-// forget drops what was remembered of files that are no longer there.
-func (e *engine) forget(ctx context.Context, files []file) error {
-	there := map[string]bool{}
-	for i := range files {
-		there[files[i].path] = true
-	}
-	remembered, err := casebook.Collect(ctx, e.cb.Reader(), casebook.Value[string], `SELECT path FROM share_file`)
-	if err != nil {
-		return err
-	}
-	for _, path := range remembered {
-		if !there[path] {
-			if err := e.exec(ctx, `DELETE FROM share_file WHERE path = ?`, path); err != nil {
-				return err
-			}
-		}
-	}
 	return nil
 }

@@ -21,6 +21,7 @@ type column struct {
 	notNull bool
 	dflt    any
 	parent  string // the table it points into, "" for none
+	closed  bool   // a lock closes it
 	derived bool   // every computer finds it by itself; it travels to one that has nothing yet
 }
 
@@ -79,6 +80,7 @@ func readColumns(ctx context.Context, q casebook.Querier, tbl string) ([]column,
 		}
 		c.parent = parent.String
 		c.derived = tbl == "note_field" && c.name == "head"
+		c.closed = casebook.ClosedByLock(tbl, c.name)
 		switch d := dflt.String; {
 		case !dflt.Valid:
 			if c.notNull && c.kind == "TEXT" {

@@ -28,7 +28,7 @@ func (e *engine) mergeFiles(ctx context.Context, files []*file) error {
 			if err := e.park(ctx, f); err != nil {
 				return err
 			}
-		case f.kind == changes:
+		case f.kind != snapshot:
 			small = append(small, f)
 		default:
 			if err := e.mergeSome(ctx, []*file{f}); err != nil {
@@ -177,12 +177,17 @@ func changesOf(m *casebook.Merging, f func() error) (n int64, err error) {
 
 // takeIn applies one file, unless all that it covers is here, and remembers that it was read.
 func (e *engine) takeIn(a *applier, m *casebook.Merging, mine vector, f *file) error {
-	nothing, err := a.nothingNew(mine, f.claims)
-	if err != nil {
-		return err
-	}
-	if !nothing {
-		if err := a.file(filepath.Join(e.local.folder, filepath.FromSlash(f.path)), e.cb); err != nil {
+	if f.kind != seen {
+		nothing, err := a.nothingNew(mine, f.claims)
+		if err != nil {
+			return err
+		}
+		if !nothing {
+			if err := a.file(filepath.Join(e.local.folder, filepath.FromSlash(f.path)), e.cb); err != nil {
+				return err
+			}
+		}
+		if err := a.covers(f); err != nil {
 			return err
 		}
 	}
