@@ -2,7 +2,7 @@ package share
 
 import (
 	"bytes"
-	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -28,6 +28,19 @@ type decision struct {
 	visibility   string
 }
 
+// agreed is one release, signature or screen.
+type agreed struct {
+	tbl          string
+	id, replaces ids.ID
+}
+
+// answers are those of a quiz as somebody left them, and whether that closed them.
+type answers struct {
+	value  string
+	at     stamp
+	locked bool
+}
+
 // happen lets one thing happen to one computer.
 func (w *world) happen() error {
 	r := w.r[w.d.below(len(w.r))]
@@ -41,7 +54,7 @@ func (w *world) happen() error {
 	default:
 		r.now = r.now.Add(-time.Minute)
 	}
-	switch w.d.below(14) {
+	switch w.d.below(18) {
 	case 0, 1, 2:
 		return w.editPerson(r)
 	case 3:
@@ -61,6 +74,16 @@ func (w *world) happen() error {
 		return w.carry(w.d.below(3) == 0)
 	case 10:
 		return w.carry(false)
+	case 11:
+		return w.answer(r)
+	case 12:
+		return w.agree(r)
+	case 13: // time goes by, and at times a snapshot is due
+		r.now = r.now.Add([]time.Duration{time.Hour, 25 * time.Hour, keepChanges + time.Hour}[w.d.below(3)])
+		if w.d.below(2) == 0 {
+			return w.due(r)
+		}
+		return nil
 	default:
 		return w.sync(r)
 	}
@@ -74,18 +97,19 @@ func (w *world) sync(r *computer) error {
 	}
 	e.mutant = w.mutant
 	crash := errors.New("crash")
-	switch at := w.d.below(12); {
-	case at < 4:
+	steps := []string{"numbered", "written", "snapshot", "replaced", "joined"}
+	switch at := w.d.below(15); {
+	case at < 5:
 		e.step = func(s string) error {
-			if s == []string{"numbered", "written", "snapshot", "replaced"}[at] {
+			if s == steps[at] {
 				return crash
 			}
 			return nil
 		}
-	case at < 8:
+	case at < 10:
 		done := false
 		e.step = func(s string) error {
-			if done || s != []string{"numbered", "written", "snapshot", "replaced"}[at-4] {
+			if done || s != steps[at-5] {
 				return nil
 			}
 			done = true
@@ -227,11 +251,68 @@ func (w *world) lock(r *computer) error {
 	})
 }
 
+// answer changes the answers of the quiz, or locks them as they stand or with others.
+func (w *world) answer(r *computer) error {
+	var now string
+	var locked bool
+	if err := r.cb.Reader().QueryRowContext(ctx, `SELECT answers, locked_at <> 0 FROM administration WHERE id = ?`, theQuiz).Scan(&now, &locked); err != nil || locked {
+		return err
+	}
+	w.n++
+	a := answers{value: now, locked: w.d.below(5) == 0}
+	if !a.locked || w.d.below(2) == 0 {
+		a.value = fmt.Sprintf("answers-%d.", w.n)
+	}
+	if err := w.write(r, "", "", `UPDATE administration SET answers = ?, locked_at = ? WHERE id = ?`, a.value, map[bool]int{true: w.n}[a.locked], theQuiz); err != nil {
+		return err
+	}
+	a.at.dev = r.cb.Device()
+	err := r.cb.Reader().QueryRowContext(ctx, `SELECT max(hlc) FROM action WHERE dev = ?`, r.cb.DeviceNumber()).Scan(&a.at.hlc)
+	w.answers = append(w.answers, a)
+	return err
+}
+
+// agreements are other decisions that are only ever added.
+var agreements = []struct {
+	tbl, insert string
+	about       any
+}{
+	{"release", "partner, item_id", theField}, {"signature", "way, person_id", thePerson}, {"safety_screen", "body, person_id", thePerson},
+}
+
+// agree adds a release, a signature or a screen in the place of all those in force.
+func (w *world) agree(r *computer) error {
+	of := agreements[w.d.below(len(agreements))]
+	return r.cb.Write(ctx, "agree", func(tx *casebook.Tx) error {
+		before, err := inForce(tx, of.tbl)
+		if err != nil {
+			return err
+		}
+		for _, b := range before {
+			w.n++
+			d := agreed{of.tbl, ids.ID{0: 8, 14: byte(w.n >> 8), 15: byte(w.n)}, b}
+			if _, err := tx.Exec(`INSERT INTO `+of.tbl+` (id, couple_id, replaces, `+of.insert+`) VALUES (?, ?, ?, ?, ?)`, d.id, theCouple, b, fmt.Sprint(w.n), of.about); err != nil {
+				return err
+			}
+			w.agreed = append(w.agreed, d)
+		}
+		return nil
+	})
+}
+
+// due lets the next turn write a snapshot.
+func (w *world) due(r *computer) error {
+	return r.cb.Locally(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE share_local SET heal = 1`)
+		return err
+	})
+}
+
 // decide says who may see the text, in place of every decision in force.
 func (w *world) decide(r *computer) error {
 	to := []string{"coach_only", "partner_A", "partner_B", "joint"}[w.d.below(4)]
 	return r.cb.Write(ctx, "note.visibility", func(tx *casebook.Tx) error {
-		before, err := headsInForce(ctx, tx)
+		before, err := inForce(tx, "visibility_change")
 		if err != nil {
 			return err
 		}
@@ -248,8 +329,9 @@ func (w *world) decide(r *computer) error {
 	})
 }
 
-func headsInForce(ctx context.Context, q casebook.Querier) ([]ids.ID, error) {
-	out, err := casebook.Collect(ctx, q, casebook.Value[ids.ID], `SELECT id FROM visibility_change v WHERE NOT EXISTS (SELECT 1 FROM visibility_change x WHERE x.replaces = v.id)`)
+// inForce are the decisions of a table that none replaces, in any order but always the same.
+func inForce(q casebook.Querier, tbl string) ([]ids.ID, error) {
+	out, err := casebook.Collect(ctx, q, casebook.Value[ids.ID], `SELECT id FROM `+tbl+` v WHERE NOT EXISTS (SELECT 1 FROM `+tbl+` x WHERE x.replaces = v.id) ORDER BY id`)
 	if len(out) == 0 {
 		out = []ids.ID{ids.Nil}
 	}

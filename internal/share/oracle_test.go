@@ -41,7 +41,7 @@ func (w *world) judge() error {
 			}
 		}
 	}
-	for _, check := range []func(*computer) error{w.causes, w.kept, w.narrow, w.locked} {
+	for _, check := range []func(*computer) error{w.causes, w.kept, w.narrow, w.locked, w.closed, w.decided} {
 		if err := check(w.r[0]); err != nil {
 			return err
 		}
@@ -110,6 +110,60 @@ func (w *world) narrow(r *computer) error {
 	}
 	if now != want {
 		return brokenf("the text is shown to %s, the decisions say %s", now, want)
+	}
+	return nil
+}
+
+// closed: the answers are those that the first lock closed, and all others are kept.
+func (w *world) closed(r *computer) error {
+	var first *answers
+	for i := range w.answers {
+		a := &w.answers[i]
+		if a.locked && (first == nil || first.at.after(a.at)) {
+			first = a
+		}
+		var n int
+		if err := r.cb.Reader().QueryRowContext(ctx, `SELECT (SELECT count(*) FROM administration WHERE answers = ?1) + (SELECT count(*) FROM history WHERE old = ?1) + (SELECT count(*) FROM lost WHERE value = ?1)`, a.value).Scan(&n); err != nil {
+			return err
+		}
+		if n == 0 {
+			return brokenf("the answers %s are nowhere", a.value)
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	var now string
+	var locked bool
+	if err := r.cb.Reader().QueryRowContext(ctx, `SELECT answers, locked_at <> 0 FROM administration WHERE id = ?`, theQuiz).Scan(&now, &locked); err != nil {
+		return err
+	}
+	if now != first.value || !locked {
+		return brokenf("the answers are %s, and %s was locked", now, first.value)
+	}
+	return nil
+}
+
+// decided: those decisions count that none replaces, and none is missing.
+func (w *world) decided(r *computer) error {
+	for _, of := range agreements {
+		var want []ids.ID
+		for _, d := range w.agreed {
+			if d.tbl == of.tbl && !slices.ContainsFunc(w.agreed, func(x agreed) bool { return x.replaces == d.id }) {
+				want = append(want, d.id)
+			}
+		}
+		got, err := inForce(r.cb.Reader(), of.tbl)
+		if err != nil {
+			return err
+		}
+		if len(want) == 0 {
+			want = []ids.ID{ids.Nil}
+		}
+		slices.SortFunc(want, compareIDs)
+		if !slices.Equal(got, want) {
+			return brokenf("of %s %v is in force, not %v", of.tbl, got, want)
+		}
 	}
 	return nil
 }

@@ -23,6 +23,7 @@ var (
 	theNote   = ids.ID{0: 1, 15: 2}
 	theField  = ids.ID{0: 1, 15: 3}
 	thePerson = ids.ID{0: 1, 15: 4}
+	theQuiz   = ids.ID{0: 1, 15: 5}
 )
 
 // template is a casebook that histories copy, so that none pays for a passphrase.
@@ -48,6 +49,7 @@ var template = sync.OnceValues(func() (path string, key *vault.Key) {
 			{`INSERT INTO couple (id, a_id) VALUES (?, ?)`, []any{theCouple, thePerson}},
 			{`INSERT INTO note (id, couple_id) VALUES (?, ?)`, []any{theNote, theCouple}},
 			{`INSERT INTO note_field (id, note_id, key, visibility) VALUES (?, ?, 'text', 'joint')`, []any{theField, theNote}},
+			{`INSERT INTO administration (id, couple_id, person_id) VALUES (?, ?, ?)`, []any{theQuiz, theCouple, thePerson}},
 		} {
 			if _, err := tx.Exec(s.q, s.args...); err != nil {
 				return err
@@ -109,6 +111,8 @@ type world struct {
 	revs      []ids.ID
 	people    []ids.ID
 	decisions []decision
+	answers   []answers
+	agreed    []agreed
 	n         int
 }
 
