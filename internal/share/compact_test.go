@@ -115,6 +115,26 @@ func TestWhoWasAwayForMonthsGetsAllFromTheSnapshot(t *testing.T) {
 	}
 }
 
+func TestNobodyWaitsForAComputerThatWasRemoved(t *testing.T) {
+	p := newOthers(t, 3)
+	p.edits(0, 4)
+	p.snapshot(0)
+	p.sync(1)
+	p.sync(0)
+	if p.of(0) == 0 {
+		t.Fatal("they did not wait for the third")
+	}
+	if err := Remove(ctx, p.cbs[0], p.cbs[2].Device()); err != nil {
+		t.Fatal(err)
+	}
+	p.snapshot(0)
+	p.sync(1)
+	p.sync(0)
+	if n := p.of(0); n != 0 {
+		t.Errorf("%d small files wait for a computer that was removed", n)
+	}
+}
+
 func TestTheSmallFilesOfADayBecomeOne(t *testing.T) {
 	p := newOthers(t, 2)
 	p.clock.Move(24 * time.Hour)

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/durable"
@@ -24,9 +25,14 @@ func (e *engine) seenPath() string {
 // company are the other computers that take part: known, not removed, and heard of or
 // read of within the time that a small file is kept at most.
 func (e *engine) company(ctx context.Context) ([]ids.ID, error) {
+	out, err := removed(ctx, e.cb.Reader())
+	if err != nil {
+		return nil, err
+	}
 	since := e.cb.Now().Add(-keepChanges).UnixMilli()
-	return casebook.Collect(ctx, e.cb.Reader(), casebook.Value[ids.ID],
+	all, err := casebook.Collect(ctx, e.cb.Reader(), casebook.Value[ids.ID],
 		`SELECT uuid FROM device d WHERE own = 0 AND max(heard, last_seen, coalesce((SELECT max(upto) >> 16 FROM share_seen s WHERE s.dev = d.n), 0)) > ?`, since)
+	return slices.DeleteFunc(all, func(d ids.ID) bool { _, is := out[d]; return is }), err
 }
 
 // readBy is what each computer says that it has read, in whatever copies of its file
