@@ -27,7 +27,7 @@ func (e *engine) joinDays(ctx context.Context, files []file) error {
 			}
 			continue
 		}
-		if f.size <= smallFiles { // a larger one gains nothing
+		if f.size <= chunkSize { // a larger one gains nothing
 			days[f.since/day] = append(days[f.since/day], f)
 		}
 	}

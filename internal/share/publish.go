@@ -22,7 +22,7 @@ const (
 	tooMany = 20_000
 	// A snapshot is made anew when the small files have grown to this part of it, beyond
 	// what is not worth the writing.
-	growth     = 5
+	growth     = 8
 	smallFiles = 64 << 10
 	// manyFiles are as much as every computer should have to look through at every turn.
 	manyFiles = 1000

@@ -1,6 +1,7 @@
 package share
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -18,6 +19,10 @@ const (
 	// keepChanges is how long a small file stays after a snapshot covers it, for computers
 	// that are on their way to it. Who was silent for so long reads the snapshot instead.
 	keepChanges = 90 * 24 * time.Hour
+	// Small files that a snapshot covers are kept for those who have not read them up to
+	// this part of it, beyond what is not worth a thought: the folder stays small.
+	keepPart = 10
+	keepSize = 192 << 10
 	// staleTemp is how old what somebody's crash left behind must be before it is swept.
 	staleTemp = time.Hour
 )
@@ -67,6 +72,7 @@ func authorOf(path string) ids.ID {
 func (e *engine) compact(ctx context.Context, files []file) error {
 	var company []ids.ID
 	var read map[ids.ID]vector
+	crowded := crowdedBefore(files)
 	for i := range files {
 		f := &files[i]
 		author := authorOf(f.path)
@@ -80,7 +86,7 @@ func (e *engine) compact(ctx context.Context, files []file) error {
 			}
 			read = readBy(files)
 		}
-		old := e.cb.Now().UnixMilli()-f.since > keepChanges.Milliseconds()
+		old := f.since <= max(crowded, e.cb.Now().Add(-keepChanges).UnixMilli())
 		own := author == e.cb.Device()
 		unread := slices.ContainsFunc(company, func(d ids.ID) bool { return !read[d].covers(f.claims) })
 		if own && (old || !unread) || old && !slices.Contains(company, author) {
@@ -90,6 +96,30 @@ func (e *engine) compact(ctx context.Context, files []file) error {
 		}
 	}
 	return nil
+}
+
+// crowdedBefore is the time before which the small files that a snapshot covers are too
+// much beside it: who has not read them reads the snapshot.
+func crowdedBefore(files []file) int64 {
+	var covered []*file
+	budget := int64(keepSize)
+	for i := range files {
+		f := &files[i]
+		switch {
+		case f.trouble != nil:
+		case f.kind == snapshot:
+			budget = max(budget, keepSize+f.size/keepPart)
+		case f.kind == changes && inSnapshot(files, f.claims):
+			covered = append(covered, f)
+		}
+	}
+	slices.SortFunc(covered, func(a, b *file) int { return cmp.Compare(b.since, a.since) })
+	for _, f := range covered {
+		if budget -= f.size; budget < 0 {
+			return f.since
+		}
+	}
+	return 0
 }
 
 // remove takes a file away that the folder covers without.

@@ -104,6 +104,19 @@ func (v *vocabulary) text(r *rand.Rand, n int) string {
 	return b.String()
 }
 
+// Prose returns a writer of texts of about the given number of bytes, as they stand in the
+// notes of a large casebook. It is for measuring on what people might write.
+func Prose(seed uint64) func(bytes int) string {
+	v, r := newVocabulary(), rand.New(rand.NewPCG(seed, 1))
+	return func(bytes int) string {
+		t := v.text(r, bytes/4+1)
+		if i := strings.LastIndexByte(t[:min(bytes, len(t))], ' '); i > 0 {
+			t = t[:i]
+		}
+		return t + "."
+	}
+}
+
 // The length of a note in words: half have fewer than 226, a few have thousands, the mean is 300.
 const (
 	minWords   = 50
