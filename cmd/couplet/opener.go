@@ -96,7 +96,17 @@ func (o *opener) Newest(ctx context.Context, path string, s ui.Secret) (ui.Rescu
 
 // Rescue puts a backup in the place of a damaged casebook.
 func (o *opener) Rescue(ctx context.Context, path string, s ui.Secret, r ui.Rescue) (string, error) {
-	return backup.Replace(ctx, r.Path, path, vault.Secret{Passphrase: s.Passphrase, Recovery: s.RecoveryKey}, time.Now())
+	secret := vault.Secret{Passphrase: s.Passphrase, Recovery: s.RecoveryKey}
+	aside, err := backup.Replace(ctx, r.Path, path, secret, time.Now())
+	if err != nil {
+		return "", err
+	}
+	cb, err := casebook.Open(ctx, path, secret, o.options())
+	if err != nil {
+		return "", err
+	}
+	share.Reclaim(ctx, cb, secret, aside) // what can be read of it; the rest comes from the shared folder
+	return aside, cb.Close()
 }
 
 // Create makes a new file.

@@ -32,6 +32,7 @@ func commands() []command {
 		{"backup", text.T("ctl.backup", "make a verified backup in a folder; prints its path"), "FILE DIR", secretFlags, (*call).backup},
 		{"backups", text.T("ctl.backups", "list the backups that this computer keeps, and verify them"), "FILE", "[--json]" + secretFlags, (*call).backups},
 		{"restore", text.T("ctl.restore", "make a casebook of a backup, or bring back into it what is missing or the state of that day"), "BACKUP FILE", "[--mode missing|day]" + secretFlags, (*call).restore},
+		{"rebuild", text.T("ctl.rebuild", "make a damaged casebook anew from its newest sound backup and the folder that it is shared through; the damaged file is kept"), "FILE [FOLDER]", secretFlags, (*call).rebuild},
 		{"share", text.T("ctl.share", "share a casebook through a folder that a file service keeps in step"), "FILE FOLDER", secretFlags, (*call).share},
 		{"join", text.T("ctl.join", "make a casebook of your own from a shared folder, or from a snapshot"), "FOLDER FILE", secretFlags, (*call).join},
 		{"sync", text.T("ctl.sync", "read what the others wrote, and write what is new here; ends with 1 when something waits"), "FILE", "[--json]" + secretFlags, (*call).sync},

@@ -10,19 +10,23 @@ import (
 
 // nothingNew says whether all that a file covers is here already. A device that was
 // copied without anybody noticing claims what it has not: its last action must be here, too.
-func (a *applier) nothingNew(mine, claims vector) (bool, error) {
+func nothingNew(mine, claims vector, has func(dev ids.ID, hlc int64) (bool, error)) (bool, error) {
 	if len(claims) == 0 || !mine.covers(claims) {
 		return false, nil
 	}
 	for dev, spans := range claims {
 		for _, s := range spans {
-			there, err := a.one(`SELECT 1 FROM action WHERE hlc = ? AND dev = ?`, []any{s.upto, a.devs[dev]}, new(int))
-			if err != nil || !there {
+			if there, err := has(dev, s.upto); err != nil || !there {
 				return false, err
 			}
 		}
 	}
 	return true, nil
+}
+
+// did says whether an action of a device is here.
+func (a *applier) did(dev ids.ID, hlc int64) (bool, error) {
+	return a.one(`SELECT 1 FROM action WHERE hlc = ? AND dev = ?`, []any{hlc, a.devs[dev]}, new(int))
 }
 
 // file takes in all records of the container at path.

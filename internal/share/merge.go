@@ -8,6 +8,7 @@ import (
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/ids"
 )
 
 // Merge brings what other copies of a casebook hold into it: live copies, backups,
@@ -28,7 +29,15 @@ func Merge(ctx context.Context, cb *casebook.Casebook, secret vault.Secret, opts
 	return e.report, err
 }
 
-func (e *engine) mergeCopy(ctx context.Context, path string, secret vault.Secret) error {
+// Reclaim brings in what the damaged casebook at aside still says, once a backup stands in
+// its place: all of it, where only what it needs for itself is damaged, or nothing. It
+// says whether it could. The file is not changed.
+func Reclaim(ctx context.Context, cb *casebook.Casebook, secret vault.Secret, aside string) bool {
+	_, err := Merge(ctx, cb, secret, Options{}, aside)
+	return err == nil
+}
+
+func (e *engine) mergeCopy(ctx context.Context, path string, secret vault.Secret) (err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -41,34 +50,57 @@ func (e *engine) mergeCopy(ctx context.Context, path string, secret vault.Secret
 	if !errors.Is(err, errNotShare) {
 		return err
 	}
+	from, err := e.openCopy(ctx, path, secret)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, from.Close()) }()
+	claims, _, err := known(ctx, from.Reader())
+	if err != nil {
+		return err
+	}
+	if all, err := e.hasAll(ctx, claims); err != nil || all {
+		return err
+	}
 	dir, err := os.MkdirTemp(filepath.Dir(e.cb.Path()), ".merge-*")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
 	tmp := filepath.Join(dir, "copy")
-	if err := e.snapshotOf(ctx, path, secret, tmp); err != nil {
-		return err
-	}
-	return e.mergePath(ctx, tmp)
-}
-
-// snapshotOf writes the state of the casebook at path to tmp, sealed.
-func (e *engine) snapshotOf(ctx context.Context, path string, secret vault.Secret, tmp string) (err error) {
-	from, err := casebook.Open(ctx, path, secret, casebook.Options{ReadOnly: true})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, from.Close()) }()
-	if string(keyID(from.Key())) != string(keyID(e.cb.Key())) {
-		return errForeign
-	}
 	out, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
 	_, err = writeSnapshot(ctx, from, out)
-	return errors.Join(err, out.Close())
+	if err := errors.Join(err, out.Close()); err != nil {
+		return err
+	}
+	return e.mergePath(ctx, tmp)
+}
+
+// openCopy opens a copy of this casebook to read.
+func (e *engine) openCopy(ctx context.Context, path string, secret vault.Secret) (*casebook.Casebook, error) {
+	from, err := casebook.Open(ctx, path, secret, casebook.Options{ReadOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	if string(keyID(from.Key())) != string(keyID(e.cb.Key())) {
+		return nil, errors.Join(errForeign, from.Close())
+	}
+	return from, nil
+}
+
+// hasAll says whether all that a copy covers is here.
+func (e *engine) hasAll(ctx context.Context, claims vector) (bool, error) {
+	mine, _, err := known(ctx, e.cb.Reader())
+	if err != nil {
+		return false, err
+	}
+	return nothingNew(mine, claims, func(dev ids.ID, hlc int64) (there bool, err error) {
+		err = e.cb.Reader().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM action a JOIN device d ON d.n = a.dev WHERE a.hlc = ? AND d.uuid = ?)`, hlc, dev).Scan(&there)
+		return there, err
+	})
 }
 
 // mergePath merges one container, wherever it lies.

@@ -1,6 +1,11 @@
 package share_test
 
 import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -9,8 +14,10 @@ import (
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/clients/changes"
 	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/casebook/casebooktest"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/sample/large"
 	"github.com/couplet-app/couplet/internal/share"
 	"github.com/couplet-app/couplet/sessions/quizzes"
 )
@@ -164,4 +171,144 @@ func TestTheMoreProtectiveDecisionCountsOnBothComputers(t *testing.T) {
 	if scope, err := clients.New(o.cb[0]).ReleasedChannels(ctx, note, clients.SlotA, today); err != nil || scope.IsZero() {
 		t.Errorf("a decision that knew both does not count: %+v (%v)", scope, err)
 	}
+}
+
+// A note as the window saves it, of two thousand letters, is a small file.
+func TestANewNoteIsASmallFile(t *testing.T) {
+	o := newOffice(t)
+	couple, _ := o.pair()
+	prose := large.Prose(1)
+	var sizes []int64
+	for range 12 {
+		before := o.small()
+		o.note(0, couple, prose(2048))
+		if _, err := share.Sync(ctx, o.cb[0], share.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		for name, size := range o.small() {
+			if _, was := before[name]; !was {
+				sizes = append(sizes, size)
+			}
+		}
+	}
+	t.Logf("%d bytes", sizes)
+	if len(sizes) != 12 || slices.Max(sizes) > 1500 {
+		t.Errorf("they take %d bytes", sizes)
+	}
+}
+
+// Before very much that is new comes at once a backup is made; without it nothing comes.
+func TestABackupIsMadeBeforeVeryMuchIsMerged(t *testing.T) {
+	o := newOffice(t)
+	couple, _ := o.pair()
+	tags := func(n int) {
+		t.Helper()
+		if err := o.cb[1].Write(ctx, "tags", func(tx *casebook.Tx) error {
+			for range n {
+				if _, err := tx.Exec(`INSERT INTO couple_tag (id, couple_id, tag) VALUES (?, ?, 'many')`, ids.New(), couple); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := share.Sync(ctx, o.cb[1], share.Options{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	made := 0
+	full := errors.New("the disk is full")
+	var refuse error
+	opts := share.Options{BeforeLarge: func(_ context.Context, cb *casebook.Casebook) error {
+		made++
+		return refuse
+	}}
+	tags(900)
+	if _, err := share.Sync(ctx, o.cb[0], opts); err != nil || made != 0 {
+		t.Errorf("for a little: %d backups (%v)", made, err)
+	}
+	before := dumped(t, o.cb[0])
+	tags(1100)
+	refuse = full
+	if _, err := share.Sync(ctx, o.cb[0], opts); !errors.Is(err, full) || made != 1 || dumped(t, o.cb[0]) != before {
+		t.Errorf("it went on without a backup: %d (%v)", made, err)
+	}
+	refuse = nil
+	if _, err := share.Sync(ctx, o.cb[0], opts); err != nil || made != 2 || dumped(t, o.cb[0]) == before {
+		t.Errorf("%d backups (%v)", made, err)
+	}
+	copied := filepath.Join(t.TempDir(), "copy")
+	raw, err := os.ReadFile(filepath.Join(o.folder, "Test practice.couplet"))
+	if err == nil {
+		err = os.WriteFile(copied, raw, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := share.Merge(ctx, o.cb[0], secret, opts, copied); err != nil || made != 2 {
+		t.Errorf("for a copy with nothing new: %d backups (%v)", made-2, err)
+	}
+}
+
+// A damaged casebook whose damage is in what it needs for itself alone gives back all that
+// it says; one whose texts are damaged gives nothing.
+func TestWhatADamagedCasebookSaysIsReclaimed(t *testing.T) {
+	for object, whole := range map[string]bool{"person_name": true, "person": false} {
+		t.Run(object, func(t *testing.T) {
+			cb, clock := casebooktest.NewClock(t)
+			o := &office{t: t, cb: []*casebook.Casebook{cb}, clock: clock}
+			couple := o.couple()
+			backup := filepath.Join(t.TempDir(), "backup.couplet")
+			if err := cb.Copy(ctx, backup); err != nil {
+				t.Fatal(err)
+			}
+			o.note(0, couple, "written after the backup")
+			var page int64
+			if err := cb.Reader().QueryRowContext(ctx, `SELECT rootpage FROM sqlite_schema WHERE name = ?`, object).Scan(&page); err != nil {
+				t.Fatal(err)
+			}
+			if err := cb.Close(); err != nil {
+				t.Fatal(err)
+			}
+			raw, err := os.ReadFile(cb.Path())
+			if err != nil {
+				t.Fatal(err)
+			}
+			raw[2*4096+(page-1)*4096+1000] ^= 1
+			damaged := filepath.Join(t.TempDir(), "damaged.couplet")
+			if err := os.WriteFile(damaged, raw, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			restored := o.open(backup)
+			before := dumped(t, restored)
+			if got := share.Reclaim(ctx, restored, secret, damaged); got != whole {
+				t.Errorf("reclaimed: %v", got)
+			}
+			if d := dumped(t, restored); strings.Contains(d, "written after the backup") != whole || !whole && d != before {
+				t.Error(d)
+			}
+			if kept, err := os.ReadFile(damaged); err != nil || !bytes.Equal(kept, raw) {
+				t.Errorf("the damaged file was changed: %v", err)
+			}
+		})
+	}
+}
+
+// small are the small files and their sizes.
+func (o *office) small() map[string]int64 {
+	o.t.Helper()
+	out := map[string]int64{}
+	entries, err := os.ReadDir(filepath.Join(o.folder, "Test practice.changes"))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil {
+			o.t.Fatal(err)
+		}
+		out[e.Name()] = info.Size()
+	}
+	return out
 }

@@ -1,14 +1,13 @@
 package share
 
 import (
-	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/sample/large"
 )
 
 // newest is the size of the change file that was written last.
@@ -48,7 +47,7 @@ func TestSmallChangesAreSmallFiles(t *testing.T) {
 	} else {
 		t.Logf("one field: %d bytes", n)
 	}
-	body := english(2000)
+	body := large.Prose(7)(2048)
 	if err := cb.Write(ctx, "note.save", func(tx *casebook.Tx) error {
 		rev := ids.New()
 		if _, err := tx.Exec(`INSERT INTO note_field (id, note_id, key, head) VALUES (?, ?, 'content', ?)`, field, note, rev); err != nil {
@@ -65,23 +64,4 @@ func TestSmallChangesAreSmallFiles(t *testing.T) {
 	} else {
 		t.Logf("a note of %d characters: %d bytes", len(body), n)
 	}
-}
-
-// english is text that repeats itself no more than people do.
-func english(n int) string {
-	words := strings.Fields(`the a they she he both of them said that this week was easier harder than last when work ran late and dinner went cold
-		nobody asked about it until Sunday we talked through what each heard first repair attempt came from her side after ten minutes he noticed
-		tone more than words agreed to try one walk without phones before bed on Tuesday Thursday she wants to be told early not after the fact
-		there is less silence now though money remains sore his mother will visit in March plan who says what feelings named afraid tired proud
-		practice done three times out of five obstacle children awake next step write down one thing that went well each evening question for both`)
-	r := rand.New(rand.NewPCG(7, 7))
-	var b strings.Builder
-	for b.Len() < n {
-		b.WriteString(words[r.IntN(len(words))])
-		if r.IntN(12) == 0 {
-			b.WriteString(".")
-		}
-		b.WriteString(" ")
-	}
-	return b.String()
 }

@@ -43,11 +43,7 @@ func (e *engine) mergeFiles(ctx context.Context, files []*file) error {
 		_, err := e.mergeOnce(ctx, nil)
 		return err
 	}
-	all := 0
-	for _, f := range small {
-		all += f.rows
-	}
-	if err := e.backup(ctx, all); err != nil {
+	if err := e.backup(ctx, small); err != nil {
 		return err
 	}
 	for len(small) > 0 {
@@ -104,11 +100,7 @@ func (e *engine) mergeSome(ctx context.Context, files []*file) error {
 
 // mergeOnce merges files in one transaction. It names the file whose contents are at fault.
 func (e *engine) mergeOnce(ctx context.Context, files []*file) (bad *file, err error) {
-	rows := 0
-	for _, f := range files {
-		rows += f.rows
-	}
-	if err := e.backup(ctx, rows); err != nil {
+	if err := e.backup(ctx, files); err != nil {
 		return nil, err
 	}
 	var a *applier
@@ -178,7 +170,7 @@ func changesOf(m *casebook.Merging, f func() error) (n int64, err error) {
 // takeIn applies one file, unless all that it covers is here, and remembers that it was read.
 func (e *engine) takeIn(a *applier, m *casebook.Merging, mine vector, f *file) error {
 	if f.kind != seen {
-		nothing, err := a.nothingNew(mine, f.claims)
+		nothing, err := nothingNew(mine, f.claims, a.did)
 		if err != nil {
 			return err
 		}
@@ -202,9 +194,22 @@ func isContents(err error) bool {
 	return errors.Is(err, errContents) || errors.Is(err, errDamaged) || errors.Is(err, errIncomplete) || errors.Is(err, os.ErrNotExist)
 }
 
-// backup is made before very much changes at once.
-func (e *engine) backup(ctx context.Context, rows int) error {
-	if rows < largeMerge || e.backed || e.opts.BeforeLarge == nil {
+// backup is made before very much that is new comes at once.
+func (e *engine) backup(ctx context.Context, files []*file) error {
+	if e.backed || e.opts.BeforeLarge == nil {
+		return nil
+	}
+	mine, _, err := known(ctx, e.cb.Reader())
+	if err != nil {
+		return err
+	}
+	rows := 0
+	for _, f := range files {
+		if f.kind != seen && !(len(f.claims) > 0 && mine.covers(f.claims)) {
+			rows += f.rows
+		}
+	}
+	if rows < largeMerge {
 		return nil
 	}
 	e.backed = true

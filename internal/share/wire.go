@@ -36,11 +36,11 @@ type writer struct {
 }
 
 func newWriter(w io.Writer, as kind) (*writer, error) {
-	window := 512 << 10
+	window, level := 512<<10, zstd.SpeedBestCompression // a little, once: every byte of it travels
 	if as == snapshot {
-		window = 4 << 20
+		window, level = 4<<20, zstd.SpeedDefault
 	}
-	z, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(window), zstd.WithLowerEncoderMem(true), zstd.WithEncoderCRC(false))
+	z, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(level), zstd.WithWindowSize(window), zstd.WithLowerEncoderMem(true), zstd.WithEncoderCRC(false))
 	if err != nil {
 		return nil, err
 	}
