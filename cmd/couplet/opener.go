@@ -17,6 +17,7 @@ import (
 	"github.com/couplet-app/couplet/internal/events"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/sample"
+	"github.com/couplet-app/couplet/internal/share"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/ui"
 	"github.com/couplet-app/couplet/ui/todayui"

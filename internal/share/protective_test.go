@@ -158,9 +158,9 @@ func TestTheMoreProtectiveDecisionCountsOnBothComputers(t *testing.T) {
 	}
 	o.sync(share.Options{})
 	for i, cb := range o.cb {
-		scope, err := clients.New(cb).ReleasedChannels(ctx, note, clients.SlotA, today)
-		if err != nil || !scope.IsZero() {
-			t.Errorf("computer %d shows what was withdrawn: %+v (%v)", i, scope, err)
+		shown, err := clients.New(cb).ReleasedOf(ctx, couple, today)
+		if err != nil || !shown[note][clients.SlotA].IsZero() {
+			t.Errorf("computer %d shows what was withdrawn: %+v (%v)", i, shown, err)
 		}
 		if s, err := clients.New(cb).JointStatus(ctx, couple, today); err != nil || s.Verdict != clients.JointOnHold {
 			t.Errorf("computer %d lets joint work go on: %+v (%v)", i, s, err)
@@ -168,8 +168,8 @@ func TestTheMoreProtectiveDecisionCountsOnBothComputers(t *testing.T) {
 	}
 	give(1) // who sees both may widen it
 	o.sync(share.Options{})
-	if scope, err := clients.New(o.cb[0]).ReleasedChannels(ctx, note, clients.SlotA, today); err != nil || scope.IsZero() {
-		t.Errorf("a decision that knew both does not count: %+v (%v)", scope, err)
+	if shown, err := clients.New(o.cb[0]).ReleasedOf(ctx, couple, today); err != nil || shown[note][clients.SlotA].IsZero() {
+		t.Errorf("a decision that knew both does not count: %+v (%v)", shown, err)
 	}
 }
 
