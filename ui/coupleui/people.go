@@ -51,7 +51,7 @@ func (o *overview) personCard(p clients.Person) fyne.CanvasObject {
 		name = p.Full()
 	}
 	return kit.Card(kit.VBox(10,
-		kit.Frame(nil, kit.Insets(0, 0, 0, 8, head), kit.Beside(kit.Bold(name).Short(),
+		kit.Frame(nil, kit.Insets(0, 0, 0, 8, head), kit.Beside(kit.Paragraph(name).Strong(),
 			o.act("person "+key, text.T("record.edit", "Edit"), func() { o.editPerson(p) }),
 			o.act("shelve "+key, shelve, func() { o.archivePerson(p) }),
 			o.act("delete "+key, text.T("record.delete", "Delete"), func() { o.deletePerson(p) })), nil, nil),

@@ -26,7 +26,7 @@ type record struct {
 	route   kit.Route
 	header  clients.Header // of the record that is shown; empty until it is loaded
 
-	title  *kit.Line
+	title  *kit.Prose
 	facts  *kit.Prose
 	chips  *fyne.Container
 	lens   *kit.LensSwitch
@@ -54,7 +54,7 @@ const overviewKey = "overview"
 
 func newRecord(d Deps, changed func(kit.Route), filled func()) *record {
 	r := &record{deps: d, changed: changed, filled: filled, load: kit.NewLoader[opened](d.Runner, d.Messages), built: map[string]kit.Tab{}}
-	r.title, r.facts = kit.Title("").Short(), kit.Hint("")
+	r.title, r.facts = kit.Name(""), kit.Hint("")
 	r.chips = kit.HBox(6)
 	r.lens = kit.NewLensSwitch(func(l kit.Lens) { r.turn(kit.Route{Tab: r.route.Tab, Lens: l}) })
 	var options []kit.Option[string]

@@ -160,7 +160,7 @@ func (o *overview) jointCard() fyne.CanvasObject {
 		content.Add(kit.Hint(text.T("jointwork.override_line", "Gone ahead until %s, by %s: %s", x.Until.Words(), x.Coach, x.Reason)))
 	}
 	if j.Verdict == clients.JointScreensDue {
-		content.Add(kit.HBox(0, o.act("override", text.T("jointwork.override", "Go ahead with a reason…"), o.override)))
+		content.Add(kit.QuietRow(o.act("override", text.T("jointwork.override", "Go ahead with a reason…"), o.override)))
 	}
 	return kit.TitledCard(text.T("overview.joint", "Joint work"), kit.NewChip(word, colour), content)
 }

@@ -47,7 +47,7 @@ func NewChart(spec ChartSpec) *Chart {
 	})
 	c.picture = container.New(&pictureLayout{&c.spec, 0}, c.raster)
 	c.toggle = Quiet("", c.Toggle).WithIcon("table")
-	c.body.Objects = []fyne.CanvasObject{c.picture, c.table, c.caption, HBox(0, c.toggle)}
+	c.body.Objects = []fyne.CanvasObject{c.picture, c.table, c.caption, QuietRow(c.toggle)}
 	c.ExtendBaseWidget(c)
 	c.Set(spec)
 	return c

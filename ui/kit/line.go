@@ -157,6 +157,9 @@ func Paragraph(text string) *Prose { return newProse(text, ColorInk, SizeBody) }
 // Hint is wrapped text in ink soft, small.
 func Hint(text string) *Prose { return newProse(text, ColorInkSoft, SizeSmall) }
 
+// Name is the name of a record: no ellipsis, however long it is.
+func Name(text string) *Prose { return newProse(text, ColorInk, SizeTitle).Strong() }
+
 // Wrapped is wrapped text in a theme colour.
 func Wrapped(text string, c fyne.ThemeColorName) *Prose { return newProse(text, c, SizeBody) }
 

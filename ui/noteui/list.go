@@ -66,7 +66,7 @@ func (t *tab) listHead() []fyne.CanvasObject {
 	fresh := func() { t.editSession(sessions.SessionView{}) }
 	if len(t.rows)+len(t.state.drafts) == 0 {
 		return []fyne.CanvasObject{
-			kit.Sized(0, 220, kit.NewEmptyState("calendar", text.T("sessions.empty", "Sessions and what was written about them stand here."), text.T("sessions.new", "New session…"), fresh)),
+			kit.Sized(0, 180, kit.NewEmptyState("calendar", text.T("sessions.empty", "Sessions and what was written about them stand here."), text.T("sessions.new", "New session…"), fresh)),
 			kit.HBox(0, kit.Spacer(), kit.Quiet(text.T("sessions.contact", "New contact…"), t.newContact), kit.Spacer()),
 		}
 	}

@@ -129,7 +129,7 @@ func (t *tab) textHead(x shown) fyne.CanvasObject {
 	x = t.now(x)
 	words := kit.HBox(8, kit.Soft(x.label), container.NewCenter(t.seenChip(x.access)))
 	if x.access.Sensitivity == clients.Safety { // it is for nobody else, ever
-		return words
+		return kit.Sized(0, kit.Quiet(x.label, nil).MinSize().Height, words) // as high as the others
 	}
 	actions := kit.HBox(4, append(t.releaseActions(x), kit.Quiet(text.T("note.who_sees", "Who sees it…"), func() { t.changeVisibility(x) }))...)
 	return kit.Frame(nil, nil, words, actions, nil)

@@ -121,7 +121,7 @@ func (d *detail) fill(f facts) {
 	if f.enquiry.Archived {
 		chips.Add(kit.NewChip(text.T("pipeline.archived", "Archived"), kit.ColorInkSoft))
 	}
-	cards := []fyne.CanvasObject{kit.VBox(8, kit.Title(title).Short(), chips, d.actions())}
+	cards := []fyne.CanvasObject{kit.VBox(8, kit.Name(title), chips, d.actions())}
 	for _, due := range f.due {
 		if due.Card.EnquiryID == f.enquiry.ID {
 			cards = append(cards, kit.Card(kit.Frame(nil, nil, kit.Paragraph(followUpWords(due.FollowUp)), d.page.doneButton(due), nil)))
