@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/internal/text"
@@ -114,7 +115,7 @@ func newRailItem(icon kit.IconName, title, hint string, narrow bool, tap func())
 		words: kit.NewLine(title).Short(), number: kit.Soft(hint), ground: kit.NewPanel(""), tap: tap,
 	}
 	i.ground.Radius = 6
-	row := kit.Frame(nil, kit.Insets(0, 0, 0, 10, kit.Sized(20, 22, i.picture)), i.words, kit.Insets(0, 0, 6, 0, i.number), nil)
+	row := kit.Frame(nil, kit.Insets(0, 0, 0, 10, kit.Sized(20, 22, i.picture)), container.New(roomForBold{}, i.words), kit.Insets(0, 0, 6, 0, i.number), nil)
 	if narrow {
 		row = container.NewCenter(kit.Sized(20, 22, i.picture))
 	}
@@ -122,6 +123,18 @@ func newRailItem(icon kit.IconName, title, hint string, narrow bool, tap func())
 	i.ExtendBaseWidget(i)
 	return i
 }
+
+// roomForBold gives the word of a place the room that it needs when it is the chosen one,
+// so that the rail keeps its width and the word its end.
+type roomForBold struct{}
+
+func (roomForBold) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	words := objects[0].(*kit.Line)
+	bold := fyne.MeasureText(words.Text, theme.TextSize(), fyne.TextStyle{Bold: true})
+	return fyne.NewSize(bold.Width+1, words.MinSize().Height)
+}
+
+func (roomForBold) Layout(objects []fyne.CanvasObject, s fyne.Size) { objects[0].Resize(s) }
 
 func (i *railItem) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(i.body) }
 

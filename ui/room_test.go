@@ -5,9 +5,11 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 
 	"github.com/couplet-app/couplet/ui"
 	"github.com/couplet-app/couplet/ui/kit"
+	"github.com/couplet-app/couplet/ui/uitest"
 )
 
 func TestTextSizeComesBackToWhereItWas(t *testing.T) {
@@ -70,6 +72,17 @@ func TestLargestTextFits(t *testing.T) {
 	w.Settle()
 	if m := w.Window.Content().MinSize(); m.Width > 1280 || m.Height > 800 {
 		t.Errorf("the window needs %v", m)
+	}
+	for _, place := range []string{"Today", "Pipeline", "Couples", "Library", "Settings"} {
+		bold := fyne.MeasureText(place, theme.TextSize(), fyne.TextStyle{Bold: true}).Width
+		for _, root := range w.Roots() {
+			uitest.Walk(root, func(o fyne.CanvasObject, _ []fyne.CanvasObject) bool {
+				if l, ok := o.(*kit.Line); ok && l.Text == place && l.SizeName == "" && l.Size().Width < bold {
+					t.Errorf("%q has %v for %v when it is chosen", place, l.Size().Width, bold)
+				}
+				return true
+			})
+		}
 	}
 	w.Scale = kit.MaxScale
 	w.Capture("shell-large")
