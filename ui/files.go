@@ -59,7 +59,7 @@ func (f *files) Open(title string, extensions []string, then func(path string)) 
 		d.SetFilter(storage.NewExtensionFileFilter(extensions))
 		f.show(d)
 	}
-	f.ask(title, text.T("files.open", "Open"), kit.Field{
+	f.ask(path, title, text.T("files.open", "Open"), kit.Field{
 		Key: "path", Label: text.T("files.file", "File"), Widget: withBrowse(path, browse),
 	}, func() (string, error) {
 		p := clean(path.Text)
@@ -75,7 +75,7 @@ func (f *files) Open(title string, extensions []string, then func(path string)) 
 func (f *files) Save(title, name string, then func(path string)) {
 	path := kit.NewEntry("")
 	path.SetText(filepath.Join(f.folder(), name))
-	f.ask(title, text.T("files.save", "Save"), kit.Field{
+	f.ask(path, title, text.T("files.save", "Save"), kit.Field{
 		Key: "path", Label: text.T("files.save_as", "Save as"), Widget: withBrowse(path, func() {
 			f.browseFolder(func(dir string) { path.SetText(filepath.Join(dir, filepath.Base(path.Text))) })
 		}),
@@ -99,7 +99,7 @@ func (f *files) Save(title, name string, then func(path string)) {
 func (f *files) Folder(title string, then func(path string)) {
 	path := kit.NewEntry("")
 	path.SetText(f.folder())
-	f.ask(title, text.T("files.choose", "Choose"), kit.Field{
+	f.ask(path, title, text.T("files.choose", "Choose"), kit.Field{
 		Key: "path", Label: text.T("files.folder", "Folder"),
 		Widget: withBrowse(path, func() { f.browseFolder(path.SetText) }),
 	}, func() (string, error) {
@@ -111,7 +111,8 @@ func (f *files) Folder(title string, then func(path string)) {
 	}, then)
 }
 
-func (f *files) ask(title, ok string, field kit.Field, check func() (string, error), then func(string)) {
+func (f *files) ask(path *kit.Entry, title, ok string, field kit.Field, check func() (string, error), then func(string)) {
+	path.OnSubmitted = func(string) { f.shell.env.Dialogs.Confirm() }
 	form := kit.NewForm(field)
 	f.shell.env.Dialogs.Open(kit.Dialog{Title: title, Content: form, First: form.First(), OK: ok, Width: 620, Over: true, OnOK: func(h *kit.Handle) {
 		form.Clear()

@@ -55,7 +55,7 @@ func TestFirstRunMakesACasebook(t *testing.T) {
 	w.MustSay("not the last group")
 	w.Tap("Save as PDF…")
 	w.Focused().(*kit.Entry).SetText(filepath.Join(dir, "key.pdf"))
-	w.shell.Env().Dialogs.Confirm()
+	w.Key(fyne.KeyReturn)
 	saved, err := os.ReadFile(filepath.Join(dir, "key.pdf"))
 	if err != nil || !strings.Contains(string(saved), "Mine: AAAA-BBBB-CCCC") {
 		t.Fatalf("the key's page: %q, %v", saved, err)

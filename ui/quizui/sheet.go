@@ -299,8 +299,14 @@ func (s *sheet) words(a *quizzes.Administration) string {
 	}
 	var out []string
 	for _, c := range p.Channels {
+		if c.Experienced == nil && c.Wanted == nil {
+			continue
+		}
 		ch, _ := s.def.Channel(c.Code)
 		out = append(out, fmt.Sprintf("%s %s / %s", ch.Name, quizzes.ShowChannel(c.Experienced), quizzes.ShowChannel(c.Wanted)))
+	}
+	if len(out) == 0 {
+		return text.T("quizzes.nothing_yet", "Nothing can be scored yet.")
 	}
 	lines := []string{strings.Join(out, " · "), totalWords(p), quizzes.LeadSentence(s.def, p)}
 	return strings.Join(append(lines, coachWords(s.def, p)...), "\n")
