@@ -35,7 +35,38 @@ var fields = text.Phrases(map[string]text.Phrase{
 	"stage_at":       text.P("field.stage_at", "Stage since"),
 	"kind":           text.P("field.kind", "Kind"),
 	"tag":            text.P("field.tag", "Tag"),
+	"place":          text.P("field.place", "Place"),
+	"minutes":        text.P("field.minutes", "Minutes"),
+	"starts_at":      text.P("field.starts_at", "Starts at"),
+	"topic":          text.P("field.topic", "Topic"),
+	"body":           text.P("field.body", "Text"),
+	"review_on":      text.P("field.review_on", "Look at it again on"),
 	"visibility":     text.P("field.visibility", "Who may see it"),
 	"purpose":        text.P("field.purpose", "Signed"),
 	"state":          text.P("field.state", "State"),
+})
+
+// KindWords is what a person calls a record of a table.
+func KindWords(table string) string {
+	if p, ok := kinds[table]; ok {
+		return p.String()
+	}
+	return strings.ReplaceAll(table, "_", " ")
+}
+
+var kinds = text.Phrases(map[string]text.Phrase{
+	"couple":                           text.P("bin.couple", "Record"),
+	"person":                           text.P("bin.person", "Person"),
+	"enquiry":                          text.P("bin.enquiry", "Enquiry"),
+	"discovery_call":                   text.P("bin.call", "Discovery call"),
+	"engagement":                       text.P("bin.engagement", "Engagement"),
+	"session attendance":               text.P("bin.session", "Session"),
+	"note note_field":                  text.P("bin.note", "Note"),
+	"administration":                   text.P("bin.quiz", "Quiz"),
+	"assignment":                       text.P("bin.practice", "Practice"),
+	"practice_log":                     text.P("bin.log", "Practice log"),
+	"conversation conversation_answer": text.P("bin.conversation", "Conversation"),
+	"couple_agreement":                 text.P("bin.agreement", "Agreement"),
+	"noted_condition":                  text.P("bin.condition", "What to be careful about"),
+	"letter":                           text.P("bin.letter", "Letter"),
 })

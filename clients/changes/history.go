@@ -33,6 +33,12 @@ type Change struct {
 	After  string
 	Made   bool // the row was made with this value
 
+	// Lost says that After lost to a value whose author had not seen it: it was written at
+	// the same time as Stands, which By wrote.
+	Lost   bool
+	Stands string
+	By     string
+
 	stamp stamp
 }
 
@@ -60,11 +66,11 @@ func (s *Store) History(ctx context.Context, aud clients.Audience, of ...ids.ID)
 	if err != nil {
 		return nil, err
 	}
-	nums := map[string]int64{}
+	nums, names := map[string]int64{}, map[int64]string{}
 	for n, r := range all {
-		nums[r.Table] = n
+		nums[r.Table], names[n] = n, r.Table
 	}
-	h := &teller{ctx: ctx, s: s, nums: nums, events: map[stamp]*Event{}}
+	h := &teller{ctx: ctx, s: s, nums: nums, names: names, events: map[stamp]*Event{}, told: map[ids.ID]bool{}}
 	for _, id := range of {
 		tables, err := casebook.Collect(ctx, s.q, casebook.Value[int64], `SELECT tbl FROM row_clock WHERE id = ?`, id)
 		if err != nil {
@@ -79,7 +85,10 @@ func (s *Store) History(ctx context.Context, aud clients.Audience, of ...ids.ID)
 			}
 		}
 	}
-	return h.told()
+	if err := h.belonging(of); err != nil {
+		return nil, err
+	}
+	return h.tell()
 }
 
 // teller gathers the changes of rows by the action that made them.
@@ -87,7 +96,9 @@ type teller struct {
 	ctx    context.Context
 	s      *Store
 	nums   map[string]int64
+	names  map[int64]string
 	events map[stamp]*Event
+	told   map[ids.ID]bool // the rows of which everything was told
 }
 
 // record tells of a row and its parts.
@@ -128,60 +139,56 @@ func (h *teller) row(tbl string, num int64, id ids.ID) error {
 	if err != nil || now == nil {
 		return err
 	}
+	h.told[id] = true
 	olds, err := casebook.Collect(h.ctx, h.s.q, scanOld, oldColumns+` WHERE tbl = ? AND id = ? ORDER BY hlc, n`, num, id)
 	if err != nil {
 		return err
 	}
-	lost, err := h.lost(num, id)
+	lost, err := h.lostIn(num, id)
 	if err != nil {
 		return err
 	}
 	first := maps.Clone(now)
 	for i := len(olds) - 1; i >= 0; i-- {
 		o := olds[i]
-		if !silent(o.col) {
-			h.add(o.stamp, Change{Table: tbl, Row: id, Field: o.col, Before: words(o.col, o.value), After: words(o.col, left(olds[i:], lost, now))})
-		}
 		first[o.col] = o.value
+		if silent(o.col) {
+			continue
+		}
+		left := leftBy(olds[i:], now)
+		c := Change{Table: tbl, Row: id, Field: o.col, Before: words(o.col, o.value)}
+		if at := slices.IndexFunc(lost, func(l lostValue) bool { return l.col == o.col && l.stamp == o.stamp }); at >= 0 {
+			left = lost[at].value
+			if err := h.mark(&c, lost[at], now[o.col]); err != nil {
+				return err
+			}
+			lost = slices.Delete(lost, at, at+1)
+		}
+		c.After = words(o.col, left)
+		h.add(o.stamp, c)
+	}
+	for _, l := range lost { // of a row that was made in two places
+		if c := (Change{Table: tbl, Row: id, Field: l.col, After: words(l.col, l.value)}); !silent(l.col) {
+			if err := h.mark(&c, l, now[l.col]); err != nil {
+				return err
+			}
+			if c.Lost {
+				h.add(l.stamp, c)
+			}
+		}
 	}
 	return h.made(tbl, num, id, first)
 }
 
-// left is the value that the first of those changes left: one that lost to somebody who
-// had not seen it, what a later change found, or what there is now. Two that did not
-// know of each other found the same.
-func left(changes []old, lost map[written]any, now map[string]any) any {
-	c := changes[0]
-	if v, ok := lost[written{c.stamp, c.col}]; ok {
-		return v
-	}
-	for _, later := range changes[1:] {
-		if later.col == c.col && words(c.col, later.value) != words(c.col, c.value) {
-			return later.value
+// leftBy is what the first of the changes of a row left in its column: what the next one
+// found there that had seen it. One that found what this one found had not.
+func leftBy(olds []old, now map[string]any) any {
+	for _, o := range olds[1:] {
+		if o.col == olds[0].col && !same(o.value, olds[0].value) {
+			return o.value
 		}
 	}
-	return now[c.col]
-}
-
-// written is one column as one action wrote it.
-type written struct {
-	stamp
-	col string
-}
-
-// lost are the values of a row that others replaced without having seen them.
-func (h *teller) lost(num int64, id ids.ID) (map[written]any, error) {
-	type row struct {
-		written
-		value any
-	}
-	rows, err := casebook.Collect(h.ctx, h.s.q, func(r *sql.Rows, v *row) error { return r.Scan(&v.col, &v.value, &v.hlc, &v.dev) },
-		`SELECT col, value, hlc, dev FROM lost WHERE tbl = ? AND id = ?`, num, id)
-	out := map[written]any{}
-	for _, r := range rows {
-		out[r.written] = r.value
-	}
-	return out, err
+	return now[olds[0].col]
 }
 
 // made tells how a row was made: with what it held before every change.
@@ -284,8 +291,8 @@ func words(col string, v any) string {
 	return fmt.Sprint(v)
 }
 
-// told names the actions and who took them.
-func (h *teller) told() ([]Event, error) {
+// tell names the actions and who took them.
+func (h *teller) tell() ([]Event, error) {
 	stamps := make([]stamp, 0, len(h.events))
 	for at, e := range h.events {
 		err := h.s.q.QueryRowContext(h.ctx, `SELECT coalesce((SELECT name FROM action WHERE hlc = ?1 AND dev = ?2), ''),

@@ -233,7 +233,39 @@ func (u *undoing) text(field ids.ID, was any) error {
 	if err := u.tx.QueryRow(`SELECT note_id, head, coalesce((SELECT body FROM note_rev WHERE id = ?), '') FROM note_field WHERE id = ?`, was, field).Scan(&note, &head, &body); err != nil {
 		return err
 	}
+	joined, err := u.joined(field)
+	if err != nil || len(joined) > 1 {
+		return errors.Join(err, u.apart(note, field, head, joined))
+	}
 	return revise(u.tx, note, field, head, body)
+}
+
+// joined are the versions of which the step made one text.
+func (u *undoing) joined(field ids.ID) ([]ids.ID, error) {
+	var parents string
+	err := u.tx.QueryRow(`SELECT v.parents FROM note_rev v JOIN row_clock c ON c.id = v.id AND c.tbl = ? WHERE v.field_id = ? AND c.hlc = ? AND c.dev = ?`, u.num("note_rev"), field, u.step.stamp.hlc, u.step.stamp.dev).Scan(&parents)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return ids.List(parents), err
+}
+
+// apart sets the versions side by side again, each as its author wrote it; the first is
+// shown, as the latest of them.
+func (u *undoing) apart(note, field, head ids.ID, versions []ids.ID) error {
+	revs := make([]ids.ID, len(versions))
+	for i := range revs {
+		revs[i] = ids.New()
+	}
+	slices.SortFunc(revs, func(a, b ids.ID) int { return slices.Compare(b[:], a[:]) })
+	for i, v := range versions {
+		if _, err := u.tx.Exec(`INSERT INTO note_rev (id, note_id, field_id, parents, body, coach_id, at, created_at) SELECT ?, ?, ?, ?, body, coach_id, at, ? FROM note_rev WHERE id = ?`,
+			revs[i], note, field, head.String(), u.tx.Now.UnixMilli(), v); err != nil {
+			return err
+		}
+	}
+	_, err := u.tx.Exec(`UPDATE note_field SET head = ? WHERE id = ?`, revs[0], field)
+	return err
 }
 
 func revise(tx *casebook.Tx, note, field, head ids.ID, body string) error {

@@ -41,16 +41,21 @@ func (s *Store) BringBackValue(ctx context.Context, aud clients.Audience, c Chan
 			c.Table, c.Row, c.Field, c.stamp.hlc, c.stamp.dev).Scan(&was); err != nil {
 			return err
 		}
-		res, err := tx.Exec(`UPDATE `+c.Table+` SET `+c.Field+` = ? WHERE id = ? AND deleted = 0 AND `+c.Field+` IS NOT ?`, was, c.Row, was)
-		if err != nil {
-			return err
-		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			if err == nil {
-				err = fault.New(fault.Refused, text.T("history.same", "It says this already, or lies in the recycle bin."), text.T("fault.nothing_saved", "Nothing was changed."))
-			}
-			return err
-		}
-		return nil
+		return bring(tx, c, was)
 	})
+}
+
+// bring writes a value that stood or lost there before.
+func bring(tx *casebook.Tx, c Change, was any) error {
+	res, err := tx.Exec(`UPDATE `+c.Table+` SET `+c.Field+` = ? WHERE id = ? AND deleted = 0 AND `+c.Field+` IS NOT ?`, was, c.Row, was)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		if err == nil {
+			err = fault.New(fault.Refused, text.T("history.same", "It says this already, or lies in the recycle bin."), text.T("fault.nothing_saved", "Nothing was changed."))
+		}
+		return err
+	}
+	return nil
 }

@@ -31,6 +31,8 @@ func (c *call) history() error {
 			Before string `json:"before"`
 			After  string `json:"after"`
 			Made   bool   `json:"made"`
+			Lost   bool   `json:"lost"`
+			Stands string `json:"stands"`
 		}
 		type event struct {
 			At      time.Time `json:"at"`
@@ -46,7 +48,7 @@ func (c *call) history() error {
 		for _, e := range events {
 			out := event{At: e.At, Coach: e.Coach, Device: e.Device, Action: e.Action}
 			for _, x := range e.Changes {
-				out.Changes = append(out.Changes, change{x.Table, x.Row, x.Field, x.Before, x.After, x.Made})
+				out.Changes = append(out.Changes, change{x.Table, x.Row, x.Field, x.Before, x.After, x.Made, x.Lost, x.Stands})
 			}
 			doc.Events = append(doc.Events, out)
 		}
@@ -57,6 +59,8 @@ func (c *call) history() error {
 			fmt.Fprintf(c.out, "%s  %s  %s\n", e.At.Local().Format("2006-01-02 15:04"), e.Coach, changes.Words(e.Action))
 			for _, x := range e.Changes {
 				switch {
+				case x.Lost:
+					fmt.Fprintf(c.out, "    %s.%s: %s\n", x.Table, x.Field, text.T("ctl.lost_value", "%q was written at the same time as %q, which stands", x.After, x.Stands))
 				case x.Made && x.Field == "":
 					fmt.Fprintf(c.out, "    %s\n", x.Table)
 				case x.Made:

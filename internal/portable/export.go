@@ -54,7 +54,7 @@ func (x *exporter) export() error {
 	for _, s := range []struct {
 		name  string
 		write func() error
-	}{{secActions, x.actions}, {secAttachments, x.attachments}, {secHistory, x.history}} {
+	}{{secActions, x.actions}, {secAttachments, x.attachments}, {secHistory, x.history}, {secLost, x.lost}} {
 		x.w.WriteString(",\n\"" + s.name + "\":[")
 		if err := s.write(); err != nil {
 			return err
@@ -140,23 +140,34 @@ func (x *exporter) actions() error {
 // attachments is the list of files kept with the rows; this version keeps none.
 func (x *exporter) attachments() error { return nil }
 
+// history is what stood in a column before each change.
 func (x *exporter) history() error {
+	return x.values("old", `SELECT h.tbl, h.id, h.col, h.old, h.hlc, h.dev FROM history h JOIN device d ON d.n = h.dev ORDER BY h.hlc, d.uuid, h.n`)
+}
+
+// lost are the values that lost to one whose author had not seen them.
+func (x *exporter) lost() error {
+	return x.values("value", `SELECT l.tbl, l.id, l.col, l.value, l.hlc, l.dev FROM lost l JOIN device d ON d.n = l.dev ORDER BY l.hlc, d.uuid, l.tbl, l.id, l.col`)
+}
+
+// values writes values of columns with their clocks; name is what a value is called.
+func (x *exporter) values(name, query string) error {
 	first := true
 	return casebook.Each(x.ctx, x.q, func(r *sql.Rows) error {
 		var tbl, hlc, dev int64
 		var id ids.ID
 		var col string
-		var old any
-		if err := r.Scan(&tbl, &id, &col, &old, &hlc, &dev); err != nil {
+		var v any
+		if err := r.Scan(&tbl, &id, &col, &v, &hlc, &dev); err != nil {
 			return err
 		}
 		t, ok := x.tables[tbl]
 		if !ok {
-			return fmt.Errorf("history names table %d, which is not known", tbl)
+			return fmt.Errorf("table %d is not known", tbl)
 		}
 		c, ok := t.byName[col]
 		if !ok {
-			return fmt.Errorf("history names column %s of %s, which is not known", col, t.Table)
+			return fmt.Errorf("column %s of %s is not known", col, t.Table)
 		}
 		b := appendString(append(x.line[:0], `{"column":`...), col)
 		b, err := x.clock(append(b, ','), hlc, dev)
@@ -164,13 +175,22 @@ func (x *exporter) history() error {
 			return err
 		}
 		b = appendString(append(b, `,"id":`...), id.String())
-		if b, err = c.appendValue(append(b, `,"old":`...), old); err != nil {
-			return err
+		parts := [2]struct{ key string }{{"table"}, {name}} // in alphabetical order
+		if name < "table" {
+			parts[0], parts[1] = parts[1], parts[0]
 		}
-		x.line = append(appendString(append(b, `,"table":`...), t.Table), '}')
+		for _, p := range parts {
+			b = append(appendString(append(b, ','), p.key), ':')
+			if p.key == "table" {
+				b = appendString(b, t.Table)
+			} else if b, err = c.appendValue(b, v); err != nil {
+				return err
+			}
+		}
+		x.line = append(b, '}')
 		x.element(&first)
 		return nil
-	}, `SELECT h.tbl, h.id, h.col, h.old, h.hlc, h.dev FROM history h JOIN device d ON d.n = h.dev ORDER BY h.hlc, d.uuid, h.n`)
+	}, query)
 }
 
 // rows writes a table by id, each row with the clocks of its columns beside it.

@@ -35,10 +35,11 @@ const (
 	secActions     = "actions"
 	secAttachments = "attachments"
 	secHistory     = "history"
+	secLost        = "lost"
 	secTables      = "tables"
 )
 
-var sections = []string{secAbout, secActions, secAttachments, secHistory, secTables}
+var sections = []string{secAbout, secActions, secAttachments, secHistory, secLost, secTables}
 
 type about struct {
 	Format  string `json:"format"`

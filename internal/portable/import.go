@@ -93,10 +93,14 @@ func (m *importer) file() error {
 		secActions:     func() error { return m.in.list(m.action) },
 		secAttachments: func() error { return m.in.list(m.attachment) },
 		secHistory:     func() error { return m.in.list(m.history) },
+		secLost:        func() error { return m.in.list(m.lost) },
 		secTables:      m.allTables,
 	}
 	next := 0
 	err := m.in.object(func(key string) error {
+		if next < len(sections) && sections[next] == secLost && key != secLost {
+			next++ // from before values that lost were kept
+		}
 		if next == len(sections) || key != sections[next] {
 			return refuse("", fmt.Errorf("unexpected part %s", clip([]byte(key))))
 		}
@@ -190,34 +194,56 @@ func (m *importer) attachment(n int) error {
 
 func (m *importer) history(n int) error {
 	var h struct {
-		Column string          `json:"column"`
-		ID     string          `json:"id"`
-		Old    json.RawMessage `json:"old"`
-		Table  string          `json:"table"`
-		stamp
+		Old json.RawMessage `json:"old"`
+		cell
 	}
 	item := text.T("import.history", "history %d", n)
 	if err := m.in.value(&h); err != nil {
 		return within(item, err)
 	}
-	t, ok := m.tables[h.Table]
-	c, known := t.byName[h.Column]
-	if !ok || !known {
-		return refuse(item, fmt.Errorf("there is no column %s of %s", clip([]byte(h.Column)), clip([]byte(h.Table))))
+	return m.cell(item, `INSERT INTO history (tbl, id, col, old, hlc, dev) VALUES (?, ?, ?, ?, ?, ?)`, h.cell, h.Old)
+}
+
+func (m *importer) lost(n int) error {
+	var l struct {
+		Value json.RawMessage `json:"value"`
+		cell
 	}
-	id, err := ids.Parse(h.ID)
+	item := text.T("import.lost", "lost %d", n)
+	if err := m.in.value(&l); err != nil {
+		return within(item, err)
+	}
+	return m.cell(item, `INSERT INTO lost (tbl, id, col, value, hlc, dev) VALUES (?, ?, ?, ?, ?, ?)`, l.cell, l.Value)
+}
+
+// cell is a column of a row at a clock.
+type cell struct {
+	Column string `json:"column"`
+	ID     string `json:"id"`
+	Table  string `json:"table"`
+	stamp
+}
+
+// cell writes a value of a column that stands in no row.
+func (m *importer) cell(item, query string, at cell, raw json.RawMessage) error {
+	t, ok := m.tables[at.Table]
+	c, known := t.byName[at.Column]
+	if !ok || !known {
+		return refuse(item, fmt.Errorf("there is no column %s of %s", clip([]byte(at.Column)), clip([]byte(at.Table))))
+	}
+	id, err := ids.Parse(at.ID)
 	if err != nil || id.IsZero() {
 		return refuse(item, errors.New("the id is not one"))
 	}
-	old, err := c.value(h.Old)
+	v, err := c.value(raw)
 	if err != nil {
 		return refuse(item, err)
 	}
-	hlc, dev, err := m.clock(h.stamp)
+	hlc, dev, err := m.clock(at.stamp)
 	if err != nil {
 		return refuse(item, err)
 	}
-	if err := m.exec(`INSERT INTO history (tbl, id, col, old, hlc, dev) VALUES (?, ?, ?, ?, ?, ?)`, t.Num, id, h.Column, old, hlc, dev); err != nil {
+	if err := m.exec(query, t.Num, id, at.Column, v, hlc, dev); err != nil {
 		return within(item, err)
 	}
 	return m.wrote()

@@ -46,6 +46,10 @@ func lived(t *testing.T) *casebook.Casebook {
 	must(t, notes.LockNote(ctx, note))
 	_, err = notes.AddAddendum(ctx, note, "", clients.Access{Subject: clients.SubjectA, Visibility: clients.PartnerA, Sensitivity: clients.Normal}, "lantern, later")
 	must(t, err)
+	must(t, cb.Write(ctx, "test", func(tx *casebook.Tx) error { // as a merge leaves it
+		_, err := tx.Exec(`INSERT INTO lost (tbl, id, col, value, hlc, dev) SELECT r.num, ?, 'phone', '+44 7700 900009', 7, d.n FROM schema_rule r, device d WHERE r.tbl = 'person' AND r.col = '*' AND d.own = 1`, c.A)
+		return err
+	}))
 	gone, err := notes.QuickNote(ctx, couple, clients.Us, "harbour", cb.Now(), "UTC")
 	must(t, err)
 	must(t, notes.DeleteNote(ctx, gone))
@@ -167,6 +171,7 @@ func TestWhatTheFileHoldsAndWhatNot(t *testing.T) {
 		Actions     []map[string]any `json:"actions"`
 		Attachments []any            `json:"attachments"`
 		History     []map[string]any `json:"history"`
+		Lost        []map[string]any `json:"lost"`
 		Tables      map[string][]struct {
 			Clock map[string]any `json:"clock"`
 			Row   map[string]any `json:"row"`
@@ -177,6 +182,9 @@ func TestWhatTheFileHoldsAndWhatNot(t *testing.T) {
 	must(t, d.Decode(&doc))
 	if len(doc.Actions) == 0 || doc.Attachments == nil || len(doc.History) == 0 || len(doc.Tables["erasure"]) != 1 || len(doc.Tables["note_lock"]) != 1 || len(doc.Tables["note"]) != 3 {
 		t.Errorf("%d actions, %v attachments, %d history, %d erasures, %d locks, %d notes", len(doc.Actions), doc.Attachments, len(doc.History), len(doc.Tables["erasure"]), len(doc.Tables["note_lock"]), len(doc.Tables["note"]))
+	}
+	if len(doc.Lost) != 1 || doc.Lost[0]["value"] != "+44 7700 900009" || doc.Lost[0]["table"] != "person" || doc.Lost[0]["column"] != "phone" || doc.Lost[0]["hlc"] != "7" {
+		t.Errorf("what lost: %v", doc.Lost)
 	}
 	rules, err := casebook.Rules(ctx, cb.Reader())
 	must(t, err)

@@ -117,7 +117,8 @@ func (d *dumper) versions(field ids.ID) error {
 	return nil
 }
 
-// lost are the values that were written without knowing of the one that counts.
+// lost are the values that were written without knowing of the one that counts, but for
+// those that somebody took since and replaced knowingly.
 func (d *dumper) lost() error {
 	type value struct {
 		tbl int64
@@ -126,7 +127,7 @@ func (d *dumper) lost() error {
 		v   any
 	}
 	values, err := casebook.Collect(d.ctx, d.q, func(r *sql.Rows, v *value) error { return r.Scan(&v.tbl, &v.id, &v.col, &v.v) },
-		`SELECT DISTINCT tbl, id, col, value FROM lost`)
+		`SELECT DISTINCT tbl, id, col, value FROM lost l WHERE NOT EXISTS (SELECT 1 FROM history h WHERE h.tbl = l.tbl AND h.id = l.id AND h.col = l.col AND h.old IS l.value AND h.hlc > l.hlc)`)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 type HistoryStore interface {
 	History(ctx context.Context, aud clients.Audience, of ...ids.ID) ([]changes.Event, error)
 	BringBackValue(ctx context.Context, aud clients.Audience, c changes.Change) error
+	TakeLost(ctx context.Context, aud clients.Audience, c changes.Change) error
 }
 
 // shownEvents is how many of the newest changes the history lists.
@@ -55,28 +56,48 @@ func (r *record) event(e changes.Event, names map[ids.ID]string) fyne.CanvasObje
 		line := changes.FieldWords(c.Field)
 		if name := names[c.Row]; name != "" {
 			line = name + " · " + line
+		} else if c.Row != r.id && c.Lost { // of something that belongs to the record
+			line = changes.KindWords(c.Table) + " · " + line
 		}
 		switch {
 		case c.Field == "" || c.Field == "stage_at" || c.Table == "stage_change":
 			continue // said beside the stage itself
+		case c.Lost:
+			line += ": " + lostWords(c)
 		case c.Made:
 			line += ": " + valueWords(c.Field, c.After)
 		default:
 			line += ": " + quoted(valueWords(c.Field, c.Before)) + " → " + quoted(valueWords(c.Field, c.After))
 		}
-		words := kit.Paragraph(line)
-		if !changes.CanBringBack(c) {
+		switch words := kit.Paragraph(line); {
+		case changes.CanTake(c):
+			out.Add(kit.Beside(words, kit.Quiet(text.T("record.take_lost", "Take “%s” instead", short(c.After)), func() {
+				r.change(func(ctx context.Context) error { return r.deps.History.TakeLost(ctx, r.deps.coach(), c) }, text.T("record.take_done", "Taken. The other value is in the history."))
+			})))
+		case changes.CanBringBack(c):
+			out.Add(kit.Beside(words, kit.Quiet(text.T("record.history_back", "Bring back “%s”", short(c.Before)), func() {
+				r.change(func(ctx context.Context) error { return r.deps.History.BringBackValue(ctx, r.deps.coach(), c) }, text.T("record.history_done", "The earlier value is back."))
+			})))
+		default:
 			out.Add(words)
-			continue
 		}
-		out.Add(kit.Frame(nil, nil, words, kit.Quiet(text.T("record.history_back", "Bring back “%s”", short(c.Before)), func() {
-			r.deps.Dialogs.Dismiss()
-			r.deps.do(func(ctx context.Context) error { return r.deps.History.BringBackValue(ctx, r.deps.coach(), c) }, func() {
-				r.deps.Messages.Toast(text.T("record.history_done", "The earlier value is back."))
-			})
-		}), nil))
 	}
 	return out
+}
+
+// change does something that a line of the history offers.
+func (r *record) change(do func(context.Context) error, done string) {
+	r.deps.Dialogs.Dismiss()
+	r.deps.do(do, func() { r.deps.Messages.Toast(done) })
+}
+
+// lostWords say what was written at the same time as the value that stands.
+func lostWords(c changes.Change) string {
+	lost, stands := quoted(valueWords(c.Field, c.After)), quoted(valueWords(c.Field, c.Stands))
+	if c.By == "" {
+		return text.T("record.lost", "%s was written at the same time as %s, which stands.", lost, stands)
+	}
+	return text.T("record.lost_to", "%s was written at the same time as %s by %s, which stands.", lost, stands, c.By)
 }
 
 // valueWords says a stored value as the pages do.

@@ -57,7 +57,7 @@ func (p *Page) bringBack(b changes.Binned) {
 }
 
 func binnedTitle(b changes.Binned) string {
-	parts := []string{binnedKind(b.Table), b.Title}
+	parts := []string{changes.KindWords(b.Table), b.Title}
 	if !b.On.IsZero() && b.Table != "couple" {
 		on := b.On.Local()
 		if zone, err := time.LoadLocation(b.Zone); err == nil && b.Zone != "" {
@@ -74,36 +74,4 @@ func binnedFacts(b changes.Binned) string {
 		return text.T("settings.deleted", "Deleted %s", when)
 	}
 	return text.T("settings.deleted_by", "Deleted %s by %s", when, b.Coach)
-}
-
-func binnedKind(table string) string {
-	switch table {
-	case "couple":
-		return text.T("bin.couple", "Record")
-	case "person":
-		return text.T("bin.person", "Person")
-	case "enquiry":
-		return text.T("bin.enquiry", "Enquiry")
-	case "discovery_call":
-		return text.T("bin.call", "Discovery call")
-	case "engagement":
-		return text.T("bin.engagement", "Engagement")
-	case "session":
-		return text.T("bin.session", "Session")
-	case "note":
-		return text.T("bin.note", "Note")
-	case "administration":
-		return text.T("bin.quiz", "Quiz")
-	case "assignment":
-		return text.T("bin.practice", "Practice")
-	case "practice_log":
-		return text.T("bin.log", "Practice log")
-	case "conversation":
-		return text.T("bin.conversation", "Conversation")
-	case "couple_agreement":
-		return text.T("bin.agreement", "Agreement")
-	case "noted_condition":
-		return text.T("bin.condition", "What to be careful about")
-	}
-	return text.T("bin.letter", "Letter")
 }

@@ -192,7 +192,23 @@ func (p *Planted) put(r row) ids.ID {
 	if _, err := p.tx.Exec(`INSERT INTO `+r.table+` (`+strings.Join(names, ", ")+`) VALUES (?`+strings.Repeat(", ?", len(names)-1)+`)`, values...); err != nil {
 		p.err = fmt.Errorf("%s, %s: %w", r.table, r.name, err)
 	}
+	if column, ok := lostColumns[r.table]; ok {
+		p.lost(r, column)
+	}
 	return r.id
+}
+
+// lostColumns are columns whose values are shown to the coach as having lost to others.
+var lostColumns = map[string]string{"person": "phone", "couple": "status", "session": "place", "letter": "body", "conversation": "topic", "couple_agreement": "body", "assignment": "cue", "practice_log": "noticed"}
+
+// lost is a value of the row that somebody wrote at the same time as the one that stands.
+func (p *Planted) lost(r row, column string) {
+	var tbl, dev int64
+	if err := p.tx.QueryRow(`SELECT num, (SELECT n FROM device WHERE own = 1) FROM schema_rule WHERE tbl = ? AND col = '*'`, r.table).Scan(&tbl, &dev); err != nil {
+		p.err = err
+		return
+	}
+	p.put(row{table: "lost", id: r.id, couple: r.couple, name: r.name + ", of " + r.table, set: map[string]any{"tbl": tbl, "id": r.id, "col": column, "hlc": 1, "dev": dev}})
 }
 
 // note remembers a token of a column. Where the schema says whose a column is, that

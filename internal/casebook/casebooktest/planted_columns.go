@@ -104,7 +104,7 @@ func noContent(table string) bool {
 	switch table {
 	case "setting", "coach", "engagement_coach", "note_lock", "erasure", "note_open", "brought", "device", "schema_rule", "schema_version",
 		"share_local", "share_seen", "share_out", "share_file", "share_stub", // nothing of clients
-		"row_clock", "col_clock", "history", "action", "search_doc", "lost": // written by triggers and by merging, from what is planted
+		"row_clock", "col_clock", "history", "action", "search_doc": // written by triggers and by merging, from what is planted
 		return true
 	}
 	return strings.HasPrefix(table, "search_fts") || strings.HasPrefix(table, "sqlite_")
@@ -166,9 +166,10 @@ func columns() map[string]map[string]cell {
 		"noted_condition":     self(map[string]cell{"couple_id": couple, "person_id": personOf, "condition": bare, "since_on": aDay, "over": always(0)}),
 		"letter":              self(map[string]cell{"couple_id": couple, "reader": must, "body": words, "written_on": aDay}),
 		"report_made":         self(map[string]cell{"couple_id": couple, "reader": by("a", "b", "joint"), "from_on": aDay, "to_on": aDay, "report_on": aDay, "report_no": bare, "sha256": bare, "pages": number, "sections": bare}),
+		"lost":                {"tbl": must, "id": must, "col": must, "value": words, "hlc": must, "dev": must},
 	}
 	for table, m := range all {
-		if table != "draft" {
+		if table != "draft" && table != "lost" {
 			m["id"] = func(_ *Planted, r row, _ string) any { return r.id }
 			m["created_at"], m["deleted"] = always(Start.UnixMilli()), always(0)
 		}
