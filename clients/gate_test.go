@@ -53,6 +53,11 @@ func TestTheGateAsksForTheDayAndForTheMoreProtective(t *testing.T) {
 	give(ours, "A", "", "2026-11-20")
 	give(ours, "B", "", "2026-11-20")
 	takeBack(ours, "B")
+	// What is about both and kept for one opens when both have released it, not one of them.
+	half, whole := item(clients.SubjectBoth, clients.PartnerA), item(clients.SubjectBoth, clients.PartnerA)
+	give(half, "A", "", "2026-11-20")
+	give(whole, "A", "", "2026-11-20")
+	give(whole, "B", "", "2026-11-20")
 	never := item(clients.SubjectA, clients.Joint)
 	exec(t, cb, `INSERT INTO release (id, couple_id, partner, item_id, state, given_on) VALUES (?, ?, 'A', ?, 'withdrawn', '2026-11-01')`, ids.New(), id, never)
 	for _, c := range []struct {
@@ -80,6 +85,10 @@ func TestTheGateAsksForTheDayAndForTheMoreProtective(t *testing.T) {
 		{"one of two took back, the other", clients.A, "2026-11-20", ours, false},
 		{"one of two took back, both", clients.Us, "2026-11-20", ours, false},
 		{"one of two took back, that one", clients.B, "2026-11-20", ours, true},
+		{"about both, one released, the other", clients.B, "2026-11-20", half, false},
+		{"about both, one released, both", clients.Us, "2026-11-20", half, false},
+		{"about both, both released, the other", clients.B, "2026-11-20", whole, true},
+		{"about both, both released, both", clients.Us, "2026-11-20", whole, true},
 		{"taken back and never given", clients.B, "2026-11-20", never, true},
 		{"others, one reads", clients.A, "2026-11-20", third, true},
 		{"others, both read", clients.Us, "2026-11-20", third, false},

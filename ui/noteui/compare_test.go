@@ -64,7 +64,7 @@ func TestWhatTwoWroteAtTheSameTimeStandsSideBySide(t *testing.T) {
 	w.open(clients.CoachView, session.String())
 	w.MustSay("Ben and Test coach wrote this at the same time.")
 	w.Tap("Look at both…")
-	w.noErrors()
+	w.NoErrors()
 	w.MustSay("“Shared note for both”, written twice", "Ben", "desk", "Test coach", "laptop", "Keep the left one", "Keep the right one", "They came", "the long letter.")
 	if under, struck := styled(w.tab.past.(*comparison).scroll); under != "late|early|long |" || struck != "" {
 		t.Errorf("marked is %q %q", under, struck)
@@ -75,7 +75,7 @@ func TestWhatTwoWroteAtTheSameTimeStandsSideBySide(t *testing.T) {
 		t.Error("the offer was taken before anybody took it")
 	}
 	w.Env.Dialogs.Confirm()
-	w.noErrors()
+	w.NoErrors()
 	w.Settle()
 	w.MustNotSay("at the same time")
 	w.MustSay("They came early.", "Next: the long letter.")
@@ -112,7 +112,7 @@ func TestEitherVersionIsKeptAndBothOneAfterTheOther(t *testing.T) {
 			if c.shown {
 				w.Env.Dialogs.Confirm()
 			}
-			w.noErrors()
+			w.NoErrors()
 			w.MustNotSay("at the same time", "Keep the left one")
 			if got := w.says(w.Book, note, "note_both"); got != c.want {
 				t.Errorf("%q", got)
@@ -138,11 +138,11 @@ func TestThreeVersionsAreComparedTwoAtATime(t *testing.T) {
 	w.Settle()
 	w.MustSay("Carl's", "My")
 	w.Tap("Keep the right one")
-	w.noErrors()
+	w.NoErrors()
 	w.MustSay("Ben and Test coach wrote this at the same time.", "My evening.")
 	w.Tap("Look at both…")
 	w.Tap("Keep the left one")
-	w.noErrors()
+	w.NoErrors()
 	w.MustNotSay("at the same time")
 	w.InStep()
 	if got := w.says(carl, note, "note_both"); got != "My evening." {
@@ -164,7 +164,7 @@ func TestAnOpenNoteIsNotWrittenOver(t *testing.T) {
 	w.InStep()
 	w.tab.Reload() // as the window does after every commit
 	w.Settle()
-	w.noErrors()
+	w.NoErrors()
 	w.MustSay("Ben wrote here meanwhile", "You changed nothing in it.", "Ben wrote here at the same time", "What you type stays.")
 	w.Tap("Show the new text")
 	texts := w.tab.editor.texts()
@@ -173,20 +173,20 @@ func TestAnOpenNoteIsNotWrittenOver(t *testing.T) {
 	}
 	w.MustNotSay("You changed nothing in it.")
 	w.Tap("Look at both…")
-	w.noErrors()
+	w.NoErrors()
 	w.MustSay("Keep the left one", "I say:")
 	w.Tap("Back to the note")
 	w.Tap("Look at both…")
 	w.Tap("Both changes in one text…")
 	w.Env.Dialogs.Confirm()
-	w.noErrors()
+	w.NoErrors()
 	want := "I say: They came late.\n\nHe spoke first.\n\nNext: the long letter."
 	if got := w.tab.editor.texts()["note_both"]; got != want {
 		t.Errorf("the editor shows %q", got)
 	}
 	w.typeInto("Shared note for both", "Well, ")
 	w.Tap("Done")
-	w.noErrors()
+	w.NoErrors()
 	w.InStep()
 	if a, b := w.says(ben, note, "note_both"), w.says(ben, note, "agreements"); !strings.Contains(a, "Well, ") || !strings.Contains(a, "long letter") || b != "Phones away\nA walk on Friday" {
 		t.Errorf("Ben reads %q and %q", a, b)
@@ -208,9 +208,9 @@ func TestWhatIsWrittenInANoteThatIsLockedElsewhereIsAdded(t *testing.T) {
 	w.MustSay("locked on another computer meanwhile")
 	w.typeInto("Shared note for both", "I add: ")
 	w.Clock.Wind(idle + time.Minute)
-	w.noErrors()
+	w.NoErrors()
 	w.Tap("Done")
-	w.noErrors()
+	w.NoErrors()
 	w.MustSay("They came late.", "I add: They came late.", "Added on")
 	w.InStep()
 	v, err := ben.Sessions.Note(context.Background(), w.Today(), note)
@@ -264,5 +264,5 @@ func TestShotsOfVersions(t *testing.T) {
 	w.InStep()
 	w.tab.Reload()
 	w.Capture("versions-editor")
-	w.noErrors()
+	w.NoErrors()
 }

@@ -63,7 +63,7 @@ func TestWhatIsTypedIsSafeWithinTwoSecondsAndPartOfTheRecordWhenDone(t *testing.
 	}
 	w.Type(" Truly.")
 	w.Env.Dialogs.Confirm() // Ctrl+Enter
-	w.noErrors()
+	w.NoErrors()
 	w.Settle()
 	if w.tab.editor != nil || w.Env.Dialogs.CanConfirm() {
 		t.Error("the editor is still there")
@@ -73,7 +73,7 @@ func TestWhatIsTypedIsSafeWithinTwoSecondsAndPartOfTheRecordWhenDone(t *testing.
 		t.Errorf("%+v", n)
 	}
 	w.Clock.Wind(time.Hour)
-	w.noErrors()
+	w.NoErrors()
 }
 
 func TestDraftsAreFoundAgainAfterACrash(t *testing.T) {
@@ -88,7 +88,7 @@ func TestDraftsAreFoundAgainAfterACrash(t *testing.T) {
 	w.open(clients.CoachView, "")
 	w.MustSay("Begun and not finished: Couple session (PACT)")
 	w.Tap("Go on")
-	w.noErrors()
+	w.NoErrors()
 	texts := w.tab.editor.texts()
 	if texts["note_a"] != "Before the lights went out" {
 		t.Errorf("%q", texts)
@@ -118,7 +118,7 @@ func TestADraftBetweenSessionsOpensFromToday(t *testing.T) {
 	}
 	w.Tap("Done")
 	w.MustSay("A short call.")
-	w.noErrors()
+	w.NoErrors()
 }
 
 // TestWhatWasAskedForInOneLensIsNotShownInAnother: reading takes a moment, and the person
@@ -190,7 +190,7 @@ func TestTheWholeNoteByKeyboard(t *testing.T) {
 	}
 	w.Env.Dialogs.Confirm()
 	w.MustSay("both there", "last field")
-	w.noErrors()
+	w.NoErrors()
 }
 
 func TestAFieldIsFullAtItsCapAndSaysSo(t *testing.T) {
@@ -218,7 +218,7 @@ func TestTheNextSessionIsBookedInOneClickAtTheEndOfTheNote(t *testing.T) {
 	w.open(clients.CoachView, kit.WriteItem(id))
 	w.Tap("Book the next: ")
 	w.MustSay("The next appointment is Saturday, 28 November 2026")
-	w.noErrors()
+	w.NoErrors()
 	_, next, err := w.Sessions.Around(context.Background(), w.Today(), w.couple, w.Clock.Now())
 	if err != nil || next == nil || next.State != sessions.Booked || next.Kind != sessions.JointSession {
 		t.Fatalf("%+v, %v", next, err)
@@ -264,7 +264,7 @@ func TestALockedNoteIsAddedTo(t *testing.T) {
 	w.Fill("What you add", "It came up again.")
 	uitest.First[*kit.Choice[clients.Visibility]](w.App).SetValue(clients.Joint)
 	w.Env.Dialogs.Confirm()
-	w.noErrors()
+	w.NoErrors()
 	w.MustSay("It came up again.", "Added on 22 November 2026 by Test coach")
 	w.open(clients.B, "")
 	w.MustSay("It came up again.")
@@ -281,5 +281,5 @@ func TestDeletingANoteCanBeUndone(t *testing.T) {
 	w.Said.TakeBack()
 	w.Settle()
 	w.MustSay("We laughed.")
-	w.noErrors()
+	w.NoErrors()
 }

@@ -28,7 +28,7 @@ func TestTheFormOfASessionKeepsEverythingAndNamesWhatIsWrong(t *testing.T) {
 	w.Type("09:30")
 	w.Fill("Place", "Harbour street 4")
 	w.Env.Dialogs.Confirm()
-	w.noErrors()
+	w.NoErrors()
 	rows, err := w.Sessions.Sessions(context.Background(), w.Today(), w.couple)
 	if err != nil || len(rows) != 1 {
 		t.Fatalf("%v, %v", rows, err)

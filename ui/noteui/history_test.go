@@ -51,7 +51,7 @@ func TestHistoryShowsWordByWordWhatChanged(t *testing.T) {
 	w.revised(id, "They talk every evening.", "They talk every quiet evening.", "They sing every quiet evening.")
 	w.open(clients.CoachView, id.String())
 	w.Tap("History")
-	w.noErrors()
+	w.NoErrors()
 	h := w.tab.past.(*history)
 	if len(h.revisions) != 3 {
 		t.Fatalf("%d revisions", len(h.revisions))
@@ -126,7 +126,7 @@ func TestWideningShowsWhatOpensAndNeedsTheRelease(t *testing.T) {
 	choice.SetSelected("For you alone")
 	w.MustSay("What was printed or sent before stays")
 	w.Env.Dialogs.Confirm()
-	w.noErrors()
+	w.NoErrors()
 	w.open(clients.A, "")
 	w.MustNotSay("Her mother's letters.")
 	w.Said.TakeBack()
@@ -140,7 +140,7 @@ func TestWideningShowsWhatOpensAndNeedsTheRelease(t *testing.T) {
 	w.Tap("Who sees it…")
 	uitest.First[*kit.Choice[clients.Visibility]](w.App).SetSelected("For both")
 	w.Env.Dialogs.Confirm()
-	w.noErrors()
+	w.NoErrors()
 	w.open(clients.B, "")
 	w.MustSay("Her mother's letters.")
 }
@@ -252,7 +252,7 @@ func TestAnEarlierTextIsBroughtBack(t *testing.T) {
 	h.open(1)
 	w.Settle()
 	w.Tap("Bring this text back")
-	w.noErrors()
+	w.NoErrors()
 	if w.tab.past != nil {
 		t.Error("the history stays in front of the note")
 	}

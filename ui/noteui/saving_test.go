@@ -117,7 +117,7 @@ func TestWhatIsAddedToALockedNoteIsSafeToo(t *testing.T) {
 	}
 	sees.SetValue(clients.PartnerA)
 	w.Env.Dialogs.Confirm()
-	w.noErrors()
+	w.NoErrors()
 	w.Clock.Wind(time.Minute)
 	n := w.note(id)
 	if len(n.Addenda) != 1 || n.Addenda[0].Body != "Half a thought" || n.Addenda[0].Access.Subject != clients.SubjectA || n.Draft {
@@ -191,7 +191,7 @@ func TestARevisionIsMadeOnLeavingAndAfterFiveMinutesWithoutAKey(t *testing.T) {
 	if got := revisions(); got != 2 || w.note(id).Fields[0].Body != "One two three" {
 		t.Errorf("%d revisions, %q", got, w.note(id).Fields[0].Body)
 	}
-	w.noErrors()
+	w.NoErrors()
 }
 
 func TestAnEarlierTextNeverLiesOverALaterOne(t *testing.T) {

@@ -61,5 +61,5 @@ func TestShotsOfSessions(t *testing.T) {
 	w.tab.Reload()
 	w.Tap("History")
 	w.Capture("note-history")
-	w.noErrors()
+	w.NoErrors()
 }

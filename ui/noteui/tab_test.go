@@ -78,8 +78,6 @@ func (r *later) catchUp() {
 	}
 }
 
-var readFault = fault.New(fault.System, "The disk does not answer.", "Try again.")
-
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{App: uitest.NewApp(t)}
@@ -98,7 +96,9 @@ func (w *world) window() {
 
 func (w *world) open(r clients.Reader, item string) {
 	w.T.Helper()
-	w.tab.Open(kit.Record{Couple: w.couple, Header: w.Header(w.couple, r), Audience: clients.For(r, w.Today().On()), Lens: kit.Lens(r), Item: item})
+	rec := w.Record(w.couple, r)
+	rec.Item = item
+	w.tab.Open(rec)
 	w.Settle()
 }
 
@@ -146,13 +146,6 @@ func (w *world) typeInto(label, text string) {
 	w.T.Fatalf("no field %q", label)
 }
 
-func (w *world) noErrors() {
-	w.T.Helper()
-	if len(w.Said.Errors) > 0 {
-		w.T.Fatal(w.Said.Errors)
-	}
-}
-
 func TestAnEmptyTabSaysWhatItIsForAndBegins(t *testing.T) {
 	w := newWorld(t)
 	w.open(clients.CoachView, "")
@@ -160,7 +153,7 @@ func TestAnEmptyTabSaysWhatItIsForAndBegins(t *testing.T) {
 	w.Tap("New session…")
 	w.MustSay("Starts at", "Mara", "Jonas", "Test coach")
 	w.Env.Dialogs.Confirm()
-	w.noErrors()
+	w.NoErrors()
 	w.MustSay("1 · Joint session", "Mara · Jonas · Test coach")
 	w.open(clients.Us, "")
 	w.MustNotSay("New session…", "Write note")
@@ -243,7 +236,7 @@ func TestEachLensReadsOnlyWhatIsItsOwn(t *testing.T) {
 	if w.open(clients.B, alone.String()); w.Says("Mara") || len(w.tab.rows) != 1 {
 		t.Errorf("a session of A alone shows B something: %q", w.Texts())
 	}
-	w.noErrors()
+	w.NoErrors()
 }
 
 func TestAnotherLensShowsNothingOfTheOneBefore(t *testing.T) {
@@ -254,7 +247,7 @@ func TestAnotherLensShowsNothingOfTheOneBefore(t *testing.T) {
 	w.MustSay("TOKENCOACH")
 	w.Tap("History")
 	w.MustSay("TOKENCOACH")
-	w.store.unread = readFault
+	w.store.unread = uitest.DiskFault
 	w.tab.item = ids.Nil
 	w.open(clients.B, "")
 	w.MustNotSay("TOKENCOACH")
@@ -304,7 +297,7 @@ func TestDeletingASessionCanBeUndone(t *testing.T) {
 	w.Said.TakeBack()
 	w.Settle()
 	w.MustSay("We walked.")
-	w.noErrors()
+	w.NoErrors()
 }
 
 func TestUndoElsewhereStaysElsewhere(t *testing.T) {
@@ -332,7 +325,7 @@ func TestHeldInOneClickNotesWhoWasThere(t *testing.T) {
 		w.Tap("Held")
 		w.MustSay(want)
 	}
-	w.noErrors()
+	w.NoErrors()
 }
 
 func TestWhatBecameOfABookedSessionIsOneClick(t *testing.T) {
@@ -360,7 +353,7 @@ func TestTwoHundredSessionsCostTheRowsInView(t *testing.T) {
 	w.MustSay("Write note")
 	w.Tap("All sessions")
 	w.MustSay("200 · Joint session")
-	w.noErrors()
+	w.NoErrors()
 }
 
 // TestLargeTextDoesNotWidenTheWindow: beside rail and list about 700 are left of 1280.
@@ -389,5 +382,5 @@ func TestLongNamesAreCutNowhereElse(t *testing.T) {
 	if cut := uitest.Clipped(t, w.tab); len(cut) > 0 {
 		t.Errorf("clipped: %q", cut)
 	}
-	w.noErrors()
+	w.NoErrors()
 }

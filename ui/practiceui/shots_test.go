@@ -68,5 +68,5 @@ func TestShotsOfPractices(t *testing.T) {
 	w.Env.Dialogs.Dismiss()
 	w.Tap("Open")
 	w.Capture("talk-large-text")
-	w.noErrors()
+	w.NoErrors()
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/day"
-	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/sessions/practices"
 	"github.com/couplet-app/couplet/ui/kit"
@@ -46,8 +45,6 @@ func (s *shaky) SaveTalk(ctx context.Context, t practices.Talk) error {
 	return s.Store.SaveTalk(ctx, t)
 }
 
-var diskFault = fault.New(fault.System, "The disk does not answer.", "Try again.")
-
 func newWorld(t *testing.T, a, b string) *world {
 	t.Helper()
 	w := &world{App: uitest.NewApp(t)}
@@ -66,23 +63,16 @@ func (w *world) window() {
 
 func (w *world) open(r clients.Reader) {
 	w.T.Helper()
-	w.tab.Open(kit.Record{Couple: w.couple, Header: w.Header(w.couple, r), Audience: clients.For(r, w.Today().On()), Lens: kit.Lens(r)})
+	w.tab.Open(w.Record(w.couple, r))
 	w.Settle()
 }
 
 // reload is what the window does after each write.
 func (w *world) reload() {
 	w.T.Helper()
-	w.noErrors()
+	w.NoErrors()
 	w.tab.Reload()
 	w.Settle()
-}
-
-func (w *world) noErrors() {
-	w.T.Helper()
-	if len(w.Said.Errors) > 0 {
-		w.T.Fatalf("%v", w.Said.Errors)
-	}
 }
 
 func (w *world) board(r clients.Reader) []practices.Progress {
@@ -127,7 +117,7 @@ func TestAnEmptyTabSaysWhatBelongsHere(t *testing.T) {
 func TestWhatCannotBeReadSaysSoAndTriesAgain(t *testing.T) {
 	w := newWorld(t, "Mara", "Jonas")
 	w.assigned("pr-12", practices.ToBoth, 3)
-	w.store.unread = diskFault
+	w.store.unread = uitest.DiskFault
 	w.open(clients.CoachView)
 	w.MustSay("Nothing was lost.")
 	w.store.unread = nil
@@ -144,7 +134,7 @@ func TestAPracticeIsAssignedWithTwoLettersAndEnter(t *testing.T) {
 			w.Tap("Assign…")
 			w.Type(letters)
 			w.Key(fyne.KeyReturn)
-			w.noErrors()
+			w.NoErrors()
 			if w.Env.Dialogs.IsOpen() {
 				t.Fatal("Enter did not assign")
 			}
@@ -312,7 +302,7 @@ func TestLocksSayWhyToTheCoachAlone(t *testing.T) {
 	w.Type("if you")
 	w.MustNotSay("Closed at the moment")
 	w.Env.Dialogs.Confirm()
-	w.noErrors()
+	w.NoErrors()
 	if n := len(w.board(clients.CoachView)); n != 1 {
 		t.Errorf("%d assigned", n)
 	}
@@ -339,7 +329,7 @@ func TestASingleClientHasNoConversationForTwo(t *testing.T) {
 	w.MustNotSay("both")
 	w.Type("ev")
 	w.Key(fyne.KeyReturn)
-	w.noErrors()
+	w.NoErrors()
 	if all := w.board(clients.CoachView); len(all) != 1 || all[0].Target != practices.ToA {
 		t.Errorf("%+v", all)
 	}
@@ -355,7 +345,7 @@ func TestManyPracticesAndLogsAndLongNames(t *testing.T) {
 		w.logged(last, clients.SlotB, i, "")
 	}
 	w.open(clients.CoachView)
-	w.noErrors()
+	w.NoErrors()
 	if n := w.count("More…"); n != 2*fewCards {
 		t.Errorf("%d rows at once", n)
 	}

@@ -68,7 +68,7 @@ func (w *world) ready() {
 	w.T.Helper()
 	w.open(clients.CoachView)
 	w.Tap("New conversation…")
-	w.noErrors()
+	w.NoErrors()
 	w.answer("Mara is ready", "yes")
 	w.answer("Jonas is ready", "yes")
 }
@@ -78,7 +78,7 @@ func (w *world) next(n int) {
 	for range n {
 		w.Tap("Next step")
 	}
-	w.noErrors()
+	w.NoErrors()
 }
 
 func TestTheNineStepsFromConflictToConnection(t *testing.T) {
@@ -125,7 +125,7 @@ func TestTheNineStepsFromConflictToConnection(t *testing.T) {
 	w.MustSay("8  Reconnect", "for you alone")
 	w.answer("Minutes until we felt connected", "40")
 	w.Tap("Done for today")
-	w.noErrors()
+	w.NoErrors()
 	if w.tab.form != nil {
 		t.Fatal("the form is still there")
 	}
@@ -146,7 +146,7 @@ func TestTheNineStepsFromConflictToConnection(t *testing.T) {
 	w.answer("At review, the agreement was", "kept")
 	w.answer("This conversation is closed", "yes")
 	w.Tap("Done")
-	w.noErrors()
+	w.NoErrors()
 	w.MustSay("held and closed", "kept at review: 1 of 1")
 	if agreed, _ = w.Practices.Agreements(context.Background(), w.Today(), w.couple); len(agreed) != 1 || agreed[0].State != practices.Kept {
 		t.Errorf("%+v", agreed)
@@ -173,7 +173,7 @@ func TestAConversationSurvivesACrash(t *testing.T) {
 func TestWhatCouldNotBeSavedStaysOnTheScreen(t *testing.T) {
 	w := newWorld(t, "Mara", "Jonas")
 	w.ready()
-	w.store.unsaved = diskFault
+	w.store.unsaved = uitest.DiskFault
 	w.answer("Topic in a few words", "The dishes")
 	w.Tap("Back to the practices")
 	if w.tab.form == nil || len(w.Said.Errors) == 0 {
@@ -207,7 +207,7 @@ func privately(t *testing.T, answer string) string {
 	w.MustSay("Answered. Nothing here shows what.")
 	before := strings.Join(w.Texts(), "\n")
 	w.Tap("Done for today")
-	w.noErrors()
+	w.NoErrors()
 	after := strings.Join(w.Texts(), "\n")
 	w.Tap("Open")
 	w.Tap("Back")
@@ -233,7 +233,7 @@ func TestAStopClosesTheNextConversation(t *testing.T) {
 	w.Tap("Stop here…")
 	w.MustSay("One of you is afraid.", "Any pushing, holding or hitting.", "Each contacts the coach alone.")
 	w.Env.Dialogs.Confirm()
-	w.noErrors()
+	w.NoErrors()
 	w.MustSay("ended early")
 	w.Tap("New conversation…")
 	if len(w.Said.Errors) != 1 || !fault.Is(w.Said.Errors[0], fault.Refused) || w.tab.form != nil {
@@ -245,7 +245,7 @@ func TestAStopClosesTheNextConversation(t *testing.T) {
 	w.Screen(w.couple, clients.SlotB, clients.ScreenClear)
 	w.open(clients.CoachView)
 	w.Tap("New conversation…")
-	w.noErrors()
+	w.NoErrors()
 	if w.tab.form == nil {
 		t.Error("still closed after new screens")
 	}
@@ -267,7 +267,7 @@ func TestItCanBePutOffWithinADay(t *testing.T) {
 	w.Type("9:30")
 	w.MustNotSay("Write the day and the time")
 	w.Tap("Put it off")
-	w.noErrors()
+	w.NoErrors()
 	all := w.talks(clients.CoachView)
 	if len(all) != 1 || all[0].State != practices.ConversationPostponed || all[0].Value("postponed_to", "") != "2026-11-23T09:30:00+01:00" {
 		t.Errorf("%+v", all)
@@ -286,7 +286,7 @@ func TestATalkAtHomeIsToldLater(t *testing.T) {
 	}
 	w.Type("2026-11-19")
 	w.Tap("Back to the practices")
-	w.noErrors()
+	w.NoErrors()
 	w.MustSay("19 November 2026 · begun")
 }
 

@@ -66,7 +66,7 @@ func TestReleasesAreGivenInPartAndTakenBack(t *testing.T) {
 	w.Tap("Show to both…")
 	w.Tap("Sexual")
 	w.Env.Dialogs.Confirm()
-	w.noErrors()
+	w.NoErrors()
 	w.tab.Reload()
 	w.MustSay("Shown in part")
 	w.open(clients.B)
@@ -75,7 +75,7 @@ func TestReleasesAreGivenInPartAndTakenBack(t *testing.T) {
 	w.open(clients.CoachView)
 	w.Tap("Shown in part")
 	w.Env.Dialogs.Confirm()
-	w.noErrors()
+	w.NoErrors()
 	w.open(clients.B)
 	w.MustSay("No quiz is shared with this reader.")
 }
@@ -89,7 +89,7 @@ func TestManyResultsAndLongNames(t *testing.T) {
 		w.taken("pulse", clients.Slot([]string{"A", "B"}[i%2]), 3+7*(i/2), "5,6,7,8,9")
 	}
 	w.open(clients.CoachView)
-	w.noErrors()
+	w.NoErrors()
 	if n := w.count("Delete"); n != fewLines {
 		t.Errorf("%d lines at once", n)
 	}

@@ -54,5 +54,5 @@ func TestShotsOfQuizzes(t *testing.T) {
 	w.Settings().SetTheme(kit.NewTheme(kit.Light, 2))
 	w.open(clients.CoachView)
 	w.Capture("quizzes-large-text")
-	w.noErrors()
+	w.NoErrors()
 }

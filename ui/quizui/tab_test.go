@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/couplet-app/couplet/clients"
-	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/sessions/quizzes"
 	"github.com/couplet-app/couplet/ui/kit"
@@ -51,8 +50,6 @@ func (s *shaky) Save(ctx context.Context, as ...*quizzes.Administration) error {
 	return s.Store.Save(ctx, as...)
 }
 
-var diskFault = fault.New(fault.System, "The disk does not answer.", "Try again.")
-
 func newWorld(t *testing.T, a, b string) *world {
 	t.Helper()
 	w := &world{App: uitest.NewApp(t)}
@@ -71,15 +68,8 @@ func (w *world) window() {
 
 func (w *world) open(r clients.Reader) {
 	w.T.Helper()
-	w.tab.Open(kit.Record{Couple: w.couple, Header: w.Header(w.couple, r), Audience: clients.For(r, w.Today().On()), Lens: kit.Lens(r)})
+	w.tab.Open(w.Record(w.couple, r))
 	w.Settle()
-}
-
-func (w *world) noErrors() {
-	w.T.Helper()
-	if len(w.Said.Errors) > 0 {
-		w.T.Fatalf("%v", w.Said.Errors)
-	}
 }
 
 // taken is a locked quiz of a partner some days ago.
@@ -133,7 +123,7 @@ func TestAnEmptyTabSaysWhatBelongsHere(t *testing.T) {
 func TestWhatCannotBeReadSaysSoAndTriesAgain(t *testing.T) {
 	w := newWorld(t, "Mara", "Jonas")
 	w.taken("icp-18", clients.SlotA, 1, startA)
-	w.store.unread = diskFault
+	w.store.unread = uitest.DiskFault
 	w.open(clients.CoachView)
 	w.MustSay("Nothing was lost.")
 	if len(w.Said.Errors) != 1 {
@@ -154,9 +144,9 @@ func TestBothAreEnteredSideBySideWithNumberKeysAlone(t *testing.T) {
 	w.MustSay("All channels: 60.0 (5 of 6 scored)")
 	w.Clock.Wind(time.Second)
 	w.MustSay("Saved 14:03")
-	w.noErrors()
+	w.NoErrors()
 	w.Tap("Lock answers")
-	w.noErrors()
+	w.NoErrors()
 	all := w.results()
 	if len(all) != 2 || !all[0].Locked() || !all[1].Locked() {
 		t.Fatalf("%+v", all)
@@ -185,7 +175,7 @@ func TestAnswersSurviveACrashAsADraft(t *testing.T) {
 	w.Clock.Wind(time.Second)
 	w.Type("-4")
 	w.Clock.Wind(time.Second)
-	w.noErrors()
+	w.NoErrors()
 	w.Reopen() // nobody left the page
 	w.window()
 	w.open(clients.CoachView)
@@ -210,7 +200,7 @@ func TestAnswersSurviveACrashAsADraft(t *testing.T) {
 func TestWhatCouldNotBeSavedIsNotForgotten(t *testing.T) {
 	w := newWorld(t, "Mara", "Jonas")
 	w.begin()
-	w.store.unsaved = diskFault
+	w.store.unsaved = uitest.DiskFault
 	w.Type("2")
 	w.Clock.Wind(time.Second)
 	if len(w.Said.Errors) != 1 || len(w.results()) != 0 {
@@ -251,7 +241,7 @@ func TestALockedQuizIsCorrectedByANewOne(t *testing.T) {
 	w.Tap("Correct") // goes on with the one begun
 	w.Clock.Wind(settle)
 	w.Tap("Lock answers")
-	w.noErrors()
+	w.NoErrors()
 	all := w.results()
 	if len(all) != 1 || all[0].Replaces != first || *all[0].Scores["sum"] != 30 {
 		t.Fatalf("%+v", all)
@@ -292,7 +282,7 @@ func TestHowLongItTookIsCountedForWhoAnswersAlone(t *testing.T) {
 	}
 	w.MustSay("For you: Very quick.")
 	w.Tap("Lock answers")
-	w.noErrors()
+	w.NoErrors()
 	if got := w.results(); len(got) != 1 || got[0].Seconds != 34 || !got[0].KeyedBy.IsZero() {
 		t.Errorf("%+v", got)
 	}
@@ -319,10 +309,10 @@ func TestEveryQuizCanBeEnteredAndSeen(t *testing.T) {
 		w.taken(d.ID, clients.SlotA, 4, strings.Join(codes, ","))
 	}
 	w.open(clients.CoachView)
-	w.noErrors()
+	w.NoErrors()
 	for _, d := range quizzes.Shipped() {
 		w.MustSay(d.Name)
 	}
 	w.open(clients.A)
-	w.noErrors()
+	w.NoErrors()
 }

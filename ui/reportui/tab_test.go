@@ -45,8 +45,6 @@ func (s *shaky) Build(ctx context.Context, r reports.Request) (reports.Report, e
 	return s.Store.Build(ctx, r)
 }
 
-var readFault = fault.New(fault.System, "The disk does not answer.", "Try again.")
-
 func newWorld(t *testing.T, a, b string) *world {
 	t.Helper()
 	return newWorldOn(t, a, b, nil)
@@ -76,7 +74,7 @@ func newWorldOn(t *testing.T, a, b string, run kit.Runner) *world {
 
 func (w *world) open(r clients.Reader) {
 	w.T.Helper()
-	w.tab.Open(kit.Record{Couple: w.couple, Header: w.Header(w.couple, r), Audience: clients.For(r, w.Today().On()), Lens: kit.Lens(r)})
+	w.tab.Open(w.Record(w.couple, r))
 	w.Settle()
 }
 
@@ -158,7 +156,7 @@ func TestASingleClientHasNoReportForTwo(t *testing.T) {
 
 func TestAFailedReadSavesNothing(t *testing.T) {
 	w := newWorld(t, "Mara", "Jonas")
-	w.store.unread = readFault
+	w.store.unread = uitest.DiskFault
 	w.open(clients.CoachView)
 	w.MustSay("There is no report to show.")
 	if len(w.Said.Errors) != 1 || !w.tab.save.Disabled() {

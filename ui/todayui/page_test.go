@@ -98,13 +98,6 @@ func (w *world) session(couple ids.ID, in time.Duration, state sessions.State) i
 	return id
 }
 
-func (w *world) noErrors() {
-	w.T.Helper()
-	if len(w.Said.Errors) > 0 {
-		w.T.Fatal(w.Said.Errors)
-	}
-}
-
 const daily = 24 * time.Hour
 
 func TestAnEmptyDaySaysWhatItIsForAndBegins(t *testing.T) {
@@ -115,7 +108,7 @@ func TestAnEmptyDaySaysWhatItIsForAndBegins(t *testing.T) {
 	if got := w.Nav.Last(); got.Page != "pipeline" {
 		t.Errorf("%+v", got)
 	}
-	w.noErrors()
+	w.NoErrors()
 }
 
 func TestTheDayShowsWhatWaits(t *testing.T) {
@@ -139,7 +132,7 @@ func TestTheDayShowsWhatWaits(t *testing.T) {
 	_, err = w.Intake.Create(ctx, intake.Enquiry{A: clients.Person{Name: clients.Name{Given: "Petra"}}, Kind: clients.KindCouple, BookedBy: "a", Source: "friend", ReceivedAt: w.Clock.Now()})
 	w.Must(err)
 	w.open()
-	w.noErrors()
+	w.NoErrors()
 	w.MustSay("Next session", "Mara & Jonas", "Tuesday 24 November, 14:03", "Last agreed", "– Phones in the drawer", "– Friday walk", "Practices now",
 		"Sessions without a note", "Ines & Tom", "Begun and not finished", "Zoë", "Nothing booked", "Practices that wait for a word", "Enquiries", "Petra", "to be answered")
 	w.MustNotSay("half a sen")
@@ -191,7 +184,7 @@ func TestControlNWritesTheNoteOfTheSessionJustHeld(t *testing.T) {
 	if got := w.Nav.Last(); got.Item != kit.WriteItem(running) {
 		t.Errorf("the session that is going on: %+v", got)
 	}
-	w.noErrors()
+	w.NoErrors()
 }
 
 func TestNotesThatAreDueLockOnceADay(t *testing.T) {
@@ -213,7 +206,7 @@ func TestNotesThatAreDueLockOnceADay(t *testing.T) {
 	if w.open(); !locked() {
 		t.Error("the note did not lock although days went by with the window open")
 	}
-	w.noErrors()
+	w.NoErrors()
 }
 
 func TestADayThatCannotBeReadSaysSo(t *testing.T) {
@@ -263,7 +256,7 @@ func TestManyAndLongNamesStayInTheirCards(t *testing.T) {
 	if w.store.reads != 1 {
 		t.Errorf("read %d times", w.store.reads)
 	}
-	w.noErrors()
+	w.NoErrors()
 }
 
 func TestShotsOfToday(t *testing.T) {
@@ -294,5 +287,5 @@ func TestShotsOfToday(t *testing.T) {
 	w.Must(err)
 	w.open()
 	w.Capture("today")
-	w.noErrors()
+	w.NoErrors()
 }

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/ui/kit"
 )
 
@@ -50,6 +51,17 @@ func NewApp(t testing.TB) *App {
 func (a *App) Show(o fyne.CanvasObject) {
 	a.Window.SetContent(o)
 	a.Settle()
+}
+
+// DiskFault is what a store says whose disk a test has taken away.
+var DiskFault = fault.New(fault.System, "The disk does not answer.", "Try again.")
+
+// NoErrors ends the test when the window has shown one.
+func (a *App) NoErrors() {
+	a.T.Helper()
+	if len(a.Said.Errors) > 0 {
+		a.T.Fatalf("%v", a.Said.Errors)
+	}
 }
 
 // Settle lays everything out anew; the window of tests, unlike the real one, does not

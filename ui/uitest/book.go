@@ -16,6 +16,7 @@ import (
 	"github.com/couplet-app/couplet/sessions"
 	"github.com/couplet-app/couplet/sessions/practices"
 	"github.com/couplet-app/couplet/sessions/quizzes"
+	"github.com/couplet-app/couplet/ui/kit"
 )
 
 const bookPassphrase = "nine kettles on a slow river"
@@ -145,4 +146,10 @@ func (b *Book) Header(couple ids.ID, r clients.Reader) clients.Header {
 	h, err := b.Clients.Header(context.Background(), clients.For(r, b.Today().On()), couple, b.clock.Now())
 	b.Must(err)
 	return h
+}
+
+// Record is a record as the window gives it to a tab, for one reader.
+func (b *Book) Record(couple ids.ID, r clients.Reader) kit.Record {
+	b.t.Helper()
+	return kit.Record{Couple: couple, Header: b.Header(couple, r), Audience: clients.For(r, b.Today().On()), Lens: kit.Lens(r)}
 }
