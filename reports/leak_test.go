@@ -46,6 +46,16 @@ func TestLeakCheckWithoutSpaces(t *testing.T) {
 	}
 }
 
+// Marks of emphasis inside a word split no phrase.
+func TestStarsHideNothing(t *testing.T) {
+	secret := []Source{{Kind: "note", Text: "one two three four five six"}}
+	for _, s := range []string{"one **two** three *four* five six", "one t*w*o three f\\our five si**x**"} {
+		if len(LeakCheck(Document{Blocks: []Block{Paragraph{Text: s}}}, secret, nil)) == 0 {
+			t.Errorf("nothing found in %q", s)
+		}
+	}
+}
+
 func TestLeakCheckReadsEveryPartOfADocument(t *testing.T) {
 	const s = "one two three four five six"
 	secret := []Source{{Kind: "note", Text: s}}

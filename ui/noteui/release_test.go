@@ -130,7 +130,7 @@ func TestATextAboutBothIsOpenedWhenBothAgree(t *testing.T) {
 	w.Tap("Mara lets Jonas see this")
 	w.Tap("Jonas lets Mara see this")
 	w.Env.Dialogs.Confirm()
-	w.noErrors()
+	w.NoErrors()
 	w.MustSay("for both", "released by Mara", "released by Jonas")
 	for _, r := range []clients.Reader{clients.Us, clients.A, clients.B} {
 		sees(r, true)
@@ -138,7 +138,7 @@ func TestATextAboutBothIsOpenedWhenBothAgree(t *testing.T) {
 	w.open(clients.CoachView, id.String())
 	w.Tap("Take back…") // Mara's, the first
 	w.Env.Dialogs.Confirm()
-	w.noErrors()
+	w.NoErrors()
 	w.MustSay("for Mara", "released by Jonas")
 	w.MustNotSay("released by Mara")
 	sees(clients.B, false)
@@ -147,6 +147,6 @@ func TestATextAboutBothIsOpenedWhenBothAgree(t *testing.T) {
 	w.MustNotSay("Jonas lets Mara see this") // has agreed
 	w.Tap("Mara lets Jonas see this")
 	w.Env.Dialogs.Confirm()
-	w.noErrors()
+	w.NoErrors()
 	sees(clients.Us, true)
 }
