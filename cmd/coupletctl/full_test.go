@@ -17,11 +17,20 @@ import (
 func mountSmall(t *testing.T, size string) string {
 	t.Helper()
 	dir := t.TempDir()
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size="+size, "tmpfs", dir).CombinedOutput(); err != nil {
+	if out, err := asRoot("mount", "-t", "tmpfs", "-o", "size="+size, "tmpfs", dir).CombinedOutput(); err != nil {
 		t.Skipf("not run and not counted: a small disk needs root (%v %s)", err, strings.TrimSpace(string(out)))
 	}
-	t.Cleanup(func() { exec.Command("umount", "-l", dir).Run() })
+	t.Cleanup(func() { asRoot("umount", "-l", dir).Run() })
 	return dir
+}
+
+// asRoot is a command of the system's; somebody who is not root asks sudo, as the set-up
+// of the tests does.
+func asRoot(command ...string) *exec.Cmd {
+	if os.Geteuid() != 0 {
+		command = append([]string{"sudo", "-n"}, command...)
+	}
+	return exec.Command(command[0], command[1:]...)
 }
 
 // fillUp takes all room that a disk has left, but for so many bytes.
@@ -83,7 +92,7 @@ func TestTheSharedFolderIsFullOrReadOnly(t *testing.T) {
 	p.agree(anna, ben)
 
 	remount := func(as string) {
-		if out, err := exec.Command("mount", "-o", "remount,"+as, disk).CombinedOutput(); err != nil {
+		if out, err := asRoot("mount", "-o", "remount,"+as, disk).CombinedOutput(); err != nil {
 			t.Fatalf("remount: %v %s", err, out)
 		}
 	}
