@@ -70,7 +70,7 @@ smoke:
 
 # What is killed, filled up, torn and cut off (docs/reliability.md). It says what it counted.
 FAULTS := PowerCut|RefusedWrites|FlippedBit|AnyLength|Torn|Bomb|Hostile|Killed|Syncthings|Full
-HISTORIES := FilesComeIn|Histories|PlantedBugs|Missing|Day
+HISTORIES := FilesComeIn|Histories|PlantedBugs|Missing|Day|AYear
 faults: setup-test
 	@echo "faults: power cuts, kills at system calls, full disks, damaged files, real Syncthings"
 	COUPLET_FAULTS=short $(GO) test -tags $(TAGS) -count=1 -v -timeout 20m -run '$(FAULTS)' ./internal/casebook/vault ./internal/share ./internal/backup ./cmd/coupletctl
@@ -82,6 +82,8 @@ bench: setup-test ctl $(BUILD)/bench/1.couplet $(BUILD)/bench/20.couplet
 	COUPLET_PASSPHRASE="$(DEMO_PASSPHRASE)" $(BUILD)/coupletctl bench $(BUILD)/bench/1.couplet
 	COUPLET_PASSPHRASE="$(DEMO_PASSPHRASE)" $(BUILD)/coupletctl bench $(BUILD)/bench/20.couplet
 	$(GO) test -tags $(TAGS) -run none -bench 'Vault|Plain|Render|Bare' -benchtime 3x ./internal/casebook/vault ./reports/pdf
+	$(GO) test -tags $(TAGS) -run 'SmallChanges|ANewNote' -bench 'Capture' -benchtime 1x -count 1 -v ./internal/casebook ./internal/share
+	COUPLET_PASSPHRASE="$(DEMO_PASSPHRASE)" COUPLET_BENCH_1=$(CURDIR)/$(BUILD)/bench/1.couplet COUPLET_BENCH_20=$(CURDIR)/$(BUILD)/bench/20.couplet $(GO) test -tags $(TAGS) -run none -bench 'Sharing' -benchtime 1x -timeout 90m ./internal/share
 	COUPLET_PASSPHRASE="$(DEMO_PASSPHRASE)" COUPLET_BENCH_CASEBOOK=$(CURDIR)/$(BUILD)/bench/20.couplet $(GO) test -tags $(TAGS) -run none -bench 'Start|Memory|Unlock' -benchtime 1x ./cmd/couplet
 
 # The casebooks to measure on, of one year and of twenty; the large one takes some minutes.

@@ -81,6 +81,9 @@ func (o *opener) Open(ctx context.Context, path string, s ui.Secret) (ui.Workspa
 	if err != nil {
 		return nil, err
 	}
+	if err := backup.Forget(ctx, cb); err != nil { // before anything is shown
+		return nil, errors.Join(err, cb.Close())
+	}
 	w := newWorkspace(cb, casebookName(path), path)
 	if err := w.sharing.begin(ctx); err != nil {
 		return nil, errors.Join(err, cb.Close())

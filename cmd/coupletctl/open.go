@@ -65,6 +65,9 @@ func (c *call) withFile(path string, opts casebook.Options, f func(*casebook.Cas
 		return notOurs(path, err)
 	}
 	c.warnSynced(path)
+	if err := backup.Forget(c.ctx, cb); err != nil {
+		return errors.Join(err, cb.Close())
+	}
 	return errors.Join(f(cb), cb.Close())
 }
 

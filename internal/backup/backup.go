@@ -19,6 +19,7 @@ import (
 	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/durable"
 	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/share"
 	"github.com/couplet-app/couplet/internal/text"
 )
 
@@ -63,7 +64,11 @@ func Make(ctx context.Context, c *casebook.Casebook, dir string) (string, error)
 	if err := c.Copy(ctx, tmp); err != nil {
 		return "", err
 	}
-	return finish(ctx, tmp, dir, c.Key(), c.Now().UTC())
+	path, err := finish(ctx, tmp, dir, c.Key(), c.Now().UTC())
+	if err != nil {
+		return "", err
+	}
+	return path, share.KeepErasures(ctx, c, filepath.Join(dir, erasedName))
 }
 
 // ready makes dir, sweeps what a crash left there, and names a file to make.
@@ -172,6 +177,6 @@ func Now(ctx context.Context, c *casebook.Casebook, dir string) (m Made, err err
 	if err := prune(ctx, dir, c.Key(), m.Path); err != nil {
 		return m, err
 	}
-	m.Second = copySecond(ctx, c.Key(), dir, m.Path)
+	m.Second = copySecond(ctx, c, dir, m.Path)
 	return m, nil
 }

@@ -57,7 +57,18 @@ func openCopy(ctx context.Context, backup, tmp string, key *vault.Key) (*caseboo
 	if err != nil {
 		return nil, err
 	}
-	return casebook.OpenKey(ctx, tmp, again, casebook.Options{})
+	c, err := casebook.OpenKey(ctx, tmp, again, casebook.Options{})
+	if err != nil {
+		return nil, err
+	}
+	err = Forget(ctx, c)
+	if err == nil {
+		err = forget(ctx, c, filepath.Dir(backup))
+	}
+	if err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
 }
 
 func copyFile(from, to string) (err error) {

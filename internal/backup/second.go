@@ -7,9 +7,10 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/durable"
 	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/share"
 	"github.com/couplet-app/couplet/internal/text"
 )
 
@@ -63,7 +64,7 @@ func SecondFolder(dir string) (string, error) {
 }
 
 // copySecond brings a verified backup to the second place and verifies the copy there.
-func copySecond(ctx context.Context, key *vault.Key, dir, made string) error {
+func copySecond(ctx context.Context, c *casebook.Casebook, dir, made string) error {
 	to, err := SecondFolder(dir)
 	if err != nil || to == "" {
 		return secondFault(err)
@@ -81,9 +82,12 @@ func copySecond(ctx context.Context, key *vault.Key, dir, made string) error {
 		return secondFault(err)
 	}
 	at, _, _ := parseName(filepath.Base(made))
-	path, err := finish(ctx, tmp, to, key, at)
+	path, err := finish(ctx, tmp, to, c.Key(), at)
 	if err == nil {
-		err = prune(ctx, to, key, path)
+		err = prune(ctx, to, c.Key(), path)
+	}
+	if err == nil {
+		err = share.KeepErasures(ctx, c, filepath.Join(to, erasedName))
 	}
 	return secondFault(err)
 }

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"io"
 	"path/filepath"
 	"slices"
 
+	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
@@ -69,17 +71,8 @@ func (e *engine) joinFiles(ctx context.Context, of []*file) error {
 		a.claims.join(c.about.claims)
 		a.names[own] = c.about.names[own]
 	}
-	a.number(own)
-	a.numberAll(records)
 	var joined bytes.Buffer
-	if err := sealed(&joined, e.cb.Key(), changes, func(out *writer) error {
-		out.about(a)
-		for _, r := range records {
-			out.record(a, r)
-		}
-		out.record(a, &record{what: recEnd})
-		return out.err
-	}); err != nil {
+	if err := a.seal(&joined, e.cb.Key(), records); err != nil {
 		return err
 	}
 	f, err := e.placeChanges(ctx, joined.Bytes())
@@ -101,6 +94,20 @@ func (e *engine) joinFiles(ctx context.Context, of []*file) error {
 		}
 	}
 	return nil
+}
+
+// seal writes a file of changes that has those records.
+func (a *about) seal(w io.Writer, key *vault.Key, records []*record) error {
+	a.number(a.writer)
+	a.numberAll(records)
+	return sealed(w, key, changes, func(out *writer) error {
+		out.about(a)
+		for _, r := range records {
+			out.record(a, r)
+		}
+		out.record(a, &record{what: recEnd})
+		return out.err
+	})
 }
 
 // append reads all records behind those that are there.

@@ -45,6 +45,7 @@ type answers struct {
 func (w *world) happen() error {
 	r := w.r[w.d.below(len(w.r))]
 	switch n := w.d.below(4); {
+	case w.still: // then two write at the same time
 	case w.mutant == wallClock && n == 3: // a stamp twice is another bug
 	case n == 0: // the clock stands still
 	case n == 1:

@@ -94,9 +94,7 @@ func (a *applier) see(dev int64, spans []span) error {
 		return err
 	}
 	v, id := vector{}, ids.Nil
-	for _, s := range append(there, spans...) {
-		v.add(id, s)
-	}
+	v.add(id, append(there, spans...)...)
 	if err := a.exec(`DELETE FROM share_seen WHERE dev = ?`, dev); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package share
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/couplet-app/couplet/internal/casebook"
@@ -32,18 +33,13 @@ type span struct{ after, upto int64 }
 // vector says of every device which of its changes are known.
 type vector map[ids.ID][]span
 
-// add takes in one more stretch and keeps the list sorted and without overlaps.
-func (v vector) add(dev ids.ID, s span) {
-	if s.upto <= s.after {
+// add takes in more stretches and keeps the list sorted and without overlaps.
+func (v vector) add(dev ids.ID, more ...span) {
+	all := slices.DeleteFunc(slices.Concat(v[dev], more), func(s span) bool { return s.upto <= s.after })
+	if len(all) == 0 {
 		return
 	}
-	all := append(slices.Clone(v[dev]), s)
-	slices.SortFunc(all, func(a, b span) int {
-		if a.after < b.after {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(all, func(a, b span) int { return cmp.Compare(a.after, b.after) })
 	out := all[:1]
 	for _, next := range all[1:] {
 		if last := &out[len(out)-1]; next.after <= last.upto {
@@ -57,9 +53,7 @@ func (v vector) add(dev ids.ID, s span) {
 
 func (v vector) join(o vector) {
 	for dev, spans := range o {
-		for _, s := range spans {
-			v.add(dev, s)
-		}
+		v.add(dev, spans...)
 	}
 }
 
@@ -140,12 +134,15 @@ func (r *reader) about() *about {
 	}
 	r.base = a.at << 16
 	who := r.uint()
-	n := r.count(maxDevices)
+	n, all := r.count(maxDevices), 0
 	for range n {
 		d := r.id()
 		a.devices = append(a.devices, d)
 		a.names[d] = r.text(maxName)
-		for range r.count(maxRanges) {
+		ranges := r.count(maxRanges - uint64(all))
+		all += ranges
+		var spans []span
+		for range ranges {
 			s := span{after: r.clock()}
 			length := r.uint()
 			if length > uint64(maxClock-s.after) {
@@ -153,11 +150,15 @@ func (r *reader) about() *about {
 				return a
 			}
 			s.upto = s.after + int64(length)
-			a.claims.add(d, s)
+			spans = append(spans, s)
+			if r.err != nil {
+				return a
+			}
 		}
 		if r.err != nil {
 			return a
 		}
+		a.claims.add(d, spans...)
 	}
 	if who >= uint64(len(a.devices)) {
 		r.fail(errContents)

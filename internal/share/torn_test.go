@@ -11,34 +11,47 @@ import (
 	"testing"
 
 	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/sample/large"
 )
 
-// TestTornFilesChangeNothing cuts a small file at every byte, flips every bit of it, adds
-// to it and puts two together: none of that is ever taken in.
+// TestTornFilesChangeNothing cuts small files at every byte, flips every bit of them, adds
+// to them and puts two together: none of that is ever taken in.
 func TestTornFilesChangeNothing(t *testing.T) {
 	p := newPractice(t, 2)
 	id := person(t, p.cbs[0], "Ada")
 	p.settle()
+	write(t, p.cbs[0], `UPDATE person SET safe_note = ? WHERE id = ?`, large.Prose(1)(2048), id)
+	p.sync(0)
+	_, note := p.last(0)
+	p.sync(1)
 	write(t, p.cbs[0], `UPDATE person SET phone = '0123' WHERE id = ?`, id)
 	p.sync(0)
-	dir := filepath.Join(p.folder, "Test practice.changes")
-	entries, err := os.ReadDir(dir)
-	if err != nil {
+	path, field := p.last(0)
+	n := torn(t, p.cbs[0].Key(), note) + torn(t, p.cbs[0].Key(), field)
+	t.Logf("%d torn or changed files, none read", n)
+	before := dump(t, p.cbs[1])
+	if err := os.WriteFile(path, field[:len(field)-1], 0o600); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(dir, entries[len(entries)-1].Name())
-	for _, e := range entries { // the one of the first computer with the highest number
-		if ownNumber(e.Name(), p.cbs[0].Device()) == maxNumber(entries, p.cbs[0].Device()) {
-			path = filepath.Join(dir, e.Name())
-		}
+	if r := p.sync(1); len(r.Waiting) != 1 || r.Waiting[0].Kind != WaitIncomplete {
+		t.Errorf("%+v", r.Waiting)
 	}
-	whole, err := os.ReadFile(path)
-	if err != nil {
+	if dump(t, p.cbs[1]) != before {
+		t.Error("a torn file was taken in")
+	}
+	if err := os.WriteFile(path, field, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	key := p.cbs[0].Key()
+	p.settle()
+}
+
+// torn breaks a file in every way and returns in how many.
+func torn(t *testing.T, key *vault.Key, whole []byte) (n int) {
+	t.Helper()
 	read := func(raw []byte) error {
+		n++
 		c, err := readContents(&memory{Reader: bytes.NewReader(raw), size: int64(len(raw))}, key)
 		if err != nil {
 			return err
@@ -53,15 +66,15 @@ func TestTornFilesChangeNothing(t *testing.T) {
 	if err := read(whole); err != nil {
 		t.Fatal(err)
 	}
-	for n := range whole {
-		if err := read(whole[:n]); !errors.Is(err, errIncomplete) && !errors.Is(err, errNotShare) {
-			t.Errorf("cut at %d: %v", n, err)
+	for at := range whole {
+		if err := read(whole[:at]); !errors.Is(err, errIncomplete) && !errors.Is(err, errNotShare) {
+			t.Errorf("cut at %d: %v", at, err)
 		}
 		for bit := range 8 {
 			flipped := bytes.Clone(whole)
-			flipped[n] ^= 1 << bit
+			flipped[at] ^= 1 << bit
 			if err := read(flipped); err == nil {
-				t.Errorf("bit %d of byte %d flipped and not seen", bit, n)
+				t.Errorf("bit %d of byte %d flipped and not seen", bit, at)
 			}
 		}
 	}
@@ -70,20 +83,27 @@ func TestTornFilesChangeNothing(t *testing.T) {
 			t.Errorf("%s was read", name)
 		}
 	}
-	before := dump(t, p.cbs[1])
-	if err := os.WriteFile(path, whole[:len(whole)-1], 0o600); err != nil {
-		t.Fatal(err)
+	return n - 1
+}
+
+// last is the small file that the i-th computer wrote last.
+func (p *practice) last(i int) (path string, raw []byte) {
+	p.t.Helper()
+	dir := filepath.Join(p.folder, "Test practice.changes")
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		p.t.Fatal(err)
 	}
-	if r := p.sync(1); len(r.Waiting) != 1 || r.Waiting[0].Kind != WaitIncomplete {
-		t.Errorf("%+v", r.Waiting)
+	own := p.cbs[i].Device()
+	for _, e := range entries {
+		if n := ownNumber(e.Name(), own); n > 0 && n == maxNumber(entries, own) {
+			path = filepath.Join(dir, e.Name())
+		}
 	}
-	if dump(t, p.cbs[1]) != before {
-		t.Error("a torn file was taken in")
+	if raw, err = os.ReadFile(path); err != nil {
+		p.t.Fatal(err)
 	}
-	if err := os.WriteFile(path, whole, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	p.settle()
+	return path, raw
 }
 
 func maxNumber(entries []fs.DirEntry, dev ids.ID) (n int64) {
@@ -103,7 +123,8 @@ type memory struct {
 func (m *memory) Stat() (fs.FileInfo, error) { return m, nil }
 func (m *memory) Size() int64                { return m.size }
 
-// Whoever has the key can still write nonsense: it is refused, or is a file like any other.
+// Whoever has the key can still write nonsense: it is refused, or is a file like any other
+// and what follows from it can be found.
 func FuzzPayload(f *testing.F) {
 	_, key := template()
 	f.Add([]byte{})
@@ -125,6 +146,21 @@ func FuzzPayload(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(good.Bytes())
+	path, _ := template()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	own := filepath.Join(f.TempDir(), "own.couplet")
+	again, err := key.Again()
+	if err := errors.Join(err, os.WriteFile(own, raw, 0o600)); err != nil {
+		f.Fatal(err)
+	}
+	cb, err := casebook.OpenKey(ctx, own, again, casebook.Options{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { cb.Close() })
 	f.Fuzz(func(t *testing.T, payload []byte) {
 		var file bytes.Buffer
 		err := sealed(&file, key, changes, func(out *writer) error {
@@ -139,10 +175,22 @@ func FuzzPayload(f *testing.F) {
 			return
 		}
 		defer c.reader.close()
-		for r := (record{}); ; {
-			if err := c.record(c.about, &r); err != nil || r.what == recEnd {
-				return
+		enough := errors.New("nothing of it is kept")
+		err = cb.Merge(ctx, func(m *casebook.Merging) error {
+			a, err := newApplier(ctx, m, sound)
+			if err != nil {
+				return err
 			}
+			if err := a.all(c); err != nil {
+				return err
+			}
+			if err := a.follow(); err != nil {
+				t.Errorf("what follows from it: %v", err)
+			}
+			return enough
+		})
+		if !errors.Is(err, enough) && !errors.Is(err, errContents) && !errors.Is(err, errDamaged) && !errors.Is(err, errIncomplete) {
+			t.Errorf("it is not the file that is at fault: %v", err)
 		}
 	})
 }
@@ -154,7 +202,14 @@ func FuzzContainer(f *testing.F) {
 	if err := sealed(&file, key, changes, func(out *writer) error { return nil }); err != nil {
 		f.Fatal(err)
 	}
-	f.Add(file.Bytes())
+	f.Add(bytes.Clone(file.Bytes()))
+	for _, k := range []kind{snapshot, seen} {
+		file.Reset()
+		if err := sealed(&file, key, k, func(out *writer) error { return nil }); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(bytes.Clone(file.Bytes()))
+	}
 	f.Add([]byte(magic))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		c, err := readContents(&memory{Reader: bytes.NewReader(raw), size: int64(len(raw))}, key)

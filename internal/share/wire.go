@@ -16,7 +16,7 @@ import (
 // Bounds that no honest file comes near; a hostile one costs no more than them.
 const (
 	maxDevices = 10_000
-	maxRanges  = 100_000
+	maxRanges  = 100_000 // of all devices together
 	maxColumns = 200
 	maxValue   = 64 << 20
 	maxName    = 1000

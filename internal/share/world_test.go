@@ -106,6 +106,7 @@ type world struct {
 	d         drawer
 	dir       string
 	mutant    mutant
+	still     bool // the clocks stand still
 	r         []*computer
 	edits     []edit
 	revs      []ids.ID
@@ -192,7 +193,7 @@ func (w *world) end() error {
 }
 
 // history plays one and judges it.
-func history(d drawer, m mutant) error {
+func history(d drawer, m mutant, still bool) error {
 	dir, err := os.MkdirTemp(fastDir(), "share-world-")
 	if err != nil {
 		return err
@@ -203,6 +204,7 @@ func history(d drawer, m mutant) error {
 	if err != nil {
 		return err
 	}
+	w.still = still
 	for range 10 + d.below(40) {
 		if err := w.happen(); err != nil {
 			return err
