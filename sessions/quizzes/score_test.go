@@ -128,6 +128,21 @@ func TestProration(t *testing.T) {
 	}
 }
 
+// Answers that begin at 1 fill up from the scale's own beginning, not from nothing:
+// 7 and 1 of 1 to 7 are half of the way from 3 to 21.
+func TestASumIsFilledUpFromItsLowestScore(t *testing.T) {
+	m := shippedTree(t, "kmss")
+	total := at(m, "scales", 0)
+	total["min_answered"], total["proration"] = 2, "proportional_to_maximum"
+	d, err := parseTree(t, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := scoreOf(t, d, "total", append(given(7, 1), Answer{})); got != 12 {
+		t.Errorf("filled up to %v, want 12", got)
+	}
+}
+
 // A filled-up total of exactly the cut-off is not below it, whatever the rounding
 // of binary fractions did.
 func TestCutOffItselfIsGood(t *testing.T) {
