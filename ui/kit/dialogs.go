@@ -198,12 +198,13 @@ func (d *Dialogs) Scrolled(o fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(&scrolled{d}, container.NewVScroll(inner))
 }
 
-// scrolled is as high as what scrolls in it, also when that grows.
+// scrolled is as high as what scrolls in it, also when that grows, and as wide as it needs.
 type scrolled struct{ d *Dialogs }
 
 func (s *scrolled) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	high := objects[0].(*container.Scroll).Content.MinSize().Height + 8
-	return fyne.NewSize(0, max(60, min(high, s.d.canvas.Size().Height-190)))
+	needs, room := objects[0].(*container.Scroll).Content.MinSize(), s.d.canvas.Size()
+	wide := min(needs.Width-ringRoom-scrollBar, room.Width-2*GapCards-2*dialogEdge)
+	return fyne.NewSize(max(0, wide), max(60, min(needs.Height+8, room.Height-190)))
 }
 
 func (s *scrolled) Layout(objects []fyne.CanvasObject, size fyne.Size) {
