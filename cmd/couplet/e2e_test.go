@@ -48,6 +48,7 @@ func sayFirstFrame() {
 			a.Stop()
 		}
 	})
+	a.RepeatCount = fyne.AnimationRepeatForever // on a busy computer more than its time passes between two frames
 	a.Start()
 }
 

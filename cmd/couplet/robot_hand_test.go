@@ -126,10 +126,19 @@ func (r *robot) clickNode(n node) {
 // fill puts text into the field whose label stands before it.
 func (r *robot) fill(label, text string) {
 	r.t.Helper()
-	got := r.settled(fmt.Sprintf("a field for %q", label), func(t tree) (node, bool) { return after(t, label, isEntry) })
+	got := r.settled(fmt.Sprintf("a field for %q", label), func(t tree) (node, bool) { return after(t.reached(), label, isEntry) })
 	r.clickNode(got)
 	r.key("ctrl+a")
 	r.write(text)
+}
+
+// reached is what a person can reach: what lies over the page, if anything does.
+func (t tree) reached() tree {
+	over := slices.DeleteFunc(slices.Clone(t.Nodes), func(n node) bool { return !n.Overlay })
+	if len(over) > 0 {
+		t.Nodes = over
+	}
+	return t
 }
 
 // after is the first thing of a kind behind a label.

@@ -88,10 +88,11 @@ func TestSmokeSharing(t *testing.T) {
 	anna.sees(bens)
 	for _, r := range []*robot{anna, ben} {
 		r.command("History of this record")
-		r.sees("Bring back “" + annas + "”")
+		r.pressable("Bring back “" + annas + "”")
 		r.picture("s5-history-" + filepath.Base(r.home))
 		r.key("Escape")
 		r.click("Sessions")
+		r.click("Brief contact")
 		r.click("History")
 		r.sees(byBen)
 		r.key("Down", "Return")
@@ -150,8 +151,9 @@ func (r *robot) command(title string) {
 func (r *robot) phone(number string) {
 	r.t.Helper()
 	r.click("Overview")
-	r.clickNth("Edit", 1)
-	r.fillUnder("Phone", number)
+	r.clickNth("Edit", 2) // after those of the record and of the engagement
+	r.sees("E-mail")
+	r.fill("Phone", number)
 	r.key("ctrl+Return")
 	r.sees(number)
 }
@@ -160,7 +162,7 @@ func (r *robot) phone(number string) {
 func (r *robot) rewrite(words string) {
 	r.t.Helper()
 	r.click("Sessions")
-	r.click("Contact between sessions")
+	r.click("Brief contact")
 	r.click("Edit")
 	r.sees("What you type is kept")
 	r.key("ctrl+a")

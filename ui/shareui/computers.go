@@ -29,7 +29,7 @@ func (p *Page) computers(s share.State) fyne.CanvasObject {
 }
 
 func (p *Page) computer(d share.Device) fyne.CanvasObject {
-	line, facts := name(d), text.T("sharing.not_heard", "not heard of yet")
+	line, facts := name(d), text.T("sharing.not_heard", "not heard yet")
 	var do fyne.CanvasObject
 	switch {
 	case d.Own:
@@ -40,7 +40,7 @@ func (p *Page) computer(d share.Device) fyne.CanvasObject {
 		do = kit.Quiet(text.T("sharing.take_back", "Take back"), func() { p.takeBack(d) })
 	default:
 		if !d.Heard.IsZero() {
-			facts = text.T("sharing.heard", "heard of %s", Ago(p.deps.Now().Sub(d.Heard)))
+			facts = text.T("sharing.heard", "last heard %s", Ago(p.deps.Now().Sub(d.Heard)))
 		}
 		do = kit.Quiet(text.T("sharing.remove", "Remove…"), func() { p.remove(d) })
 	}

@@ -178,7 +178,7 @@ func TestTheSampleIsNotShared(t *testing.T) {
 func TestWhoTakesPart(t *testing.T) {
 	b := sharedBook(now)
 	a, p, d := open(t, b)
-	a.MustSay("Up to date", "Anna's laptop", "this computer", "heard of 2 minutes ago", "heard of 3 days ago", "takes part no longer, since", "another computer", "not heard of yet")
+	a.MustSay("Up to date", "Anna's laptop", "this computer", "last heard 2 minutes ago", "last heard 3 days ago", "takes part no longer, since", "another computer", "not heard yet")
 	if got := uitest.Clipped(t, p); len(got) > 0 {
 		t.Errorf("clipped: %v", got)
 	}
