@@ -93,10 +93,10 @@ func TestSmokeSharing(t *testing.T) {
 		r.key("Escape")
 		r.click("Sessions")
 		r.click("Brief contact")
-		r.click("History")
-		r.sees(byBen)
-		r.key("Down", "Return")
+		r.click("Look at both…")
+		r.gone("Look at both…")
 		r.sees(byAnna)
+		r.sees(byBen)
 		r.picture("s6-note-" + filepath.Base(r.home))
 		r.quit()
 	}

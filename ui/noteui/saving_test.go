@@ -194,6 +194,41 @@ func TestARevisionIsMadeOnLeavingAndAfterFiveMinutesWithoutAKey(t *testing.T) {
 	w.NoErrors()
 }
 
+// TestHalfAnHourOfTypingMakesAHandfulOfRevisions has somebody type for half an hour into a
+// note of a shared casebook: drafts are kept all the time and never published, revisions
+// are made in the pauses, and each of them is published once.
+func TestHalfAnHourOfTypingMakesAHandfulOfRevisions(t *testing.T) {
+	w := newWorld(t)
+	id := w.session(sessions.JointSession, "", 1, sessions.Held)
+	told := w.Keep()
+	w.Clock.Wind(time.Minute)
+	before := told()
+	w.open(clients.CoachView, kit.WriteItem(id))
+	w.typeInto("Note for Mara", "Begun")
+	for range 5 { // five times a word every ten seconds, each time until the next longer pause
+		had := told()
+		for range 18 {
+			w.Type(" word")
+			w.Clock.Wind(10 * time.Second)
+		}
+		if n := told(); n != had {
+			t.Fatalf("while somebody types, %d files were published", n-had)
+		}
+		w.Clock.Wind(5*time.Minute + 10*time.Second)
+		if n := told(); n != had+1 {
+			t.Fatalf("after a pause %d files were published", n-had)
+		}
+	}
+	w.tab.Leave()
+	w.Clock.Wind(time.Minute)
+	r, err := w.Sessions.History(context.Background(), w.Today(), w.note(id).ID)
+	w.Must(err)
+	if len(r) != 5 || told()-before != 5 {
+		t.Errorf("%d revisions in %d files", len(r), told()-before)
+	}
+	w.noErrors()
+}
+
 func TestAnEarlierTextNeverLiesOverALaterOne(t *testing.T) {
 	w := newWorld(t)
 	id := w.session(sessions.JointSession, "", 1, sessions.Held)

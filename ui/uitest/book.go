@@ -2,6 +2,7 @@ package uitest
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"testing"
 
@@ -85,6 +86,24 @@ func (b *Book) Elsewhere(coach string) *Book {
 	b.t.Cleanup(func() { o.Must(o.cb.Close()) })
 	b.others = append(b.others, o)
 	return o
+}
+
+// Keep shares the casebook and keeps it in step on the clock of the test, as the window
+// does. Told counts the files that the folder was told in.
+func (b *Book) Keep() (told func() int) {
+	b.t.Helper()
+	if b.folder == "" {
+		b.folder = filepath.Join(b.t.TempDir(), "shared")
+		b.Must(share.Share(context.Background(), b.cb, b.folder, share.Options{Device: "laptop"}))
+	}
+	k := share.Keep(b.cb, share.Keeping{After: b.clock.After, Watch: func(func(string)) (share.Watcher, error) { return nil, errors.ErrUnsupported }})
+	b.t.Cleanup(k.Close)
+	return func() int {
+		b.t.Helper()
+		files, err := filepath.Glob(filepath.Join(b.folder, "*.changes", "*.chg"))
+		b.Must(err)
+		return len(files)
+	}
 }
 
 // InStep lets this casebook and those elsewhere read what the others wrote.
