@@ -115,7 +115,7 @@ func TestANewRecoveryKeyIsKeptOnlyByWhoHasIt(t *testing.T) {
 }
 
 func TestPagesBeforeACasebookAreReachedAtEverySize(t *testing.T) {
-	for _, path := range []string{"", "/books/Practice.couplet"} {
+	for _, path := range []string{"", "/books/Practice.couplet", "/shared/shared.couplet"} {
 		w := newWindow(t, path)
 		w.shell.SetAppearance(kit.Light, kit.MaxScale)
 		if path == "" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/couplet-app/couplet/internal/backup"
 	"github.com/couplet-app/couplet/internal/casebook"
@@ -14,6 +15,10 @@ import (
 	"github.com/couplet-app/couplet/ui"
 	"github.com/couplet-app/couplet/ui/shareui"
 )
+
+// folderPatience is how long sharing and leaving may take: a large casebook on a slow
+// drive takes a minute.
+const folderPatience = 2 * time.Minute
 
 // sharing keeps the open casebook in step with the folder that it is shared through, if
 // it is.
@@ -117,7 +122,7 @@ func (s *sharing) Share(ctx context.Context, folder, name string) error {
 	opts, err := shareOptions(s.book)
 	if err == nil {
 		opts.Device = name
-		err = share.Share(ctx, s.book, folder, opts)
+		err = patiently(ctx, func(ctx context.Context) error { return share.Share(ctx, s.book, folder, opts) })
 	}
 	if again := s.begin(ctx); err == nil { // also with the folder from before, if the new one was refused
 		err = again
@@ -147,13 +152,33 @@ func (s *sharing) Leave(ctx context.Context, quietly bool) error {
 	case quietly:
 		err = share.Leave(ctx, s.book)
 	default:
-		err = share.LeaveWell(ctx, s.book, opts)
+		err = patiently(ctx, func(ctx context.Context) error { return share.LeaveWell(ctx, s.book, opts) })
 	}
 	if again := s.begin(ctx); err == nil { // still, if it could not leave
 		err = again
 	}
 	s.tell()
 	return err
+}
+
+// patiently does something with the shared folder, and gives up when the folder does not
+// answer: locking and quitting wait for what is under way.
+func patiently(ctx context.Context, do func(context.Context) error) error {
+	ctx, stop := context.WithTimeout(ctx, folderPatience)
+	defer stop()
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		defer func() { done <- err }()
+		defer share.Abandoned(ctx, &err)
+		err = do(ctx)
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return share.Silent()
+	}
 }
 
 // Called is this computer's name so far, or else the one that the system has for it.

@@ -81,3 +81,24 @@ func TestTheOthersKnowWhoJoined(t *testing.T) {
 		t.Errorf("%+v (%v)", all, err)
 	}
 }
+
+func TestAFolderThatDoesNotAnswerIsNamed(t *testing.T) {
+	p := newPractice(t, 1)
+	var silent func()
+	k := Keep(p.cbs[0], Keeping{After: func(d time.Duration, f func()) func() {
+		if d == silentAfter {
+			silent = f
+		}
+		return func() {}
+	}})
+	defer k.Close()
+	k.answers(0) // a turn looks at a file, and then at nothing for long
+	silent()
+	if s := k.State(); s.Trouble == nil || s.Trouble.Error() != Silent().Error() {
+		t.Errorf("it says %v", s.Trouble)
+	}
+	k.take()
+	if s := k.State(); s.Trouble != nil || s.At.IsZero() {
+		t.Errorf("it answers, and yet it says %v", s.Trouble)
+	}
+}

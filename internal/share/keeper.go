@@ -126,8 +126,8 @@ func (k *Keeper) State() State {
 	return s
 }
 
-// Now does a turn at once.
-func (k *Keeper) Now() { k.take() }
+// Now lets a turn begin at once. It waits for nothing: the state tells of it.
+func (k *Keeper) Now() { k.in("now", 0, k.take) }
 
 // in lets f happen after d, unless that waits to happen already.
 func (k *Keeper) in(slot string, d time.Duration, f func()) {
@@ -203,12 +203,8 @@ func (k *Keeper) take() {
 		k.stop(slot)
 	}
 	k.inLocked("busy", busyAfter, func() { k.tell(func(s *State) { s.Working = true }) })
-	k.inLocked("silent", silentAfter, func() {
-		k.tell(func(s *State) {
-			s.Trouble = fault.New(fault.System, text.T("share.silent", "The shared folder does not answer."), text.T("share.silent_hint", "Check the network or the drive. Nothing is lost, and it goes on by itself."))
-		})
-	})
 	k.mu.Unlock()
+	k.answers(0)
 	r, err := k.sync(k.ctx)
 	k.watch()
 	k.mu.Lock()
@@ -219,16 +215,23 @@ func (k *Keeper) take() {
 	k.tell(func(s *State) { s.after(r, err, k.cb.Now()) })
 }
 
+// answers notes that the folder answers; if it does not for a while, that is said.
+func (k *Keeper) answers(int64) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.stop("silent")
+	k.inLocked("silent", silentAfter, func() { k.tell(func(s *State) { s.Trouble = Silent() }) })
+}
+
+// Silent says that the shared folder does not answer.
+func Silent() error {
+	return fault.New(fault.System, text.T("share.silent", "The shared folder does not answer."),
+		text.T("share.silent_hint", "Check the network or the drive. Nothing is lost, and it goes on by itself."))
+}
+
 // sync is one turn. What somebody is writing waits until it is more than that.
 func (k *Keeper) sync(ctx context.Context) (r Report, err error) {
-	defer func() { // the casebook was closed while the folder did not answer: there is no key any more
-		if v := recover(); v != nil {
-			if ctx.Err() == nil {
-				panic(v)
-			}
-			err = ctx.Err()
-		}
-	}()
+	defer Abandoned(ctx, &err)
 	e, err := newEngine(ctx, k.cb, k.conf.Options)
 	if err != nil {
 		return r, err
@@ -236,7 +239,7 @@ func (k *Keeper) sync(ctx context.Context) (r Report, err error) {
 	k.mu.Lock()
 	due, writing := k.due, k.writing
 	k.due, k.merging, k.state.Folder = false, true, e.local.folder
-	e.quiet = !due
+	e.quiet, e.looked = !due, k.answers
 	if due {
 		k.writing = false
 		k.stop("writing")
@@ -250,6 +253,16 @@ func (k *Keeper) sync(ctx context.Context) (r Report, err error) {
 		k.due, k.writing = k.due || due, k.writing || writing
 	}
 	return r, err
+}
+
+// Abandoned is deferred by work with a folder that somebody may have given up: when the
+// folder answers at last, the casebook may be closed, and there is no key any more.
+func Abandoned(ctx context.Context, err *error) {
+	if ctx.Err() == nil {
+		return
+	}
+	recover() //nolint:errcheck // nobody waits for it
+	*err = ctx.Err()
 }
 
 // after is the state after a turn.

@@ -116,6 +116,7 @@ func Share(ctx context.Context, cb *casebook.Casebook, folder string, opts Optio
 	if _, err = Sync(ctx, cb, opts); err == nil {
 		return nil
 	}
+	ctx = context.WithoutCancel(ctx)
 	if was != nil { // as if it had not been tried
 		return errors.Join(err, Leave(ctx, cb))
 	}
