@@ -88,7 +88,7 @@ func TestSmokeSharing(t *testing.T) {
 	anna.sees(bens)
 	for _, r := range []*robot{anna, ben} {
 		r.command("History of this record")
-		r.pressable("Bring back “" + annas + "”")
+		r.pressable("Take “" + annas + "” instead")
 		r.picture("s5-history-" + filepath.Base(r.home))
 		r.key("Escape")
 		r.click("Sessions")
