@@ -226,7 +226,7 @@ func TestHalfAnHourOfTypingMakesAHandfulOfRevisions(t *testing.T) {
 	if len(r) != 5 || told()-before != 5 {
 		t.Errorf("%d revisions in %d files", len(r), told()-before)
 	}
-	w.noErrors()
+	w.NoErrors()
 }
 
 func TestAnEarlierTextNeverLiesOverALaterOne(t *testing.T) {
