@@ -33,6 +33,7 @@ type Header struct {
 	Since      string
 	Archived   bool
 	Deleted    bool
+	Back       bool        // the coach's alone: it was deleted, and came back because somebody changed it
 	OnHold     bool        // neutral: it never says why
 	Engagement *Engagement // the one that counts; nil without any
 	Coaches    []Coach     // of that engagement
@@ -75,13 +76,14 @@ func header(ctx context.Context, q casebook.Querier, aud Audience, id ids.ID, no
  (SELECT coalesce(max(x.starts_at), 0) FROM session x WHERE x.couple_id = c.id AND x.deleted = 0 AND x.state = 'held' AND `+aud.Gate("x")+`),
  (SELECT coalesce(min(x.starts_at), 0) FROM session x WHERE x.couple_id = c.id AND x.deleted = 0 AND x.state = 'booked' AND x.starts_at >= ?2 AND `+aud.Gate("x")+`),
  coalesce((SELECT x.zone FROM session x WHERE x.couple_id = c.id AND x.deleted = 0 AND x.state = 'booked' AND x.starts_at >= ?2 AND `+aud.Gate("x")+` ORDER BY x.starts_at LIMIT 1), ''),
- (SELECT count(*) FROM assignment x WHERE x.couple_id = c.id AND x.deleted = 0 AND x.state = 'active' AND `+aud.Gate("x")+`)
+ (SELECT count(*) FROM assignment x WHERE x.couple_id = c.id AND x.deleted = 0 AND x.state = 'active' AND `+aud.Gate("x")+`),
+ ?1 AND `+CameBack("couple", "c")+`
  FROM couple c LEFT JOIN person a ON a.id = c.a_id AND a.deleted = 0 LEFT JOIN person b ON b.id = c.b_id AND b.deleted = 0
  WHERE c.id = ?3 AND ?4 AND NOT (c.kind = 'single' AND ?5 = 'b')`, aud.IsCoach(), Millis(now), id, aud.isSomebody(), aud.reader).
 		Scan(&h.ID, &h.Kind, &h.Status, &h.Since, &h.Archived, &h.Deleted, &h.Stage, &stageAt,
 			&a.PersonID, &a.Name.Given, &a.Name.Family, &a.Name.Order, &a.Name.Latin, &a.Say, &a.Pronouns, &a.Language, &a.Zone,
 			&b.PersonID, &b.Name.Given, &b.Name.Family, &b.Name.Order, &b.Name.Latin, &b.Say, &b.Pronouns, &b.Language, &b.Zone,
-			&engagement, &h.Sessions, &last, &next, &zone, &h.Practices)
+			&engagement, &h.Sessions, &last, &next, &zone, &h.Practices, &h.Back)
 	if err != nil {
 		return Header{}, found(err)
 	}

@@ -144,10 +144,16 @@ func besides(ctx context.Context, q casebook.Querier, aud clients.Audience, note
 	return out, nil
 }
 
-func addBeside(ctx context.Context, q casebook.Querier, aud clients.Audience, notes []NoteView) error {
+// addMerged says of notes what a merge left to be decided.
+func addMerged(ctx context.Context, q casebook.Querier, aud clients.Audience, notes []NoteView) error {
 	for i := range notes {
-		var err error
-		if notes[i].Beside, err = besides(ctx, q, aud, notes[i].ID); err != nil {
+		n := &notes[i]
+		back, err := cameBack(ctx, q, aud, "note", "id", n.ID)
+		if err != nil {
+			return err
+		}
+		n.Back = back[n.ID]
+		if n.Beside, err = besides(ctx, q, aud, n.ID); err != nil {
 			return err
 		}
 	}

@@ -78,7 +78,7 @@ func addLate(tx *casebook.Tx, note ids.ID, f Field, body string) error {
 // lateDrafts adds what was typed here and never saved to notes that were locked on
 // another computer, but for those that are open in an editor.
 func (s *Store) lateDrafts(ctx context.Context) error {
-	notes, err := casebook.Collect(ctx, s.q, casebook.Value[ids.ID], `SELECT DISTINCT d.note_id FROM draft d WHERE d.field_id <> d.note_id AND EXISTS (SELECT 1 FROM note_lock l WHERE l.note_id = d.note_id)`)
+	notes, err := casebook.Collect(ctx, s.q, casebook.Value[ids.ID], `SELECT DISTINCT note_id FROM draft WHERE field_id <> note_id AND EXISTS (SELECT 1 FROM note_lock l WHERE l.note_id = draft.note_id)`)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/ids"
 )
 
 // planner explains every query before it runs, and keeps what reads a table whole.
@@ -69,7 +70,7 @@ func TestEveryReadFindsItsWayByIndex(t *testing.T) {
 		for _, err := range []error{
 			second(w.Sessions(ctx, aud, w.couple)), second(w.Session(ctx, aud, id)), second(w.Note(ctx, aud, n.ID)),
 			second(w.Notes(ctx, aud, w.couple, time.Time{}, 20)),
-			second(w.History(ctx, aud, n.ID)),
+			second(w.History(ctx, aud, n.ID)), second(w.Compare(ctx, aud, w.fieldID(n, "agreements"), ids.Nil)),
 			second(w.VisibilityLog(ctx, aud, n.ID)), second(w.Today(ctx, aud, w.clock.Now())), second(w.Edit(ctx, aud, n.ID)), second(w.Start(ctx, aud, NewNote{Couple: w.couple, At: w.clock.Now()})),
 			second(w.LockDue(ctx, w.clock.Now())),
 		} {
@@ -77,7 +78,9 @@ func TestEveryReadFindsItsWayByIndex(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		_, _, err := w.Around(ctx, aud, w.couple, w.clock.Now())
+		_, _, err := w.Meanwhile(ctx, aud, n)
+		w.must(err)
+		_, _, err = w.Around(ctx, aud, w.couple, w.clock.Now())
 		w.must(err)
 	}
 	if p.plans < 50 {

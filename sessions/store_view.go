@@ -35,8 +35,15 @@ func numbered(aud clients.Audience, couple string) string {
 // Sessions lists a couple's sessions, newest first: for both partners the joint ones
 // alone, for one of them also their own.
 func (s *Store) Sessions(ctx context.Context, aud clients.Audience, couple ids.ID) ([]SessionRow, error) {
-	return casebook.Collect(ctx, s.q, func(r *sql.Rows, x *SessionRow) error { return x.scan(r) },
-		`SELECT `+sessionColumns(aud)+` FROM (`+numbered(aud, `?1`)+`) s ORDER BY s.starts_at DESC, s.id DESC`, couple)
+	back, err := cameBack(ctx, s.q, aud, "session", "couple_id", couple)
+	if err != nil {
+		return nil, err
+	}
+	return casebook.Collect(ctx, s.q, func(r *sql.Rows, x *SessionRow) error {
+		err := x.scan(r)
+		x.Back = back[x.ID]
+		return err
+	}, `SELECT `+sessionColumns(aud)+` FROM (`+numbered(aud, `?1`)+`) s ORDER BY s.starts_at DESC, s.id DESC`, couple)
 }
 
 // Around is the last session before now that was held and the next that is booked,
@@ -70,6 +77,11 @@ func (s *Store) Session(ctx context.Context, aud clients.Audience, id ids.ID) (S
 		return SessionView{}, gone()
 	}
 	v := found[0]
+	back, err := cameBack(ctx, q, aud, "session", "id", id)
+	if err != nil {
+		return SessionView{}, err
+	}
+	v.Back = back[id]
 	v.Attendance, err = casebook.Collect(ctx, q, func(r *sql.Rows, a *AttendanceView) error {
 		var name clients.Name
 		err := r.Scan(append(append([]any{&a.Person, &a.Coach, &a.Presence, &a.Attendance.Mode, &a.Name}, nameDest(&name)...), &a.Slot)...)
@@ -88,7 +100,7 @@ func (s *Store) Session(ctx context.Context, aud clients.Audience, id ids.ID) (S
 	if v.Written, err = readNotes(ctx, q, aud, `n.session_id = ?1`, id); err != nil {
 		return SessionView{}, err
 	}
-	return v, addBeside(ctx, q, aud, v.Written)
+	return v, addMerged(ctx, q, aud, v.Written)
 }
 
 // Note is one note, as far as the audience sees; fault.NotFound when it sees nothing.
@@ -100,19 +112,23 @@ func (s *Store) Note(ctx context.Context, aud clients.Audience, id ids.ID) (Note
 	if len(notes) == 0 {
 		return NoteView{}, gone()
 	}
-	err = addBeside(ctx, s.q, aud, notes)
+	err = addMerged(ctx, s.q, aud, notes)
 	return notes[0], err
 }
 
 // Notes lists a couple's notes written before a time (the zero time is no bound),
 // newest first, at most limit of them.
 func (s *Store) Notes(ctx context.Context, aud clients.Audience, couple ids.ID, before time.Time, limit int) ([]NoteRow, error) {
+	back, err := cameBack(ctx, s.q, aud, "note", "couple_id", couple)
+	if err != nil {
+		return nil, err
+	}
 	return casebook.Collect(ctx, s.q, func(r *sql.Rows, n *NoteRow) error {
 		var about string
 		var at int64
 		err := r.Scan(&n.ID, &n.Session, &n.Template, &about, &at, &n.Zone, &n.Locked, &n.Snippet)
 		n.Template, n.About = discreet(aud, n.Template, aboutSlot(about))
-		n.At = instant(at)
+		n.At, n.Back = instant(at), back[n.ID]
 		return err
 	}, `SELECT n.id, s.id, n.template, n.about, n.written_at, n.zone, EXISTS (SELECT 1 FROM note_lock l WHERE l.note_id = n.id),
 		coalesce((SELECT substr(v.body, 1, 200) FROM note_field f JOIN note_rev v ON v.id = f.head WHERE f.note_id = n.id AND f.deleted = 0 AND octet_length(v.body) > 0 AND `+aud.Gate("f")+` ORDER BY f.position, f.key LIMIT 1),

@@ -23,6 +23,7 @@ type SessionRow struct {
 	Number  int  // 1 for the first held session that this reader may see; 0 if not held
 	Notes   int  // the notes about it of which this reader sees something
 	Draft   bool // the coach has typed something that is not yet saved as a revision
+	Back    bool // for the coach: it was deleted, and came back because somebody changed it
 }
 
 // Local is the start on the clocks of the session's zone.
@@ -62,6 +63,7 @@ type NoteView struct {
 	Draft    bool // for the coach: something typed is not yet a revision
 	Fields   []FieldView
 	Addenda  []Addendum
+	Back     bool     // for the coach: it was deleted, and came back because somebody changed it
 	Beside   []Beside // for the coach: the fields that several wrote at the same time
 }
 
@@ -87,6 +89,7 @@ type NoteRow struct {
 	At       time.Time
 	Zone     string
 	Locked   bool
+	Back     bool   // for the coach: it was deleted, and came back because somebody changed it
 	Snippet  string // the beginning of the first text that this reader may see
 }
 

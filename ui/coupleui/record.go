@@ -226,6 +226,9 @@ func chips(h clients.Header) []fyne.CanvasObject {
 	if h.Engagement != nil && h.Engagement.Policy != "" {
 		out = append(out, kit.NewChip(h.Engagement.Policy.Words(), kit.ColorInkSoft))
 	}
+	if h.Back {
+		out = append(out, kit.NewChip(text.T("record.came_back", "came back from the recycle bin"), kit.ColorCare))
+	}
 	if h.Archived {
 		out = append(out, kit.NewChip(text.T("couples.is_archived", "archived"), kit.ColorInkSoft))
 	}

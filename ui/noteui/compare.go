@@ -22,6 +22,16 @@ func banner(words string, actions ...fyne.CanvasObject) fyne.CanvasObject {
 	return container.NewStack(ground, kit.Insets(4, 4, 10, 10, kit.Beside(kit.Wrapped(words, kit.ColorCare), actions...)))
 }
 
+func cameBack() string { return text.T("sessions.back_again", "came back from the recycle bin") }
+
+// backBanner says that something was deleted and came back, and lets it stay so.
+func (t *tab) backBanner(table string, id ids.ID) fyne.CanvasObject {
+	s, d := t.deps.Sessions, t.deps
+	return banner(text.T("sessions.why_back", "This was deleted on one computer and changed on another at the same time, so it came back."), kit.Quiet(text.T("sessions.keep", "Keep it"), func() {
+		kit.Do(d.Runner, d.Messages, func(ctx context.Context) error { return s.Keep(ctx, table, id) }, t.Reload)
+	}))
+}
+
 // author names who wrote a version.
 func author(v sessions.Version) string { return coachName(v.Coach) }
 

@@ -266,3 +266,45 @@ func TestShotsOfVersions(t *testing.T) {
 	w.Capture("versions-editor")
 	w.NoErrors()
 }
+
+func TestWhatCameBackFromTheBinIsMarked(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	session := w.session(sessions.JointSession, "", 1, sessions.Held)
+	other := w.session(sessions.JointSession, "", 8, sessions.Held)
+	contact := w.written(sessions.NewNote{Template: "brief-contact"}, map[string]string{"content": "Jonas asks to move Thursday."})
+	ben := w.Elsewhere("Ben")
+	w.Must(w.Sessions.Delete(ctx, session))
+	w.Must(w.Sessions.DeleteNote(ctx, contact))
+	w.Must(w.Sessions.Delete(ctx, other))
+	w.Must(w.Sessions.Restore(ctx, other))
+	w.Clock.Jump(time.Minute)
+	w.Must(ben.Sessions.Update(ctx, session, func(x *sessions.Session) error { x.Place = "Room 2"; return nil }))
+	w.saves(ben, contact, "content", "Jonas asks to move Thursday to six.")
+	w.InStep()
+	w.open(clients.CoachView, "")
+	if got := strings.Count(w.rows(), "came back from the recycle bin"); got != 2 {
+		t.Errorf("%d are marked:\n%s", got, w.rows())
+	}
+	w.open(clients.Us, "")
+	if strings.Contains(w.rows(), "came back") {
+		t.Error("clients are told")
+	}
+	for _, item := range []ids.ID{session, contact} {
+		w.open(clients.CoachView, item.String())
+		w.MustSay("deleted on one computer and changed on another")
+		w.Tap("Keep it")
+		w.noErrors()
+		w.MustNotSay("deleted on one computer")
+	}
+	w.InStep()
+	for _, b := range []*uitest.Book{w.Book, ben} {
+		n, err := b.Sessions.Note(ctx, w.Today(), contact)
+		w.Must(err)
+		s, err := b.Sessions.Session(ctx, w.Today(), session)
+		w.Must(err)
+		if n.Back || s.Back || s.Place != "Room 2" {
+			t.Errorf("marked still: %v %v", n.Back, s.Back)
+		}
+	}
+}

@@ -141,6 +141,9 @@ func (t *tab) sessionRow(x sessions.SessionRow) kit.Row {
 	if x.Draft {
 		known = append(known, text.T("sessions.draft", "a draft waits"))
 	}
+	if x.Back {
+		known = append(known, cameBack())
+	}
 	cells := make([]kit.Cell, 2)
 	if word, colour := stateWords(x.State); x.State != sessions.Held {
 		cells[0] = kit.Cell{Text: word, Chip: colour}
@@ -170,7 +173,11 @@ func (t *tab) noteRow(n sessions.NoteRow) kit.Row {
 	if n.Locked && t.coach() {
 		cells[0] = kit.Cell{Text: text.T("note.locked", "locked"), Chip: kit.ColorInkSoft}
 	}
-	return kit.Row{Title: templateTitle(n.Template), Detail: facts(onDay(n.At, n.Zone), snippet(n)), Cells: cells}
+	back := ""
+	if n.Back {
+		back = cameBack()
+	}
+	return kit.Row{Title: templateTitle(n.Template), Detail: facts(onDay(n.At, n.Zone), back, snippet(n)), Cells: cells}
 }
 
 func whoCell(k sessions.Kind, s clients.Slot) kit.Cell {

@@ -94,6 +94,9 @@ func (t *tab) noteView(n sessions.NoteView) fyne.CanvasObject {
 		title.Add(kit.NewChip(text.T("sessions.draft", "a draft waits"), kit.ColorCare))
 	}
 	box := kit.VBox(10, kit.VBox(2, title, kit.Soft(facts(onDay(n.At, n.Zone), n.Coach)).Short()))
+	if n.Back {
+		box.Add(t.backBanner("note", n.ID))
+	}
 	for _, f := range n.Fields {
 		box.Add(t.fieldView(n, f))
 	}

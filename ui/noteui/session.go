@@ -33,6 +33,9 @@ func (t *tab) sessionView(v sessions.SessionView) []fyne.CanvasObject {
 	if there := t.attendance(v); there != "" {
 		head.Add(kit.Hint(there))
 	}
+	if v.Back {
+		head.Add(t.backBanner("session", v.ID))
+	}
 	if t.coach() {
 		head.Add(t.stateLine(v.SessionRow))
 		head.Add(t.writeButtons(v))

@@ -31,6 +31,7 @@ type Store interface {
 	Update(ctx context.Context, id ids.ID, change func(*sessions.Session) error) error
 	Delete(ctx context.Context, id ids.ID) error
 	Restore(ctx context.Context, id ids.ID) error
+	Keep(ctx context.Context, table string, id ids.ID) error
 	NoteStore
 }
 
