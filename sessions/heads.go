@@ -132,11 +132,15 @@ func besides(ctx context.Context, q casebook.Querier, aud clients.Audience, note
 	}
 	var out []Beside
 	for field, f := range all {
-		if h := f.heads(); len(h) > 1 {
-			b, err := beside(ctx, q, field, h)
-			if err != nil {
-				return nil, err
-			}
+		heads := f.heads()
+		if len(heads) < 2 {
+			continue
+		}
+		b, err := beside(ctx, q, field, f, heads)
+		if err != nil {
+			return nil, err
+		}
+		if len(b.Versions) > 1 {
 			out = append(out, b)
 		}
 	}
@@ -160,24 +164,40 @@ func addMerged(ctx context.Context, q casebook.Querier, aud clients.Audience, no
 	return nil
 }
 
-// beside reads versions of a field.
-func beside(ctx context.Context, q casebook.Querier, field ids.ID, heads []ids.ID) (Beside, error) {
+// beside reads the versions of a field that are to be told of, if there are several: the
+// one that is shown, and those others that say something which nobody went on from. Two
+// who came to the same text have nothing to decide.
+func beside(ctx context.Context, q casebook.Querier, field ids.ID, f family, heads []ids.ID) (Beside, error) {
 	b := Beside{Field: field}
+	bodies := map[ids.ID]string{}
+	var all []Version
 	err := casebook.Each(ctx, q, func(r *sql.Rows) error {
 		var v Version
 		var at int64
 		if err := r.Scan(&b.Key, &v.ID, &at, &v.Coach, &v.Computer, &v.Own, &v.Body); err != nil {
 			return err
 		}
-		v.At = instant(at)
+		v.At, bodies[v.ID] = instant(at), v.Body
 		if slices.Contains(heads, v.ID) {
-			b.Versions = append(b.Versions, v)
+			all = append(all, v)
 		}
 		return nil
 	}, `SELECT f.key, v.id, v.at, coalesce(k.name, ''), coalesce(d.name, ''), coalesce(d.own, 0), v.body
 		FROM note_field f JOIN note_rev v ON v.field_id = f.id LEFT JOIN coach k ON k.id = v.coach_id
 		LEFT JOIN row_clock c ON c.id = v.id AND c.tbl = (SELECT num FROM schema_rule WHERE tbl = 'note_rev' AND col = '*') LEFT JOIN device d ON d.n = c.dev
 		WHERE f.id = ? ORDER BY v.id IS NOT f.head, c.hlc DESC, v.id DESC`, field)
+	said := map[string]bool{} // what the versions told of say, and all that they go on from
+	for _, v := range all {
+		if said[v.Body] {
+			continue
+		}
+		b.Versions = append(b.Versions, v)
+		for id := range f.before(v.ID) {
+			if body, here := bodies[id]; here {
+				said[body] = true
+			}
+		}
+	}
 	return b, err
 }
 
@@ -192,13 +212,12 @@ func (s *Store) Compare(ctx context.Context, aud clients.Audience, field, with i
 		return Comparison{}, err
 	}
 	f := all[field]
-	heads := f.heads()
-	if len(heads) < 2 {
-		return Comparison{}, gone()
-	}
 	c := Comparison{}
-	if c.Beside, err = beside(ctx, s.q, field, heads); err != nil || len(c.Versions) < 2 {
+	if c.Beside, err = beside(ctx, s.q, field, f, f.heads()); err != nil {
 		return c, err
+	}
+	if len(c.Versions) < 2 {
+		return c, gone()
 	}
 	i := max(1, slices.IndexFunc(c.Versions, func(v Version) bool { return v.ID == with }))
 	c.Left, c.Right = c.Versions[0], c.Versions[i]
@@ -277,11 +296,15 @@ func (s *Store) Meanwhile(ctx context.Context, aud clients.Audience, n Note) (ca
 		if len(heads) == 0 {
 			continue
 		}
-		b, err := beside(ctx, s.q, f.ID, heads)
+		b, err := beside(ctx, s.q, f.ID, fam, heads)
 		if err != nil {
 			return nil, false, err
 		}
-		v := b.Versions[0]
+		at := slices.IndexFunc(b.Versions, func(v Version) bool { return v.Body != f.Saved })
+		if at < 0 {
+			continue
+		}
+		v := b.Versions[at]
 		came = append(came, Incoming{Field: f.ID, Key: f.Key, Saved: f.Saved, Continues: fam.before(v.ID)[f.Follows], Version: v})
 	}
 	return came, false, nil

@@ -149,6 +149,46 @@ func TestTwoVersionsBecomeOne(t *testing.T) {
 	}
 }
 
+// TestTheSameTextTwiceIsNothingToDecide: nor is one that somebody else went on from.
+func TestTheSameTextTwiceIsNothingToDecide(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	note := w.contact("as it was").ID
+	a, b := w.edit(note), w.edit(note)
+	field := w.fieldID(a, "content")
+	apart := func(body string, parent ids.ID) {
+		w.write(func(tx *casebook.Tx) error {
+			rev := ids.New()
+			if _, err := tx.Exec(`INSERT INTO note_rev (id, note_id, field_id, parents, body) VALUES (?, ?, ?, ?, ?)`, rev, note, field, parent.String(), body); err != nil {
+				return err
+			}
+			_, err := tx.Exec(`UPDATE note_field SET head = ? WHERE id = ?`, rev, field)
+			return err
+		})
+	}
+	first, _ := a.Field("content")
+	begun := first.Follows
+	apart("the same", begun)
+	apart("the same", begun)
+	if got := w.besideOf(note); got != "" {
+		t.Errorf("beside stand %q", got)
+	}
+	w.must(w.SaveRevision(ctx, w.edit(note), map[string]string{"content": "the same, and more"}))
+	if got := w.besideOf(note); got != "" {
+		t.Errorf("beside stand %q", got)
+	}
+	w.must(w.SaveRevision(ctx, b, map[string]string{"content": "another"}))
+	if got := w.besideOf(note); got != "another | the same, and more" {
+		t.Errorf("beside stand %q", got)
+	}
+	c, err := w.Compare(ctx, coach, field, ids.Nil)
+	w.must(err)
+	w.must(w.Join(ctx, coach, field, c.Left.ID, c.Right.ID, "one"))
+	if got := w.besideOf(note); got != "" {
+		t.Errorf("beside stand %q", got)
+	}
+}
+
 func TestWhatHasNothingInCommonIsNotMerged(t *testing.T) {
 	f := family{}
 	add := func(id byte, parents ...byte) {

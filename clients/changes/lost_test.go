@@ -184,3 +184,20 @@ func TestTwoVersionsThatBecameOneAreSetApartAgain(t *testing.T) {
 		}
 	}
 }
+
+// TestAnUndoneTextIsWhatItWentOnFrom: not what somebody else wrote at the same time.
+func TestAnUndoneTextIsWhatItWentOnFrom(t *testing.T) {
+	d := newDesk(t)
+	d.note, d.field = ids.New(), ids.New()
+	d.write("note.begin", `INSERT INTO note (id, couple_id) VALUES (?, ?)`, d.note, d.couple)
+	d.save("as it was")
+	o, inStep := d.elsewhere()
+	o.save("theirs")
+	inStep()
+	d.save("mine") // goes on from what it was
+	d.undo("note.save")
+	if got := d.value(textSQL, d.field); got != "as it was" {
+		t.Errorf("the text is %q", got)
+	}
+	inStep()
+}

@@ -226,28 +226,39 @@ func (u *undoing) booked(session ids.ID) error {
 	return u.mayMeet(u.tx.Context(), couple)
 }
 
-// text writes the text before as a new revision, which follows the one of now.
+// text writes the text before as a new revision, which follows the one of now. Before is
+// what the step went on from, whatever else was shown when it was saved.
 func (u *undoing) text(field ids.ID, was any) error {
+	before, there, err := u.before(field)
+	if err != nil {
+		return err
+	}
+	if there {
+		was = ids.Nil
+		if len(before) == 1 {
+			was = before[0]
+		}
+	}
 	var note, head ids.ID
 	var body string
 	if err := u.tx.QueryRow(`SELECT note_id, head, coalesce((SELECT body FROM note_rev WHERE id = ?), '') FROM note_field WHERE id = ?`, was, field).Scan(&note, &head, &body); err != nil {
 		return err
 	}
-	joined, err := u.joined(field)
-	if err != nil || len(joined) > 1 {
-		return errors.Join(err, u.apart(note, field, head, joined))
+	if len(before) > 1 {
+		return u.apart(note, field, head, before)
 	}
 	return revise(u.tx, note, field, head, body)
 }
 
-// joined are the versions of which the step made one text.
-func (u *undoing) joined(field ids.ID) ([]ids.ID, error) {
+// before are the revisions that the one of the step follows: two where it made one text
+// of two versions.
+func (u *undoing) before(field ids.ID) (revs []ids.ID, there bool, err error) {
 	var parents string
-	err := u.tx.QueryRow(`SELECT v.parents FROM note_rev v JOIN row_clock c ON c.id = v.id AND c.tbl = ? WHERE v.field_id = ? AND c.hlc = ? AND c.dev = ?`, u.num("note_rev"), field, u.step.stamp.hlc, u.step.stamp.dev).Scan(&parents)
+	err = u.tx.QueryRow(`SELECT v.parents FROM note_rev v JOIN row_clock c ON c.id = v.id AND c.tbl = ? WHERE v.field_id = ? AND c.hlc = ? AND c.dev = ?`, u.num("note_rev"), field, u.step.stamp.hlc, u.step.stamp.dev).Scan(&parents)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+		return nil, false, nil
 	}
-	return ids.List(parents), err
+	return ids.List(parents), true, err
 }
 
 // apart sets the versions side by side again, each as its author wrote it; the first is

@@ -176,7 +176,11 @@ func (c *comparison) others() fyne.CanvasObject {
 
 // side says who wrote a version and when, and lets it be kept.
 func (c *comparison) side(v sessions.Version, keep string) fyne.CanvasObject {
-	return kit.VBox(6, kit.VBox(2, kit.Bold(author(v)).Short(), kit.Soft(facts(v.Computer, when(v.At.Local()))).Short()),
+	at := v.Computer
+	if v.Own {
+		at = text.T("note.this_computer", "this computer")
+	}
+	return kit.VBox(6, kit.VBox(2, kit.Bold(author(v)).Short(), kit.Soft(facts(at, when(v.At.Local()))).Short()),
 		kit.HBox(0, kit.Secondary(keep, func() { c.join(v.Body) })))
 }
 

@@ -65,7 +65,7 @@ func TestWhatTwoWroteAtTheSameTimeStandsSideBySide(t *testing.T) {
 	w.MustSay("Ben and Test coach wrote this at the same time.")
 	w.Tap("Look at both…")
 	w.NoErrors()
-	w.MustSay("“Shared note for both”, written twice", "Ben", "desk", "Test coach", "laptop", "Keep the left one", "Keep the right one", "They came", "the long letter.")
+	w.MustSay("“Shared note for both”, written twice", "Ben", "desk", "Test coach", "this computer", "Keep the left one", "Keep the right one", "They came", "the long letter.")
 	if under, struck := styled(w.tab.past.(*comparison).scroll); under != "late|early|long |" || struck != "" {
 		t.Errorf("marked is %q %q", under, struck)
 	}
@@ -165,7 +165,7 @@ func TestAnOpenNoteIsNotWrittenOver(t *testing.T) {
 	w.tab.Reload() // as the window does after every commit
 	w.Settle()
 	w.NoErrors()
-	w.MustSay("Ben wrote here meanwhile", "You changed nothing in it.", "Ben wrote here at the same time", "What you type stays.")
+	w.MustSay("Ben wrote here meanwhile", "You changed nothing in it.", "Ben wrote here, too, at", "What you type stays.")
 	w.Tap("Show the new text")
 	texts := w.tab.editor.texts()
 	if texts["agreements"] != "Phones away\nA walk on Friday" || !strings.HasPrefix(texts["note_both"], "I say: ") {
@@ -294,7 +294,7 @@ func TestWhatCameBackFromTheBinIsMarked(t *testing.T) {
 		w.open(clients.CoachView, item.String())
 		w.MustSay("deleted on one computer and changed on another")
 		w.Tap("Keep it")
-		w.noErrors()
+		w.NoErrors()
 		w.MustNotSay("deleted on one computer")
 	}
 	w.InStep()

@@ -69,7 +69,7 @@ func (e *editor) bannerOf(x sessions.Incoming) fyne.CanvasObject {
 	if e.texts()[x.Key] == x.Saved && (x.Continues || x.Saved == "") {
 		return banner(text.T("note.came", "%s wrote here meanwhile, at %s. You changed nothing in it.", who, at), kit.Quiet(text.T("note.show_came", "Show the new text"), func() { e.takeOver(x) }))
 	}
-	return banner(text.T("note.came_beside", "%s wrote here at the same time, at %s. What you type stays.", who, at), kit.Quiet(text.T("note.look_at_both", "Look at both…"), func() { e.compare(x) }))
+	return banner(text.T("note.came_beside", "%s wrote here, too, at %s. What you type stays.", who, at), kit.Quiet(text.T("note.look_at_both", "Look at both…"), func() { e.compare(x) }))
 }
 
 // takeOver shows a version in a field in which nothing was changed.
