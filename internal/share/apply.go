@@ -119,6 +119,9 @@ func (a *applier) apply(r *record) error {
 	if t == nil {
 		return fmt.Errorf("%w: table %d", errContents, r.tbl)
 	}
+	if r.id.IsZero() && r.what != recStandIn {
+		return fmt.Errorf("%w: a row without an id", errContents)
+	}
 	kept := r.cells[:0]
 	for _, c := range r.cells {
 		a.seen = max(a.seen, c.stamp.hlc)
@@ -221,7 +224,7 @@ func (a *applier) isHere(t *table, id ids.ID) (bool, error) {
 	if a.fresh {
 		return false, nil
 	}
-	return a.one(`SELECT 1 FROM `+t.Table+` WHERE id = ?`, []any{id}, new(int))
+	return a.one(`SELECT 1 FROM `+t.Table+` WHERE id = ?`, []any{id[:]}, new(int))
 }
 
 // written takes in a row that is never changed.

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/ids"
 )
 
 // inChanges are the names in the folder of small files that end with suffix.
@@ -220,4 +223,40 @@ func TestWhatWasReadCoversNothing(t *testing.T) {
 		t.Errorf("the folder holds nothing but what was read, yet %+v", r)
 	}
 	p.settle()
+}
+
+// A later file may come before an earlier one whose rows everything in it points to, and
+// those to others: all of them are stood in for until they come.
+func TestALaterFileComesBeforeAllThatItPointsTo(t *testing.T) {
+	p := newOthers(t, 2)
+	cb := p.cbs[0]
+	couple, note, field, first, second := ids.New(), ids.New(), ids.New(), ids.New(), ids.New()
+	if err := cb.Write(ctx, "note.new", func(tx *casebook.Tx) error {
+		return execAll(tx, []any{`INSERT INTO couple (id) VALUES (?)`, couple}, []any{`INSERT INTO note (id, couple_id) VALUES (?, ?)`, note, couple},
+			[]any{`INSERT INTO note_field (id, note_id, key, head) VALUES (?, ?, 'content', ?)`, field, note, first}, []any{`INSERT INTO note_rev (id, note_id, field_id, body) VALUES (?, ?, ?, 'one')`, first, note, field})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	p.sync(0)
+	late, raw := p.last(0)
+	if err := cb.Write(ctx, "note.save", func(tx *casebook.Tx) error {
+		return execAll(tx, []any{`INSERT INTO note_rev (id, note_id, field_id, parents, body) VALUES (?, ?, ?, ?, 'two')`, second, note, field, first.String()}, []any{`UPDATE note_field SET head = ? WHERE id = ?`, second, field},
+			[]any{`INSERT INTO session (id, couple_id) VALUES (?, ?)`, ids.New(), couple})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	p.sync(0)
+	if err := os.Remove(late); err != nil {
+		t.Fatal(err)
+	}
+	if r := p.sync(1); r.Merged == 0 {
+		t.Errorf("%+v", r)
+	}
+	orphans(t, p.cbs[1])
+	if err := os.WriteFile(late, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if d := p.settle(); !strings.Contains(d, "two") || !strings.Contains(d, "one") {
+		t.Error(d)
+	}
 }

@@ -127,7 +127,7 @@ func (c *column) fits(v any) bool {
 	case string:
 		return c.kind == "TEXT"
 	case []byte:
-		return c.kind == "BLOB" && (c.parent == "" || len(v) == len(ids.ID{}))
+		return c.kind == "BLOB" && (c.parent == "" || len(v) == len(unknown) && !bytes.Equal(v, unknown))
 	}
 	return false
 }

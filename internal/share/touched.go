@@ -1,6 +1,7 @@
 package share
 
 import (
+	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
@@ -74,7 +75,7 @@ func (a *applier) touchMade(t *table, values []any) {
 // follow finds what follows from the records that came: on every computer that has
 // the same records, the same.
 func (a *applier) follow() error {
-	for _, step := range []func() error{a.standIns, a.erase, a.audiences, a.texts, a.audiences, a.bin} {
+	for _, step := range []func() error{a.standIns, a.erase, a.audiences, a.texts, a.audiences, a.bin, a.noLonger} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -111,7 +112,54 @@ func (a *applier) standIn(t *table, id ids.ID) error {
 	if err := a.insert(t, values); err != nil {
 		return err
 	}
-	return a.exec(`INSERT INTO share_stub (tbl, id) VALUES (?, ?) ON CONFLICT DO NOTHING`, t.Num, id)
+	return a.exec(`INSERT INTO share_stub (tbl, id) VALUES (?, ?) ON CONFLICT DO NOTHING`, t.Num, id[:])
+}
+
+// noLonger removes what stood in for a row of which nothing was known, not even its id,
+// because another stand-in has to point to something. It goes when nothing does.
+func (a *applier) noLonger() error {
+	for {
+		nums, err := casebook.Collect(a.ctx, a.to, casebook.Value[int64], `SELECT tbl FROM share_stub WHERE id = ?`, unknown)
+		if err != nil {
+			return err
+		}
+		gone := 0
+		for _, n := range nums {
+			t := a.schema.byNum[n]
+			used, err := a.pointedTo(t)
+			if err != nil {
+				return err
+			}
+			if used {
+				continue
+			}
+			if err := a.exec(`DELETE FROM `+t.Table+` WHERE id = ?`, unknown); err != nil {
+				return err
+			}
+			if err := a.exec(`DELETE FROM share_stub WHERE tbl = ? AND id = ?`, n, unknown); err != nil {
+				return err
+			}
+			gone++
+		}
+		if gone == 0 {
+			return nil
+		}
+	}
+}
+
+// pointedTo says whether any row points to the one of t that nothing is known of.
+func (a *applier) pointedTo(t *table) (bool, error) {
+	for _, from := range a.schema.tables {
+		for _, c := range from.cols {
+			if c.parent != t.Table {
+				continue
+			}
+			if used, err := a.one(`SELECT 1 FROM `+from.Table+` WHERE `+c.name+` = ? LIMIT 1`, []any{unknown}, new(int)); err != nil || used {
+				return used, err
+			}
+		}
+	}
+	return false, nil
 }
 
 // audiences finds who may see a row on which decisions were made: nobody more than
