@@ -260,3 +260,29 @@ func TestALaterFileComesBeforeAllThatItPointsTo(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// What came of a row before the row itself is in a snapshot, which says that it covers it.
+func TestASnapshotHoldsWhatCameBeforeItsRow(t *testing.T) {
+	p := newOthers(t, 3)
+	id := person(t, p.cbs[0], "Ada")
+	p.sync(0)
+	late, raw := p.last(0)
+	write(t, p.cbs[0], `UPDATE person SET phone = '0123' WHERE id = ?`, id)
+	p.sync(0)
+	if err := os.Remove(late); err != nil {
+		t.Fatal(err)
+	}
+	p.snapshot(1)
+	change, _ := p.last(0)
+	if err := os.Remove(change); err != nil {
+		t.Fatal(err)
+	}
+	p.sync(2)         // reads the snapshot alone
+	fresh := p.join() // so does a new computer
+	if err := os.WriteFile(late, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if d := p.settle(); !strings.Contains(d, "phone: 0123") || !strings.Contains(dump(t, fresh), "phone: 0123") {
+		t.Error(d)
+	}
+}

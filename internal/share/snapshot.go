@@ -107,10 +107,37 @@ func (x *extract) everything(w *writer) error {
 		return err
 	}
 	for _, k := range standIns {
-		w.record(x.about, &record{what: recStandIn, tbl: k.tbl, id: k.id})
+		r, err := x.standIn(k)
+		if err != nil {
+			return err
+		}
+		w.record(x.about, r)
 	}
 	w.record(x.about, &record{what: recEnd})
 	return w.err
+}
+
+// standIn is a row that has not come, with the columns of it that have.
+func (x *extract) standIn(k cellKey) (*record, error) {
+	t := x.schema.byNum[k.tbl]
+	own, err := x.clocksOf(t, k.id)
+	if err != nil {
+		return nil, err
+	}
+	if len(own) == 0 {
+		return &record{what: recStandIn, tbl: k.tbl, id: k.id}, nil
+	}
+	r := &record{what: recCells, tbl: k.tbl, id: k.id}
+	values, into := rowBuffer(len(t.cols))
+	if err := x.q.QueryRowContext(x.ctx, `SELECT `+t.names()+` FROM `+t.Table+` WHERE id = ?`, k.id).Scan(into...); err != nil {
+		return nil, err
+	}
+	for i := range t.cols {
+		if at, ok := own[i]; ok {
+			r.cells = append(r.cells, cell{col: i, value: values[i], stamp: at, own: true})
+		}
+	}
+	return r, nil
 }
 
 func (x *extract) actions(w *writer, a *about, query string, args ...any) error {
