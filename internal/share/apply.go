@@ -264,7 +264,7 @@ func (a *applier) defaults(t *table, r *record) []any {
 
 func (a *applier) insert(t *table, values []any) error {
 	a.points(t, values)
-	return a.exec(`INSERT INTO `+t.Table+` (`+t.names()+`) VALUES (?`+strings.Repeat(", ?", len(values)-1)+`)`, values...)
+	return a.exec(t.insert, values...)
 }
 
 // fill gives a stand-in the values of its row.

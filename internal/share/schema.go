@@ -29,7 +29,8 @@ type column struct {
 type table struct {
 	casebook.Rule
 	cols      []column
-	hasAccess bool // it has the columns subject, visibility and sensitivity
+	insert    string // the statement that adds a whole row, made once: a join has millions
+	hasAccess bool   // it has the columns subject, visibility and sensitivity
 }
 
 func (t *table) col(name string) int {
@@ -65,6 +66,7 @@ func readSchema(ctx context.Context, q casebook.Querier) (*schema, error) {
 		if t.cols[0].name != "id" {
 			return nil, fmt.Errorf("table %s does not begin with its id", r.Table)
 		}
+		t.insert = `INSERT INTO ` + t.Table + ` (` + t.names() + `) VALUES (?` + strings.Repeat(", ?", len(t.cols)-1) + `)`
 		t.hasAccess = t.col("visibility") >= 0 && t.col("sensitivity") >= 0
 		s.tables = append(s.tables, t)
 		s.byNum[r.Num], s.byName[r.Table] = t, t
