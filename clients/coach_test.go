@@ -7,6 +7,7 @@ import (
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/casebook/casebooktest"
+	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
 )
@@ -14,15 +15,15 @@ import (
 // A coach who left is offered for nothing new and stays with what they did; two of one
 // name cannot be.
 func TestCoachesLeaveAndHaveNamesOfTheirOwn(t *testing.T) {
-	s, _ := book(t)
+	s, cb := book(t)
 	gone := must[ids.ID](t)(s.AddCoach(ctx, "Noor Haddad"))
 	stays := must[ids.ID](t)(s.AddCoach(ctx, "Sam Reed"))
 	id := must[ids.ID](t)(s.CreateCouple(ctx, clients.NewCouple{A: named("A", "A"), B: named("B", "B"), Engagement: &clients.Engagement{Coaches: []ids.ID{gone}}}))
 	all := must[[]clients.Coach](t)(s.Coaches(ctx))
 	owner := all[0].ID
-	ok(t, s.CoachLeft(ctx, gone, true))
-	wantKind(t, s.CoachLeft(ctx, owner, true), fault.Refused)
-	wantKind(t, s.CoachLeft(ctx, ids.New(), true), fault.NotFound)
+	ok(t, cb.SetAccess(ctx, gone, false))
+	wantKind(t, cb.SetAccess(ctx, owner, false), fault.Refused)
+	wantKind(t, cb.SetAccess(ctx, ids.New(), false), fault.NotFound)
 
 	order := func(l []clients.Coach) (out []ids.ID) {
 		for _, c := range l {
@@ -54,8 +55,32 @@ func TestCoachesLeaveAndHaveNamesOfTheirOwn(t *testing.T) {
 		t.Error(d)
 	}
 	ok(t, s.RenameCoach(ctx, stays, "SAM REED"))
-	ok(t, s.CoachLeft(ctx, gone, false))
+	ok(t, cb.SetAccess(ctx, gone, true))
 	if l := clients.AtWork(must[[]clients.Coach](t)(s.Coaches(ctx))); len(l) != 3 {
 		t.Errorf("%d at work after coming back", len(l))
 	}
+}
+
+func TestRoles(t *testing.T) {
+	s, cb := book(t)
+	owner := cb.Me()
+	second := must[ids.ID](t)(s.AddCoach(ctx, "Noor Haddad"))
+	for _, role := range []clients.Role{clients.RoleSupervisor, clients.RoleAssistant} {
+		ok(t, s.SetRole(ctx, second, role))
+		all := must[[]clients.Coach](t)(s.Coaches(ctx))
+		if all[1].Role != role || len(clients.AtWork(all)) != 1 || len(clients.AtWork(all, second)) != 2 {
+			t.Errorf("%s: %+v, at work %+v", role, all, clients.AtWork(all))
+		}
+	}
+	if d := cmp.Diff([]string{"role"}, fields(s.SetRole(ctx, second, "left"))); d != "" {
+		t.Error(d)
+	}
+	ok(t, s.SetRole(ctx, second, clients.RoleOwner))
+	if d := cmp.Diff([]string{"role"}, fields(s.SetRole(ctx, owner, clients.RoleCoach))); d != "" {
+		t.Errorf("the other owner has no passphrase: %s", d)
+	}
+	ok(t, cb.GivePassphrase(ctx, second, vault.FloorKDF, "over the hills and far"))
+	ok(t, s.SetRole(ctx, owner, clients.RoleCoach))
+	wantKind(t, s.SetRole(ctx, second, clients.RoleCoach), fault.Refused)
+	wantKind(t, s.SetRole(ctx, owner, clients.RoleOwner), fault.Refused)
 }

@@ -17,36 +17,63 @@ import (
 type Coach struct {
 	ID   ids.ID
 	Name string
-	Role string // owner, coach, left
+	Role Role
 }
 
-// The roles of a coach.
+// Role is what somebody does here.
+type Role string
+
+// The roles. Somebody who left may not open the casebook any more, whatever they were.
 const (
-	roleOwner = "owner"
-	roleCoach = "coach"
-	roleLeft  = "left"
+	RoleOwner      Role = "owner"
+	RoleCoach      Role = "coach"
+	RoleSupervisor Role = "supervisor"
+	RoleAssistant  Role = "assistant"
+	roleLeft       Role = "left"
 )
 
-// Owner says whether it is the one whose workspace it is.
-func (c Coach) Owner() bool { return c.Role == roleOwner }
+// Roles are what somebody can be given, in the order in which they are offered.
+var Roles = []Role{RoleCoach, RoleSupervisor, RoleAssistant, RoleOwner}
+
+// Words are what a role is called.
+func (r Role) Words() string {
+	switch r {
+	case RoleOwner:
+		return text.T("clients.role_owner", "Owner")
+	case RoleSupervisor:
+		return text.T("clients.role_supervisor", "Supervisor")
+	case RoleAssistant:
+		return text.T("clients.role_assistant", "Assistant")
+	}
+	return text.T("clients.role_coach", "Coach")
+}
+
+// Owner says whether it is one whose workspace it is.
+func (c Coach) Owner() bool { return c.Role == RoleOwner }
 
 // Left says whether they work here no more. They stay with all that they did.
 func (c Coach) Left() bool { return c.Role == roleLeft }
 
-// AtWork are the coaches who can be given new work: all but those who left, unless they
-// are among keep, whose work it is already.
+// AtWork are those who can be given clients: coaches and owners who have not left, and
+// whoever is among keep, whose work it is already.
 func AtWork(all []Coach, keep ...ids.ID) []Coach {
-	return slices.DeleteFunc(slices.Clone(all), func(c Coach) bool { return c.Left() && !slices.Contains(keep, c.ID) })
+	return slices.DeleteFunc(slices.Clone(all), func(c Coach) bool {
+		return c.Role != RoleOwner && c.Role != RoleCoach && !slices.Contains(keep, c.ID)
+	})
 }
+
+// roleNow is the role of coach k as it counts: who was shut out has left.
+const roleNow = `CASE WHEN k.id IN (SELECT coach_id FROM coach_closed) THEN 'left' ELSE k.role END`
 
 // Coaches are the people who work here, the owner first, and last those who left. Their
 // names are no client content and need no audience.
 func (s *Store) Coaches(ctx context.Context) ([]Coach, error) {
 	return casebook.Collect(ctx, s.cb.Reader(), func(r *sql.Rows, c *Coach) error { return r.Scan(&c.ID, &c.Name, &c.Role) },
-		`SELECT id, name, role FROM coach WHERE deleted = 0 ORDER BY role <> 'owner', role = 'left', id`)
+		`SELECT k.id, k.name, `+roleNow+` AS now FROM coach k WHERE k.deleted = 0 ORDER BY now <> 'owner', now = 'left', k.id`)
 }
 
-// AddCoach stores another coach.
+// AddCoach stores another coach. They can be chosen for clients; to open the casebook they
+// need a passphrase (casebook.GivePassphrase).
 func (s *Store) AddCoach(ctx context.Context, name string) (ids.ID, error) {
 	id := ids.New()
 	err := s.cb.Write(ctx, "coach.add", func(tx *casebook.Tx) error {
@@ -54,7 +81,7 @@ func (s *Store) AddCoach(ctx context.Context, name string) (ids.ID, error) {
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(`INSERT INTO coach (id, name, role, created_at) VALUES (?, ?, ?, ?)`, id, name, roleCoach, tx.Now.UnixMilli())
+		_, err = tx.Exec(`INSERT INTO coach (id, name, role, created_at) VALUES (?, ?, ?, ?)`, id, name, RoleCoach, tx.Now.UnixMilli())
 		return err
 	})
 	if err != nil {
@@ -74,19 +101,23 @@ func (s *Store) RenameCoach(ctx context.Context, id ids.ID, name string) error {
 	})
 }
 
-// CoachLeft marks a coach as working here no more, or as back. The owner stays.
-func (s *Store) CoachLeft(ctx context.Context, id ids.ID, left bool) error {
-	return s.cb.Write(ctx, "coach.left", func(tx *casebook.Tx) error {
-		var c Coach
-		if err := tx.QueryRow(`SELECT role FROM coach WHERE id = ?`, id).Scan(&c.Role); err != nil {
+// SetRole changes what somebody does here. The owner decides; a casebook keeps one.
+func (s *Store) SetRole(ctx context.Context, id ids.ID, role Role) error {
+	if !slices.Contains(Roles, role) {
+		return fault.Input("role", text.T("clients.role_unknown", "This is not a role."))
+	}
+	if err := s.cb.MayManage(ctx); err != nil {
+		return err
+	}
+	return s.cb.Write(ctx, "coach.role", func(tx *casebook.Tx) error {
+		var was Role
+		var another bool
+		if err := tx.QueryRow(`SELECT role, EXISTS (SELECT 1 FROM coach k WHERE k.id <> ?1 AND k.deleted = 0 AND `+roleNow+` = 'owner'
+			AND EXISTS (SELECT 1 FROM coach_way w WHERE w.coach_id = k.id AND w.deleted = 0)) FROM coach WHERE id = ?1`, id).Scan(&was, &another); err != nil {
 			return found(err)
 		}
-		if c.Owner() {
-			return fault.New(fault.Refused, text.T("clients.owner_stays", "Whose casebook it is cannot leave it."), text.T("fault.nothing_saved", "Nothing was changed."))
-		}
-		role := roleCoach
-		if left {
-			role = roleLeft
+		if was == RoleOwner && role != RoleOwner && !another {
+			return fault.Input("role", text.T("clients.one_owner", "A casebook needs an owner who can open it. Make somebody else the owner first."))
 		}
 		return one(tx.Exec(`UPDATE coach SET role = ? WHERE id = ?`, role, id))
 	})

@@ -130,6 +130,6 @@ func (h *Header) readEngagement(ctx context.Context, q casebook.Querier, id ids.
 	}
 	h.Engagement = &e
 	h.Coaches, err = casebook.Collect(ctx, q, func(r *sql.Rows, c *Coach) error { return r.Scan(&c.ID, &c.Name, &c.Role) },
-		`SELECT k.id, k.name, k.role FROM engagement_coach ec JOIN coach k ON k.id = ec.coach_id WHERE ec.engagement_id = ? AND ec.deleted = 0 ORDER BY ec.id`, id)
+		`SELECT k.id, k.name, `+roleNow+` FROM engagement_coach ec JOIN coach k ON k.id = ec.coach_id WHERE ec.engagement_id = ? AND ec.deleted = 0 ORDER BY ec.id`, id)
 	return err
 }

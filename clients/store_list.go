@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -301,7 +302,14 @@ func (s *Store) Counts(ctx context.Context, aud Audience) ([]Count, error) {
 		return nil
 	}, `SELECT c.id, c.kind, c.stage, coalesce(a.given_name, ''), coalesce(a.family_name, ''), coalesce(a.name_order, ''), coalesce(a.latin_name, ''),
  coalesce(b.given_name, ''), coalesce(b.family_name, ''), coalesce(b.name_order, ''), coalesce(b.latin_name, ''),
- (SELECT count(*) FROM session s WHERE s.couple_id = c.id AND s.deleted = 0), (SELECT count(*) FROM note n WHERE n.couple_id = c.id AND n.deleted = 0)
+ (SELECT count(*) FROM session s WHERE s.couple_id = c.id AND s.deleted = 0), (SELECT count(*) FROM note n WHERE n.couple_id = c.id AND n.deleted = 0 AND `+NotOnlyAnothers("n", s.cb.Me())+`)
  FROM couple c LEFT JOIN person a ON a.id = c.a_id AND a.deleted = 0 LEFT JOIN person b ON b.id = c.b_id AND b.deleted = 0
  WHERE c.deleted = 0 AND ? ORDER BY c.id`, aud.IsCoach())
+}
+
+// NotOnlyAnothers is true for notes x that are more than the reflection of a coach other
+// than me: nobody else is told that there is one.
+func NotOnlyAnothers(x string, me ids.ID) string {
+	return fmt.Sprintf(`(NOT EXISTS (SELECT 1 FROM note_field f INDEXED BY note_field_sealed WHERE f.note_id = %[1]s.id AND f.sealed_to IS NOT NULL AND f.sealed_to <> x'%[2]x')
+ OR EXISTS (SELECT 1 FROM note_field f WHERE f.note_id = %[1]s.id AND f.head IS NOT NULL AND f.deleted = 0 AND (f.sealed_to IS NULL OR f.sealed_to = x'%[2]x')))`, x, me[:])
 }

@@ -94,6 +94,12 @@ func (s *Store) leaks(ctx context.Context, f *facts, doc Document) ([]Hit, error
 			if err := r.Scan(&id, &kind, &at, &body, &seen); err != nil {
 				return err
 			}
+			if casebook.Sealed(body) { // another coach's reflection cannot stand in a letter by this one
+				var own bool
+				if body, own = s.cb.Unseal(body); !own {
+					return nil
+				}
+			}
 			if seen {
 				allowed = append(allowed, body)
 			} else {

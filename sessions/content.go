@@ -14,8 +14,9 @@ import (
 // contentColumns are what is committed to when a note is locked, one row a field of
 // note n, field f and its revision r.
 const (
-	contentColumns = `n.id, n.couple_id, n.session_id, coalesce(n.template, ''), coalesce(n.template_version, 0), coalesce(n.about, ''), n.coach_id, coalesce(n.written_at, 0), coalesce(n.zone, ''), f.id, f.key, r.body`
-	contentOrder   = `f.position, f.key, f.id`
+	contentColumns = `n.id, n.couple_id, n.session_id, coalesce(n.template, ''), coalesce(n.template_version, 0), coalesce(n.about, ''), n.coach_id, coalesce(n.written_at, 0), coalesce(n.zone, ''), f.id, f.key,
+		CASE WHEN f.sealed_to IS NULL OR r.body = '' THEN r.body ELSE 'sealed ' || lower(hex(r.id)) END`
+	contentOrder = `f.position, f.key, f.id`
 )
 
 type contentRow struct {
@@ -34,7 +35,9 @@ func (r *contentRow) columns() []any {
 // couple and session; template and its version in decimal; about; coach; when it was
 // written, in decimal milliseconds since 1970 UTC; zone; then for every field that has
 // a text, by position, key and id: id, key, text. Ids are 16 bytes, or none. Who may
-// see a field is left out: that can be narrowed when the text no longer changes.
+// see a field is left out: that can be narrowed when the text no longer changes. Of a
+// reflection, which nobody but its coach can read, "sealed " and the id of its revision in
+// hex stand for the text: the seal itself holds the text to what it was.
 type content struct{ b bytes.Buffer }
 
 func (c *content) add(r *contentRow) {

@@ -29,6 +29,8 @@ type Beside struct {
 	Field    ids.ID
 	Key      string
 	Versions []Version
+
+	sealedTo ids.ID
 }
 
 // Comparison is two versions of a text, and both changes in one text where that is safe.
@@ -96,8 +98,8 @@ func (f family) common(a, b ids.ID) (ids.ID, bool) {
 	return ids.Nil, false
 }
 
-// families are the revisions of the fields f that a condition selects, by field.
-func families(ctx context.Context, q casebook.Querier, aud clients.Audience, where string, args ...any) (map[ids.ID]family, error) {
+// families are the revisions of the fields f that a condition selects and a gate opens, by field.
+func families(ctx context.Context, q casebook.Querier, gate, where string, args ...any) (map[ids.ID]family, error) {
 	out := map[ids.ID]family{}
 	err := casebook.Each(ctx, q, func(r *sql.Rows) error {
 		var x revision
@@ -111,7 +113,7 @@ func families(ctx context.Context, q casebook.Querier, aud clients.Audience, whe
 		}
 		out[x.field][x.id] = x
 		return nil
-	}, `SELECT f.id, v.id, v.parents FROM note_field f JOIN note_rev v ON v.field_id = f.id WHERE `+where+` AND f.deleted = 0 AND v.deleted = 0 AND `+aud.Gate("f"), args...)
+	}, `SELECT f.id, v.id, v.parents FROM note_field f JOIN note_rev v ON v.field_id = f.id WHERE `+where+` AND f.deleted = 0 AND v.deleted = 0 AND `+gate, args...)
 	return out, err
 }
 
@@ -119,14 +121,9 @@ func families(ctx context.Context, q casebook.Querier, aud clients.Audience, whe
 // side by side: what was written without knowing of the lock was added to it.
 const unlocked = `NOT EXISTS (SELECT 1 FROM note_lock l WHERE l.note_id = f.note_id)`
 
-// besides are the fields of a note that several wrote at the same time. They are the
-// coach's alone, like the history: what one of them took out of a text before somebody
-// was shown it must not come back through the other's.
-func besides(ctx context.Context, q casebook.Querier, aud clients.Audience, note ids.ID) ([]Beside, error) {
-	if !aud.IsCoach() {
-		return nil, nil
-	}
-	all, err := families(ctx, q, aud, `f.note_id = ? AND `+unlocked, note)
+// besides are the fields of a note that several wrote at the same time, as they are stored.
+func besides(ctx context.Context, q casebook.Querier, gate string, note ids.ID, unsealed func(to ids.ID, body string) string) ([]Beside, error) {
+	all, err := families(ctx, q, gate, `f.note_id = ? AND `+unlocked, note)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +133,7 @@ func besides(ctx context.Context, q casebook.Querier, aud clients.Audience, note
 		if len(heads) < 2 {
 			continue
 		}
-		b, err := beside(ctx, q, field, f, heads)
+		b, err := beside(ctx, q, field, f, heads, unsealed)
 		if err != nil {
 			return nil, err
 		}
@@ -148,16 +145,21 @@ func besides(ctx context.Context, q casebook.Querier, aud clients.Audience, note
 	return out, nil
 }
 
-// addMerged says of notes what a merge left to be decided.
-func addMerged(ctx context.Context, q casebook.Querier, aud clients.Audience, notes []NoteView) error {
+// addMerged says of notes what a merge left to be decided. It is the coach's alone, like
+// the history: what one of them took out of a text before somebody was shown it must not
+// come back through the other's.
+func addMerged(ctx context.Context, q casebook.Querier, e eyes, notes []NoteView) error {
 	for i := range notes {
 		n := &notes[i]
-		back, err := cameBack(ctx, q, aud, "note", "id", n.ID)
+		back, err := cameBack(ctx, q, e.Audience, "note", "id", n.ID)
 		if err != nil {
 			return err
 		}
 		n.Back = back[n.ID]
-		if n.Beside, err = besides(ctx, q, aud, n.ID); err != nil {
+		if !e.IsCoach() {
+			continue
+		}
+		if n.Beside, err = besides(ctx, q, e.texts("f"), n.ID, e.shown); err != nil {
 			return err
 		}
 	}
@@ -166,23 +168,24 @@ func addMerged(ctx context.Context, q casebook.Querier, aud clients.Audience, no
 
 // beside reads the versions of a field that are to be told of, if there are several: the
 // one that is shown, and those others that say something which nobody went on from. Two
-// who came to the same text have nothing to decide.
-func beside(ctx context.Context, q casebook.Querier, field ids.ID, f family, heads []ids.ID) (Beside, error) {
+// who came to the same text have nothing to decide. What is sealed reads as unsealed says.
+func beside(ctx context.Context, q casebook.Querier, field ids.ID, f family, heads []ids.ID, unsealed func(to ids.ID, body string) string) (Beside, error) {
 	b := Beside{Field: field}
 	bodies := map[ids.ID]string{}
 	var all []Version
 	err := casebook.Each(ctx, q, func(r *sql.Rows) error {
 		var v Version
 		var at int64
-		if err := r.Scan(&b.Key, &v.ID, &at, &v.Coach, &v.Computer, &v.Own, &v.Body); err != nil {
+		if err := r.Scan(&b.Key, &v.ID, &at, &v.Coach, &v.Computer, &v.Own, &v.Body, &b.sealedTo); err != nil {
 			return err
 		}
+		v.Body = unsealed(b.sealedTo, v.Body)
 		v.At, bodies[v.ID] = instant(at), v.Body
 		if slices.Contains(heads, v.ID) {
 			all = append(all, v)
 		}
 		return nil
-	}, `SELECT f.key, v.id, v.at, coalesce(k.name, ''), coalesce(d.name, ''), coalesce(d.own, 0), v.body
+	}, `SELECT f.key, v.id, v.at, coalesce(k.name, ''), coalesce(d.name, ''), coalesce(d.own, 0), v.body, f.sealed_to
 		FROM note_field f JOIN note_rev v ON v.field_id = f.id LEFT JOIN coach k ON k.id = v.coach_id
 		LEFT JOIN row_clock c ON c.id = v.id AND c.tbl = (SELECT num FROM schema_rule WHERE tbl = 'note_rev' AND col = '*') LEFT JOIN device d ON d.n = c.dev
 		WHERE f.id = ? ORDER BY v.id IS NOT f.head, c.hlc DESC, v.id DESC`, field)
@@ -207,13 +210,14 @@ func (s *Store) Compare(ctx context.Context, aud clients.Audience, field, with i
 	if !aud.IsCoach() {
 		return Comparison{}, gone()
 	}
-	all, err := families(ctx, s.q, aud, `f.id = ? AND `+unlocked, field)
+	e := s.as(aud)
+	all, err := families(ctx, s.q, e.texts("f"), `f.id = ? AND `+unlocked, field)
 	if err != nil {
 		return Comparison{}, err
 	}
 	f := all[field]
 	c := Comparison{}
-	if c.Beside, err = beside(ctx, s.q, field, f, f.heads()); err != nil {
+	if c.Beside, err = beside(ctx, s.q, field, f, f.heads(), e.shown); err != nil {
 		return c, err
 	}
 	if len(c.Versions) < 2 {
@@ -229,8 +233,9 @@ func (s *Store) Compare(ctx context.Context, aud clients.Audience, field, with i
 	if err := s.q.QueryRowContext(ctx, `SELECT body FROM note_rev WHERE id = ?`, from).Scan(&body); err != nil {
 		return c, err
 	}
+	body, readable := e.read(c.sealedTo, body)
 	c.Merged, c.Safe = merge(body, c.Left.Body, c.Right.Body)
-	c.Safe = c.Safe && checkLength(c.Key, c.Merged) == nil
+	c.Safe = c.Safe && readable && checkLength(c.Key, c.Merged) == nil
 	return c, nil
 }
 
@@ -242,7 +247,7 @@ func (s *Store) Join(ctx context.Context, aud clients.Audience, field, left, rig
 		return gone()
 	}
 	return s.cb.Write(ctx, "note.join", func(tx *casebook.Tx) error {
-		all, err := families(ctx, tx, aud, `f.id = ? AND `+unlocked, field)
+		all, err := families(ctx, tx, s.as(aud).texts("f"), `f.id = ? AND `+unlocked, field)
 		if err != nil {
 			return err
 		}
@@ -250,12 +255,16 @@ func (s *Store) Join(ctx context.Context, aud clients.Audience, field, left, rig
 		if left == right || !slices.Contains(heads, left) || !slices.Contains(heads, right) {
 			return fault.New(fault.Refused, text.T("note.joined_already", "This text was changed again meanwhile."), text.T("note.joined_already_hint", "Look at both versions once more. Nothing was changed."))
 		}
-		var note ids.ID
+		var note, sealedTo ids.ID
 		var key string
-		if err := tx.QueryRow(`SELECT note_id, key FROM note_field WHERE id = ?`, field).Scan(&note, &key); err != nil {
+		if err := tx.QueryRow(`SELECT note_id, key, sealed_to FROM note_field WHERE id = ?`, field).Scan(&note, &key, &sealedTo); err != nil {
 			return err
 		}
 		if err := checkLength(key, body); err != nil {
+			return err
+		}
+		body, err := kept(tx, sealedTo, body)
+		if err != nil {
 			return err
 		}
 		rev, now := ids.New(), tx.Now.UnixMilli()
@@ -286,7 +295,8 @@ func (s *Store) Meanwhile(ctx context.Context, aud clients.Audience, n Note) (ca
 	if err := s.q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM note_lock WHERE note_id = ?)`, n.ID).Scan(&locked); err != nil || locked {
 		return nil, locked, err
 	}
-	all, err := families(ctx, s.q, aud, `f.note_id = ?`, n.ID)
+	e := s.as(aud)
+	all, err := families(ctx, s.q, e.texts("f"), `f.note_id = ?`, n.ID)
 	if err != nil {
 		return nil, false, err
 	}
@@ -296,7 +306,7 @@ func (s *Store) Meanwhile(ctx context.Context, aud clients.Audience, n Note) (ca
 		if len(heads) == 0 {
 			continue
 		}
-		b, err := beside(ctx, s.q, f.ID, fam, heads)
+		b, err := beside(ctx, s.q, f.ID, fam, heads, e.shown)
 		if err != nil {
 			return nil, false, err
 		}

@@ -32,14 +32,17 @@ func (s *Store) History(ctx context.Context, aud clients.Audience, note ids.ID) 
 		Revision
 		parents string
 	}
+	e := s.as(aud)
 	all, err := casebook.Collect(ctx, s.q, func(r *sql.Rows, x *row) error {
 		var at int64
-		err := r.Scan(&x.ID, &x.Field, &x.Key, &at, &x.Coach, &x.parents, &x.Body)
+		var sealedTo ids.ID
+		err := r.Scan(&x.ID, &x.Field, &x.Key, &at, &x.Coach, &x.parents, &x.Body, &sealedTo)
+		x.Body = e.shown(sealedTo, x.Body)
 		x.At = instant(at)
 		return err
-	}, `SELECT v.id, f.id, f.key, v.at, coalesce(k.name, ''), v.parents, v.body
+	}, `SELECT v.id, f.id, f.key, v.at, coalesce(k.name, ''), v.parents, v.body, f.sealed_to
 		FROM note_field f JOIN note_rev v ON v.field_id = f.id LEFT JOIN coach k ON k.id = v.coach_id
-		WHERE f.note_id = ? AND f.deleted = 0 AND v.deleted = 0 ORDER BY v.at DESC, f.position, v.id DESC`, note)
+		WHERE f.note_id = ? AND f.deleted = 0 AND v.deleted = 0 AND `+e.unsealed("f")+` ORDER BY v.at DESC, f.position, v.id DESC`, note)
 	bodies := map[string]string{}
 	for _, r := range all {
 		bodies[r.ID.String()] = r.Body

@@ -159,7 +159,7 @@ func LockNotes(tx *casebook.Tx, notes []ids.ID) (int, error) {
 // readyContent turns the drafts of an open note into revisions and returns what is to
 // be committed to; nil when the note is locked, gone or empty.
 func readyContent(tx *casebook.Tx, id ids.ID) ([]byte, error) {
-	n, err := openNote(tx.Context(), tx, coach, id, true)
+	n, err := openNote(tx.Context(), tx, coachIn(tx), id, true)
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil
 	}
@@ -168,7 +168,7 @@ func readyContent(tx *casebook.Tx, id ids.ID) ([]byte, error) {
 	}
 	drafts := map[string]string{}
 	for _, f := range n.Fields {
-		if !f.DraftAt.IsZero() {
+		if !f.DraftAt.IsZero() && f.SealedTo.IsZero() {
 			drafts[f.Key] = f.Body
 		}
 	}
@@ -179,7 +179,51 @@ func readyContent(tx *casebook.Tx, id ids.ID) ([]byte, error) {
 	if err := errors.Join(saveTexts(tx, n, saved, drafts), endTexts(tx, n, drafts), addVersions(tx, id)); err != nil {
 		return nil, err
 	}
+	if err := saveSealed(tx, n); err != nil {
+		return nil, err
+	}
 	return noteContent(tx.Context(), tx, id)
+}
+
+// saveSealed turns the drafts of reflections into revisions, each coach's as it stands:
+// nobody but its author can read it, and whoever is at the computer can keep it.
+func saveSealed(tx *casebook.Tx, n Note) error {
+	type sealed struct {
+		field, to ids.ID
+		body      string
+	}
+	drafts, err := casebook.Collect(tx.Context(), tx, func(r *sql.Rows, d *sealed) error { return r.Scan(&d.field, &d.to, &d.body) },
+		`SELECT field_id, sealed_to, body FROM draft WHERE note_id = ? AND sealed_to IS NOT NULL`, n.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range drafts {
+		i := slices.IndexFunc(n.Template.Fields, func(tf TemplateField) bool { return tf.Sealed && sealedID(n.ID, tf.Key, d.to) == d.field })
+		if i < 0 {
+			continue // what is being added to it, or of a template from a later version
+		}
+		var head ids.ID
+		err := tx.QueryRow(`SELECT head FROM note_field WHERE id = ?`, d.field).Scan(&head)
+		there := err == nil
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		if there || d.body != "" {
+			rev, tf := ids.New(), n.Template.Fields[i]
+			if !there {
+				if err := fieldRow(tx, n, Field{ID: d.field, Key: tf.Key, Position: i, Access: tf.Access(n.About), SealedTo: d.to}, rev); err != nil {
+					return err
+				}
+			}
+			if err := writeRevision(tx, n.ID, d.field, head, rev, d.to, d.body, !there); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.Exec(`DELETE FROM draft WHERE note_id = ? AND field_id = ?`, n.ID, d.field); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // link is one place in a device's chain of commitments.

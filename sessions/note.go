@@ -49,11 +49,14 @@ type Field struct {
 	Key      string
 	Position int
 	Access   clients.Access
+	SealedTo ids.ID    // the coach who alone can read it; zero for whom Access says
 	Body     string    // what the editor shows
 	Saved    string    // the revision that is being gone on from, "" if there is none
 	Follows  ids.ID    // that revision; saving moves it on, in every copy of the Note
 	DraftAt  time.Time // when Body was kept as a draft; zero if Body is not a draft
 	Carried  bool      // Body comes from the note before; it is stored only with something written
+
+	replaces ids.ID // the field from before reflections were sealed, whose text this one takes over
 }
 
 // Locked says whether the note can no longer be edited.

@@ -20,6 +20,8 @@ type Store struct {
 	q     casebook.Querier
 	guard JointGuard
 	pens  pens
+
+	opened opened
 }
 
 // New is a store over a casebook. Without a guard every joint session is refused.

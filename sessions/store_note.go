@@ -18,7 +18,7 @@ import (
 // A note that was already begun for this session, template and partner is opened
 // instead. The audience decides which fields there are.
 func (s *Store) Start(ctx context.Context, aud clients.Audience, n NewNote) (Note, error) {
-	q := s.q
+	q, e := s.q, s.as(aud)
 	note, single, err := begin(ctx, q, aud, n)
 	if err != nil {
 		return Note{}, err
@@ -28,7 +28,7 @@ func (s *Store) Start(ctx context.Context, aud clients.Audience, n NewNote) (Not
 		err := q.QueryRowContext(ctx, `SELECT id FROM note WHERE session_id = ? AND template = ? AND about = ? AND deleted = 0 ORDER BY created_at DESC, id DESC LIMIT 1`,
 			note.Session, note.Template.ID, aboutText(note.About)).Scan(&begun)
 		if err == nil {
-			return openNote(ctx, q, aud, begun, true)
+			return openNote(ctx, q, e, begun, true)
 		}
 		if !errors.Is(err, sql.ErrNoRows) {
 			return Note{}, err
@@ -38,7 +38,7 @@ func (s *Store) Start(ctx context.Context, aud clients.Audience, n NewNote) (Not
 		note.Template = note.Template.ForSingle()
 	}
 	note.ID, note.Coach = ids.New(), s.cb.Coach()
-	note.addFields(aud)
+	note.addFields(e)
 	return note, carryOver(ctx, q, aud, &note)
 }
 
@@ -82,13 +82,13 @@ func begin(ctx context.Context, q casebook.Querier, aud clients.Audience, n NewN
 
 // addFields gives the note those fields of its template that it has not yet and that
 // the audience may see.
-func (n *Note) addFields(aud clients.Audience) {
+func (n *Note) addFields(e eyes) {
 	for i, tf := range n.Template.Fields {
 		if _, ok := n.Field(tf.Key); ok {
 			continue
 		}
-		if a := tf.Access(n.About); aud.Sees(a) {
-			n.Fields = append(n.Fields, Field{ID: fieldID(n.ID, tf.Key), Key: tf.Key, Position: i, Access: a})
+		if f := e.blankField(n.ID, i, tf, n.About); e.Sees(f.Access) {
+			n.Fields = append(n.Fields, f)
 		}
 	}
 }
@@ -105,7 +105,7 @@ func carryOver(ctx context.Context, q casebook.Querier, aud clients.Audience, n 
 		var was clients.Access
 		var body string
 		err := q.QueryRowContext(ctx, `SELECT f.subject, f.visibility, f.sensitivity, r.body FROM note n JOIN note_field f ON f.note_id = n.id JOIN note_rev r ON r.id = f.head
-			WHERE n.couple_id = ? AND n.deleted = 0 AND n.written_at < ? AND n.about = ? AND f.key = ? AND f.deleted = 0 AND `+aud.Gate("f")+`
+			WHERE n.couple_id = ? AND n.deleted = 0 AND n.written_at < ? AND n.about = ? AND f.key = ? AND f.deleted = 0 AND f.sealed_to IS NULL AND `+aud.Gate("f")+`
 			ORDER BY n.written_at DESC, n.id DESC LIMIT 1`, n.Couple, n.At.UnixMilli(), aboutText(n.About), f.Key).Scan(&was.Subject, &was.Visibility, &was.Sensitivity, &body)
 		if errors.Is(err, sql.ErrNoRows) || (err == nil && body == "") {
 			continue
@@ -122,16 +122,16 @@ func carryOver(ctx context.Context, q casebook.Querier, aud clients.Audience, n 
 // order of the template, as far as the audience sees. fault.NotFound when there is
 // nothing for this audience.
 func (s *Store) Edit(ctx context.Context, aud clients.Audience, id ids.ID) (Note, error) {
-	return openNote(ctx, s.q, aud, id, aud.IsCoach())
+	return openNote(ctx, s.q, s.as(aud), id, aud.IsCoach())
 }
 
 // openNote reads a note for writing. With form, the fields that were not written yet
 // are there even when this audience sees no written one.
-func openNote(ctx context.Context, q casebook.Querier, aud clients.Audience, id ids.ID, form bool) (Note, error) {
+func openNote(ctx context.Context, q casebook.Querier, e eyes, id ids.ID, form bool) (Note, error) {
 	n := Note{ID: id}
 	var template, about, kind string
 	var at, locked int64
-	err := q.QueryRowContext(ctx, `SELECT n.couple_id, (SELECT s.id FROM session s WHERE s.id = n.session_id AND `+aud.Gate("s")+`), n.template, n.about, n.written_at, n.zone, n.coach_id, c.kind, coalesce((SELECT min(at) FROM note_lock WHERE note_id = n.id), 0)
+	err := q.QueryRowContext(ctx, `SELECT n.couple_id, (SELECT s.id FROM session s WHERE s.id = n.session_id AND `+e.Gate("s")+`), n.template, n.about, n.written_at, n.zone, n.coach_id, c.kind, coalesce((SELECT min(at) FROM note_lock WHERE note_id = n.id), 0)
 		FROM note n JOIN couple c ON c.id = n.couple_id WHERE n.id = ? AND n.deleted = 0`, id).
 		Scan(&n.Couple, &n.Session, &template, &about, &at, &n.Zone, &n.Coach, &kind, &locked)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -141,14 +141,14 @@ func openNote(ctx context.Context, q casebook.Querier, aud clients.Audience, id 
 		return Note{}, err
 	}
 	n.At, n.LockedAt = instant(at), instant(locked)
-	template, n.About = discreet(aud, template, aboutSlot(about))
+	template, n.About = discreet(e.Audience, template, aboutSlot(about))
 	if t, err := TemplateByID(template); err == nil {
 		n.Template = t
 		if kind == "single" {
 			n.Template = t.ForSingle()
 		}
 	}
-	if err := n.readFields(ctx, q, aud, form); err != nil {
+	if err := n.readFields(ctx, q, e, form); err != nil {
 		return Note{}, err
 	}
 	if len(n.Fields) == 0 {
@@ -159,9 +159,9 @@ func openNote(ctx context.Context, q casebook.Querier, aud clients.Audience, id 
 
 // readFields reads the stored fields, adds the others of the template, and lays the
 // drafts over them.
-func (n *Note) readFields(ctx context.Context, q casebook.Querier, aud clients.Audience, form bool) error {
-	rows, err := q.QueryContext(ctx, `SELECT f.id, f.key, f.position, f.subject, f.visibility, f.sensitivity, f.head, coalesce(r.body, ''), `+aud.Gate("f")+`
-		FROM note_field f LEFT JOIN note_rev r ON r.id = f.head WHERE f.note_id = ? AND f.deleted = 0 ORDER BY f.position, f.key`, n.ID)
+func (n *Note) readFields(ctx context.Context, q casebook.Querier, e eyes, form bool) error {
+	rows, err := q.QueryContext(ctx, `SELECT f.id, f.key, f.position, f.subject, f.visibility, f.sensitivity, f.head, coalesce(r.body, ''), f.sealed_to, `+e.Gate("f")+`
+		FROM note_field f LEFT JOIN note_rev r ON r.id = f.head WHERE f.note_id = ? AND f.deleted = 0 AND `+e.unsealed("f")+` ORDER BY f.position, f.key`, n.ID)
 	if err != nil {
 		return err
 	}
@@ -170,8 +170,13 @@ func (n *Note) readFields(ctx context.Context, q casebook.Querier, aud clients.A
 	for rows.Next() {
 		var f Field
 		var open bool
-		if err := rows.Scan(&f.ID, &f.Key, &f.Position, &f.Access.Subject, &f.Access.Visibility, &f.Access.Sensitivity, &f.Follows, &f.Saved, &open); err != nil {
+		if err := rows.Scan(&f.ID, &f.Key, &f.Position, &f.Access.Subject, &f.Access.Visibility, &f.Access.Sensitivity, &f.Follows, &f.Saved, &f.SealedTo, &open); err != nil {
 			return err
+		}
+		if plain, ok := e.read(f.SealedTo, f.Saved); ok {
+			f.Saved = plain
+		} else {
+			f.Saved = "" // it stays in the history, sealed
 		}
 		if f.Body = f.Saved; open {
 			n.Fields = append(n.Fields, f)
@@ -187,15 +192,15 @@ func (n *Note) readFields(ctx context.Context, q casebook.Querier, aud clients.A
 		n.Fields = nil
 		return nil
 	}
-	n.complete(aud, hidden)
-	if !aud.IsCoach() {
+	n.complete(e, hidden)
+	if !e.IsCoach() {
 		return nil // what is being written is nobody else's yet
 	}
-	return n.readDrafts(ctx, q)
+	return n.readDrafts(ctx, q, e)
 }
 
 // complete adds the template's other fields, in its order.
-func (n *Note) complete(aud clients.Audience, hidden map[string]bool) {
+func (n *Note) complete(e eyes, hidden map[string]bool) {
 	written := n.Fields
 	n.Fields = nil
 	byKey := map[string]Field{}
@@ -203,11 +208,19 @@ func (n *Note) complete(aud clients.Audience, hidden map[string]bool) {
 		byKey[f.Key] = f
 	}
 	for i, tf := range n.Template.Fields {
-		if f, ok := byKey[tf.Key]; ok {
+		f, ok := byKey[tf.Key]
+		own := e.blankField(n.ID, i, tf, n.About)
+		if ok && tf.Sealed && f.SealedTo.IsZero() && !n.Locked() { // from before reflections were sealed
+			if n.Coach == e.me() {
+				own.Body, own.Carried, own.replaces = f.Saved, true, f.ID
+			}
+			f = own
+		}
+		if ok {
 			n.Fields = append(n.Fields, f)
 			delete(byKey, tf.Key)
-		} else if a := tf.Access(n.About); !hidden[tf.Key] && aud.Sees(a) && !n.Locked() {
-			n.Fields = append(n.Fields, Field{ID: fieldID(n.ID, tf.Key), Key: tf.Key, Position: i, Access: a})
+		} else if !hidden[tf.Key] && e.Sees(own.Access) && !n.Locked() {
+			n.Fields = append(n.Fields, own)
 		}
 	}
 	for _, f := range written {
@@ -217,20 +230,25 @@ func (n *Note) complete(aud clients.Audience, hidden map[string]bool) {
 	}
 }
 
-func (n *Note) readDrafts(ctx context.Context, q casebook.Querier) error {
-	rows, err := q.QueryContext(ctx, `SELECT d.field_id, d.body, d.at, d.follows, coalesce(r.body, '') FROM draft d LEFT JOIN note_rev r ON r.id = d.follows WHERE d.note_id = ?`, n.ID)
+func (n *Note) readDrafts(ctx context.Context, q casebook.Querier, e eyes) error {
+	rows, err := q.QueryContext(ctx, `SELECT d.field_id, d.body, d.at, d.follows, coalesce(r.body, ''), d.sealed_to FROM draft d LEFT JOIN note_rev r ON r.id = d.follows WHERE d.note_id = ? AND `+e.unsealed("d"), n.ID)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var field, follows ids.ID
+		var field, follows, sealedTo ids.ID
 		var body, saved string
 		var at int64
-		if err := rows.Scan(&field, &body, &at, &follows, &saved); err != nil {
+		if err := rows.Scan(&field, &body, &at, &follows, &saved, &sealedTo); err != nil {
 			return err
 		}
-		if field == n.ID {
+		body, ok := e.read(sealedTo, body)
+		if !ok {
+			continue
+		}
+		saved, _ = e.read(sealedTo, saved)
+		if field == additionID(n.ID, e.me()) || field == n.ID {
 			n.Addition = body
 		}
 		for i := range n.Fields {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
@@ -25,10 +26,11 @@ func (s *Store) SaveDraft(ctx context.Context, n Note, key, body string) (time.T
 		return time.Time{}, err
 	}
 	if key == Addition {
+		me := s.cb.Me()
 		if blank(body) {
-			return s.cb.Now(), s.cb.Local(ctx, `DELETE FROM draft WHERE note_id = ? AND field_id = ?`, n.ID, n.ID)
+			return s.cb.Now(), s.cb.Local(ctx, `DELETE FROM draft WHERE note_id = ? AND field_id IN (?1, ?2)`, n.ID, additionID(n.ID, me))
 		}
-		return s.cb.Now(), s.keepDraft(ctx, n.ID, n.ID, ids.Nil, body)
+		return s.cb.Now(), s.keepDraft(ctx, n.ID, additionID(n.ID, me), ids.Nil, me, body)
 	}
 	f, ok := n.Field(key)
 	if !ok {
@@ -36,10 +38,16 @@ func (s *Store) SaveDraft(ctx context.Context, n Note, key, body string) (time.T
 	}
 	var there, locked bool
 	var saved sql.NullString
+	var sealedTo ids.ID
 	err := s.q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM note WHERE id = ?1), EXISTS (SELECT 1 FROM note_lock WHERE note_id = ?1),
-		(SELECT body FROM note_rev WHERE id = ?2)`, n.ID, f.Follows).Scan(&there, &locked, &saved)
+		(SELECT body FROM note_rev WHERE id = ?2), (SELECT sealed_to FROM note_field WHERE id = ?3)`, n.ID, f.Follows, f.ID).Scan(&there, &locked, &saved, &sealedTo)
 	if err != nil {
 		return time.Time{}, err
+	}
+	if plain, ok := s.as(coach).read(sealedTo, saved.String); ok {
+		saved.String = plain
+	} else {
+		saved.String = ""
 	}
 	now := s.cb.Now()
 	switch {
@@ -53,16 +61,24 @@ func (s *Store) SaveDraft(ctx context.Context, n Note, key, body string) (time.T
 			return time.Time{}, err
 		}
 	}
-	return now, s.keepDraft(ctx, n.ID, f.ID, f.Follows, body)
+	return now, s.keepDraft(ctx, n.ID, f.ID, f.Follows, f.SealedTo, body)
 }
 
-// Addition is the key of a draft of what is being added to a locked note. It has the
-// place of a field whose id is the note's own.
+// Addition is the key of a draft of what is being added to a locked note. It may become
+// part of a reflection, so it is sealed to who types it.
 const Addition = "addition"
 
-func (s *Store) keepDraft(ctx context.Context, note, field, follows ids.ID, body string) error {
-	return s.cb.Local(ctx, `INSERT INTO draft (note_id, field_id, body, at, follows) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (note_id, field_id) DO UPDATE SET body = excluded.body, at = excluded.at, follows = excluded.follows`, note, field, body, s.cb.Now().UnixMilli(), follows)
+// additionID is the place of a coach's addition among the drafts of a note. The first
+// programs put it under the note's own id.
+func additionID(note, coach ids.ID) ids.ID { return sealedID(note, Addition, coach) }
+
+func (s *Store) keepDraft(ctx context.Context, note, field, follows, sealedTo ids.ID, body string) error {
+	body, err := kept(s.cb, sealedTo, body)
+	if err != nil {
+		return err
+	}
+	return s.cb.Local(ctx, `INSERT INTO draft (note_id, field_id, body, at, follows, sealed_to) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (note_id, field_id) DO UPDATE SET body = excluded.body, at = excluded.at, follows = excluded.follows, sealed_to = excluded.sealed_to`, note, field, body, s.cb.Now().UnixMilli(), follows, sealedTo)
 }
 
 func unknownField(key string) error {
@@ -77,7 +93,7 @@ func beginNote(tx *casebook.Tx, n Note) error {
 		return err
 	}
 	for _, f := range n.Fields {
-		if !f.Carried {
+		if !f.Carried || !f.SealedTo.IsZero() {
 			continue
 		}
 		if _, err := tx.Exec(`INSERT INTO draft (note_id, field_id, body, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, n.ID, f.ID, f.Body, tx.Now.UnixMilli()); err != nil {
@@ -169,18 +185,20 @@ type savedText struct {
 
 // savedTexts are the fields of a note that have a row, by their id.
 func savedTexts(tx *casebook.Tx, n Note) (map[ids.ID]savedText, error) {
-	rows, err := tx.Query(`SELECT f.id, f.head, r.body FROM note_field f LEFT JOIN note_rev r ON r.id = f.head WHERE f.note_id = ?`, n.ID)
+	e := coachIn(tx)
+	rows, err := tx.Query(`SELECT f.id, f.head, r.body, f.sealed_to FROM note_field f LEFT JOIN note_rev r ON r.id = f.head WHERE f.note_id = ?`, n.ID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	out := map[ids.ID]savedText{}
 	for rows.Next() {
-		var id ids.ID
+		var id, sealedTo ids.ID
 		var t savedText
-		if err := rows.Scan(&id, &t.head, &t.body); err != nil {
+		if err := rows.Scan(&id, &t.head, &t.body, &sealedTo); err != nil {
 			return nil, err
 		}
+		t.body.String, _ = e.read(sealedTo, t.body.String)
 		out[id] = t
 	}
 	return out, rows.Err()
@@ -261,19 +279,28 @@ func saveText(tx *casebook.Tx, n Note, f Field, saved map[ids.ID]savedText, body
 	}
 	rev := ids.New()
 	saved[f.ID] = savedText{head: rev, body: sql.NullString{String: body, Valid: true}}
+	body, err := kept(tx, f.SealedTo, body)
+	if err != nil {
+		return err
+	}
 	if !there {
 		if err := insertField(tx, n, f, rev); err != nil {
 			return err
 		}
 	}
+	return writeRevision(tx, n.ID, f.ID, f.Follows, rev, tx.Coach, body, !there)
+}
+
+// writeRevision writes one, and makes it the field's newest unless it is that already.
+func writeRevision(tx *casebook.Tx, note, field, after, rev, author ids.ID, body string, newest bool) error {
 	if _, err := tx.Exec(`INSERT INTO note_rev (id, note_id, field_id, parents, body, coach_id, at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		rev, n.ID, f.ID, f.Follows.String(), body, tx.Coach, tx.Now.UnixMilli(), tx.Now.UnixMilli()); err != nil {
+		rev, note, field, after.String(), body, author, tx.Now.UnixMilli(), tx.Now.UnixMilli()); err != nil {
 		return err
 	}
-	if !there {
+	if newest {
 		return nil
 	}
-	_, err := tx.Exec(`UPDATE note_field SET head = ? WHERE id = ?`, rev, f.ID)
+	_, err := tx.Exec(`UPDATE note_field SET head = ? WHERE id = ?`, rev, field)
 	return err
 }
 
@@ -286,7 +313,19 @@ func insertField(tx *casebook.Tx, n Note, f Field, head ids.ID) error {
 	if beyondOwn(f.Access.Subject, f.Access.Visibility) {
 		return fault.Input("visibility", text.T("note.own_first", "What is one person's own starts with that person alone."))
 	}
-	_, err := tx.Exec(`INSERT INTO note_field (id, note_id, key, position, head, subject, visibility, sensitivity, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		f.ID, n.ID, f.Key, f.Position, head, f.Access.Subject, f.Access.Visibility, f.Access.Sensitivity, tx.Now.UnixMilli())
+	if !f.SealedTo.IsZero() && (f.SealedTo != tx.Me() || f.Access.Visibility != clients.CoachOnly) {
+		return fault.Input("visibility", text.T("note.sealed", "A reflection stays with the coach who writes it."))
+	}
+	if !f.replaces.IsZero() {
+		if _, err := tx.Exec(`UPDATE note_field SET deleted = 1 WHERE id = ?`, f.replaces); err != nil {
+			return err
+		}
+	}
+	return fieldRow(tx, n, f, head)
+}
+
+func fieldRow(tx *casebook.Tx, n Note, f Field, head ids.ID) error {
+	_, err := tx.Exec(`INSERT INTO note_field (id, note_id, key, position, head, subject, visibility, sensitivity, sealed_to, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		f.ID, n.ID, f.Key, f.Position, head, f.Access.Subject, f.Access.Visibility, f.Access.Sensitivity, f.SealedTo, tx.Now.UnixMilli())
 	return err
 }

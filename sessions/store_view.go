@@ -3,6 +3,8 @@ package sessions
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/couplet-app/couplet/clients"
@@ -11,10 +13,10 @@ import (
 )
 
 // sessionColumns are those of a SessionRow, of sessions s with their number.
-func sessionColumns(aud clients.Audience) string {
+func sessionColumns(e eyes) string {
 	return `s.id, s.couple_id, s.kind, s.subject, s.starts_at, s.zone, s.minutes, s.mode, s.place, s.state, s.number,
-		(SELECT count(*) FROM note n WHERE n.session_id = s.id AND n.deleted = 0 AND ` + visibleNote(aud) + `),
-		` + draftAt(aud)
+		(SELECT count(*) FROM note n WHERE n.session_id = s.id AND n.deleted = 0 AND ` + visibleNote(e) + `),
+		` + draftAt(e)
 }
 
 func (r *SessionRow) scan(rows scanner, more ...any) error {
@@ -43,14 +45,14 @@ func (s *Store) Sessions(ctx context.Context, aud clients.Audience, couple ids.I
 		err := x.scan(r)
 		x.Back = back[x.ID]
 		return err
-	}, `SELECT `+sessionColumns(aud)+` FROM (`+numbered(aud, `?1`)+`) s ORDER BY s.starts_at DESC, s.id DESC`, couple)
+	}, `SELECT `+sessionColumns(s.as(aud))+` FROM (`+numbered(aud, `?1`)+`) s ORDER BY s.starts_at DESC, s.id DESC`, couple)
 }
 
 // Around is the last session before now that was held and the next that is booked,
 // nil where there is none.
 func (s *Store) Around(ctx context.Context, aud clients.Audience, couple ids.ID, now time.Time) (last, next *SessionRow, err error) {
 	both, err := casebook.Collect(ctx, s.q, func(r *sql.Rows, x *SessionRow) error { return x.scan(r) },
-		`SELECT `+sessionColumns(aud)+` FROM (`+numbered(aud, `?1`)+`) s
+		`SELECT `+sessionColumns(s.as(aud))+` FROM (`+numbered(aud, `?1`)+`) s
 		WHERE s.id = (SELECT id FROM session WHERE couple_id = ?1 AND deleted = 0 AND starts_at <= ?2 AND state = 'held' AND `+aud.Gate("session")+` ORDER BY starts_at DESC, id DESC LIMIT 1)
 		OR s.id = (SELECT id FROM session WHERE couple_id = ?1 AND deleted = 0 AND starts_at > ?2 AND state = 'booked' AND `+aud.Gate("session")+` ORDER BY starts_at, id LIMIT 1)`, couple, now.UnixMilli())
 	for i := range both {
@@ -68,7 +70,7 @@ func (s *Store) Around(ctx context.Context, aud clients.Audience, couple ids.ID,
 func (s *Store) Session(ctx context.Context, aud clients.Audience, id ids.ID) (SessionView, error) {
 	q := s.q
 	found, err := casebook.Collect(ctx, q, func(r *sql.Rows, v *SessionView) error { return v.scan(r, v.Names.dest()...) },
-		`SELECT `+sessionColumns(aud)+`, `+nameColumns("a")+`, `+nameColumns("b")+`
+		`SELECT `+sessionColumns(s.as(aud))+`, `+nameColumns("a")+`, `+nameColumns("b")+`
 		FROM (`+numbered(aud, `(SELECT couple_id FROM session WHERE id = ?1)`)+`) s JOIN couple c ON c.id = s.couple_id`+coupleNames+` WHERE s.id = ?1`, id)
 	if err != nil {
 		return SessionView{}, err
@@ -97,22 +99,23 @@ func (s *Store) Session(ctx context.Context, aud clients.Audience, id ids.ID) (S
 	if err != nil {
 		return SessionView{}, err
 	}
-	if v.Written, err = readNotes(ctx, q, aud, `n.session_id = ?1`, id); err != nil {
+	e := s.as(aud)
+	if v.Written, err = readNotes(ctx, q, e, `n.session_id = ?1`, id); err != nil {
 		return SessionView{}, err
 	}
-	return v, addMerged(ctx, q, aud, v.Written)
+	return v, addMerged(ctx, q, e, v.Written)
 }
 
 // Note is one note, as far as the audience sees; fault.NotFound when it sees nothing.
 func (s *Store) Note(ctx context.Context, aud clients.Audience, id ids.ID) (NoteView, error) {
-	notes, err := readNotes(ctx, s.q, aud, `n.id = ?1`, id)
+	notes, err := readNotes(ctx, s.q, s.as(aud), `n.id = ?1`, id)
 	if err != nil {
 		return NoteView{}, err
 	}
 	if len(notes) == 0 {
 		return NoteView{}, gone()
 	}
-	err = addMerged(ctx, s.q, aud, notes)
+	err = addMerged(ctx, s.q, s.as(aud), notes)
 	return notes[0], err
 }
 
@@ -123,18 +126,42 @@ func (s *Store) Notes(ctx context.Context, aud clients.Audience, couple ids.ID, 
 	if err != nil {
 		return nil, err
 	}
+	e := s.as(aud)
 	return casebook.Collect(ctx, s.q, func(r *sql.Rows, n *NoteRow) error {
 		var about string
 		var at int64
-		err := r.Scan(&n.ID, &n.Session, &n.Template, &about, &at, &n.Zone, &n.Locked, &n.Snippet)
+		var first snippet
+		err := r.Scan(&n.ID, &n.Session, &n.Template, &about, &at, &n.Zone, &n.Locked, &first)
+		n.Snippet = first.shown(e)
 		n.Template, n.About = discreet(aud, n.Template, aboutSlot(about))
 		n.At, n.Back = instant(at), back[n.ID]
 		return err
 	}, `SELECT n.id, s.id, n.template, n.about, n.written_at, n.zone, EXISTS (SELECT 1 FROM note_lock l WHERE l.note_id = n.id),
-		coalesce((SELECT substr(v.body, 1, 200) FROM note_field f JOIN note_rev v ON v.id = f.head WHERE f.note_id = n.id AND f.deleted = 0 AND octet_length(v.body) > 0 AND `+aud.Gate("f")+` ORDER BY f.position, f.key LIMIT 1),
-			(SELECT substr(d.body, 1, 200) FROM addendum d WHERE d.note_id = n.id AND d.deleted = 0 AND `+aud.Gate("d")+` ORDER BY d.at, d.id LIMIT 1))
+		coalesce((SELECT `+firstOf("v.body", "f")+` FROM note_field f JOIN note_rev v ON v.id = f.head WHERE f.note_id = n.id AND f.deleted = 0 AND octet_length(v.body) > 0 AND `+e.texts("f")+` ORDER BY f.position, f.key LIMIT 1),
+			(SELECT `+firstOf("d.body", "d")+` FROM addendum d WHERE d.note_id = n.id AND d.deleted = 0 AND `+e.texts("d")+` ORDER BY d.at, d.id LIMIT 1))
 		FROM note n LEFT JOIN session s ON s.id = n.session_id AND s.deleted = 0 AND `+aud.Gate("s")+`
-		WHERE n.couple_id = ?1 AND n.deleted = 0 AND n.written_at < ?2 AND `+visibleNote(aud)+` ORDER BY n.written_at DESC, n.id DESC LIMIT ?3`, couple, bound(before), limit)
+		WHERE n.couple_id = ?1 AND n.deleted = 0 AND n.written_at < ?2 AND `+visibleNote(e)+` ORDER BY n.written_at DESC, n.id DESC LIMIT ?3`, couple, bound(before), limit)
+}
+
+// snippetRunes is how much of a text a list shows.
+const snippetRunes = 200
+
+// firstOf is the beginning of a text of row x, behind a sign that tells whether it is
+// sealed: that one is given whole.
+func firstOf(body, x string) string {
+	return fmt.Sprintf(`CASE WHEN %[2]s.sealed_to IS NULL THEN 'o' || substr(%[1]s, 1, %[3]d) ELSE 's' || %[1]s END`, body, x, snippetRunes)
+}
+
+// snippet is what firstOf selects.
+type snippet string
+
+func (s snippet) shown(e eyes) string {
+	body, sealed := strings.CutPrefix(string(s), "s")
+	if !sealed {
+		return strings.TrimPrefix(body, "o")
+	}
+	r := []rune(e.shown(e.me(), body))
+	return string(r[:min(len(r), snippetRunes)])
 }
 
 func bound(before time.Time) int64 {

@@ -52,6 +52,7 @@ type TemplateField struct {
 	Visibility  clients.Visibility  `json:"visibility"`
 	Sensitivity clients.Sensitivity `json:"sensitivity"`
 	CarryOver   bool                `json:"carry_over"` // a new note starts with the last note's text
+	Sealed      bool                `json:"sealed"`     // each coach has their own, which nobody else can read
 }
 
 // TemplateChoice is one option: Value is stored, Label is shown.
@@ -187,6 +188,9 @@ func (f TemplateField) validate(seen bool) error {
 	kinds := []FieldKind{FieldText, FieldChoice, FieldNumber, FieldList}
 	if f.Key == "" || seen || f.Label == "" || !slices.Contains(kinds, f.Kind) || (f.Kind == FieldChoice) != (len(f.Choices) > 0) {
 		return fault.Input(f.Key, text.T("templates.field", "A field of the template is not complete."))
+	}
+	if f.Sealed && (f.Visibility != clients.CoachOnly || f.CarryOver) {
+		return fault.Input(f.Key, text.T("templates.sealed", "What is sealed to a coach is for that coach alone, in one note."))
 	}
 	if (f.Visibility == attendee) && f.Subject != attendee {
 		return fault.Input(f.Key, text.T("templates.attendee", "Only what is about the partner who came can be theirs."))

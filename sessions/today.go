@@ -77,35 +77,39 @@ func (s *Store) Today(ctx context.Context, aud clients.Audience, now time.Time) 
 }
 
 // plainColumns are those of a SessionRow where no number is needed.
-func plainColumns() string {
+func plainColumns(e eyes) string {
 	return `s.id, s.couple_id, s.kind, s.subject, s.starts_at, s.zone, s.minutes, s.mode, s.place, s.state, 0,
-		(SELECT count(*) FROM note n WHERE n.session_id = s.id AND n.deleted = 0 AND ` + visibleNote(coach) + `),
-		` + draftAt(coach)
+		(SELECT count(*) FROM note n WHERE n.session_id = s.id AND n.deleted = 0 AND ` + visibleNote(e) + `),
+		` + draftAt(e)
 }
 
-var upcomingSQL = `SELECT ` + plainColumns() + `, ` + nameColumns("a") + `, ` + nameColumns("b") + `,
+func upcomingSQL(e eyes) string {
+	return `SELECT ` + plainColumns(e) + `, ` + nameColumns("a") + `, ` + nameColumns("b") + `,
 		coalesce((SELECT v.body FROM note n JOIN note_field f ON f.note_id = n.id JOIN note_rev v ON v.id = f.head
-			WHERE n.couple_id = s.couple_id AND n.deleted = 0 AND f.key = 'agreements' AND f.deleted = 0 AND octet_length(v.body) > 0 ORDER BY n.written_at DESC, n.id DESC LIMIT 1), '')
+			WHERE n.couple_id = s.couple_id AND n.deleted = 0 AND f.key = 'agreements' AND f.deleted = 0 AND f.sealed_to IS NULL AND octet_length(v.body) > 0 ORDER BY n.written_at DESC, n.id DESC LIMIT 1), '')
 		FROM session s JOIN couple c ON c.id = s.couple_id` + coupleNames + `
 		WHERE s.starts_at > ?1 AND s.starts_at <= ?2 AND s.state = 'booked' AND s.deleted = 0 AND c.deleted = 0 ORDER BY s.starts_at, s.id LIMIT ?3`
+}
 
 func (s *Store) upcoming(ctx context.Context, now time.Time) ([]Upcoming, error) {
 	return casebook.Collect(ctx, s.q, func(r *sql.Rows, u *Upcoming) error {
 		return u.scan(r, append(u.Names.dest(), &u.Agreements)...)
-	}, upcomingSQL, now.Add(-time.Hour).UnixMilli(), now.AddDate(0, 0, upcomingDays).UnixMilli(), todayRows)
+	}, upcomingSQL(s.as(coach)), now.Add(-time.Hour).UnixMilli(), now.AddDate(0, 0, upcomingDays).UnixMilli(), todayRows)
 }
 
-var withoutNoteSQL = `SELECT ` + plainColumns() + `, ` + nameColumns("a") + `, ` + nameColumns("b") + `
+func withoutNoteSQL(e eyes) string {
+	return `SELECT ` + plainColumns(e) + `, ` + nameColumns("a") + `, ` + nameColumns("b") + `
 	FROM session s JOIN couple c ON c.id = s.couple_id` + coupleNames + `
 	WHERE s.starts_at > ?1 AND s.starts_at <= ?2 AND s.state IN ('held', 'booked') AND s.deleted = 0 AND c.deleted = 0
-	AND NOT EXISTS (SELECT 1 FROM note n WHERE n.session_id = s.id AND n.deleted = 0 AND ` + visibleNote(coach) + `) ORDER BY s.starts_at DESC, s.id DESC LIMIT ?3`
+	AND NOT EXISTS (SELECT 1 FROM note n WHERE n.session_id = s.id AND n.deleted = 0 AND ` + visibleNote(e) + `) ORDER BY s.starts_at DESC, s.id DESC LIMIT ?3`
+}
 
 // coach is the audience of what belongs to the coach alone.
 var coach = clients.For(clients.CoachView, "")
 
 func (s *Store) withoutNote(ctx context.Context, now time.Time) ([]Unwritten, error) {
 	return casebook.Collect(ctx, s.q, func(r *sql.Rows, u *Unwritten) error { return u.scan(r, u.Names.dest()...) },
-		withoutNoteSQL, now.AddDate(0, 0, -unwrittenDays).UnixMilli(), now.Add(-time.Hour).UnixMilli(), todayRows)
+		withoutNoteSQL(s.as(coach)), now.AddDate(0, 0, -unwrittenDays).UnixMilli(), now.Add(-time.Hour).UnixMilli(), todayRows)
 }
 
 // Drafts are the notes with something typed that is not yet a revision, the latest
@@ -120,12 +124,14 @@ func (s *Store) Drafts(ctx context.Context, aud clients.Audience) ([]DraftRow, e
 		err := r.Scan(append([]any{&d.Note, &d.Couple, &d.Session, &d.Template, &about, &at}, d.Names.dest()...)...)
 		d.About, d.Typed = aboutSlot(about), instant(at)
 		return err
-	}, draftsSQL)
+	}, draftsSQL(s.as(aud)))
 }
 
-var draftsSQL = `SELECT n.id, n.couple_id, n.session_id, n.template, n.about, d.at, ` + nameColumns("a") + `, ` + nameColumns("b") + `
-	FROM (SELECT note_id, max(at) AS at FROM draft GROUP BY note_id) d JOIN note n ON n.id = d.note_id JOIN couple c ON c.id = n.couple_id` + coupleNames + `
+func draftsSQL(e eyes) string {
+	return `SELECT n.id, n.couple_id, n.session_id, n.template, n.about, d.at, ` + nameColumns("a") + `, ` + nameColumns("b") + `
+	FROM (SELECT note_id, max(at) AS at FROM draft WHERE ` + e.unsealed("draft") + ` GROUP BY note_id) d JOIN note n ON n.id = d.note_id JOIN couple c ON c.id = n.couple_id` + coupleNames + `
 	WHERE n.deleted = 0 AND c.deleted = 0 ORDER BY d.at DESC, n.id`
+}
 
 var unbookedSQL = `SELECT c.id, ` + nameColumns("a") + `, ` + nameColumns("b") + `,
 	coalesce((SELECT s.starts_at FROM session s WHERE s.couple_id = c.id AND s.starts_at <= ?1 AND s.state = 'held' AND s.deleted = 0 ORDER BY s.starts_at DESC LIMIT 1), 0) AS last

@@ -25,10 +25,10 @@ func (w *world) tokens() (session, privateA ids.ID, notes []ids.ID, seen map[str
 	seen = map[string]string{
 		"tokjoint": "coach joint a b", "tokagreed": "coach joint a b", "tokonlya": "coach a", "tokonlyb": "coach b", "tokcoach": "coach", "tokviewa": "coach", "toksafety": "coach",
 		"tokindividual": "coach", "tokowna": "coach a", "tokthird": "coach", "tokadda": "coach a", "tokaddjoint": "coach joint a b", "tokaddcoach": "coach", "tokreflection": "coach",
-		"tokreleased": "coach joint a b", "tokexpired": "coach a", "tokquickb": "coach b", "tokoverwritten": "coach",
+		"tokreleased": "coach joint a b", "tokexpired": "coach a", "tokquickb": "coach b", "tokoverwritten": "coach", "tokasked": "coach",
 	}
 	first := w.written(NewNote{Session: session}, map[string]string{"note_both": "tokoverwritten"})
-	w.must(w.SaveRevision(ctx, first, map[string]string{"note_both": "tokjoint", "agreements": "tokagreed", "note_a": "tokonlya", "note_b": "tokonlyb", "reflection": "tokcoach", "view_a": "tokviewa", "safety": "toksafety"}))
+	w.must(w.SaveRevision(ctx, first, map[string]string{"note_both": "tokjoint", "agreements": "tokagreed", "note_a": "tokonlya", "note_b": "tokonlyb", "reflection": "tokcoach", "view_a": "tokviewa", "safety": "toksafety", "supervision": "tokasked"}))
 	second := w.written(NewNote{Session: privateA}, map[string]string{"content": "tokindividual", "note_own": "tokowna", "third_parties": "tokthird"})
 	third := w.written(NewNote{Session: session, Template: "reflection"}, map[string]string{"reflection": "tokreflection"})
 	released := w.written(NewNote{Couple: w.couple, Template: "individual-contact", About: clients.SlotA}, map[string]string{"note_own": "tokreleased"})
@@ -43,7 +43,7 @@ func (w *world) tokens() (session, privateA ids.ID, notes []ids.ID, seen map[str
 		"tokaddjoint": {Subject: clients.SubjectBoth, Visibility: clients.Joint, Sensitivity: clients.Normal},
 		"tokaddcoach": {Subject: clients.SubjectBoth, Visibility: clients.CoachOnly, Sensitivity: clients.Safety},
 	} {
-		_, err := w.AddAddendum(ctx, first.ID, "reflection", a, body)
+		_, err := w.AddAddendum(ctx, first.ID, "supervision", a, body)
 		w.must(err)
 	}
 	return session, privateA, []ids.ID{first.ID, second.ID, third.ID, released.ID, expired.ID, quick}, seen

@@ -76,6 +76,7 @@ type FieldView struct {
 	Key      string
 	Position int
 	Access   clients.Access
+	SealedTo ids.ID // the coach who alone can read it; zero for whom Access says
 	Body     string
 	SavedAt  time.Time
 }
@@ -115,23 +116,23 @@ func (n *Names) dest() []any { return append(nameDest(&n.A), nameDest(&n.B)...) 
 const coupleNames = ` LEFT JOIN person a ON a.id = c.a_id AND a.deleted = 0 LEFT JOIN person b ON b.id = c.b_id AND b.deleted = 0`
 
 // visibleNote is true for notes n of which the audience sees some text.
-func visibleNote(aud clients.Audience) string {
-	return `(EXISTS (SELECT 1 FROM note_field f JOIN note_rev v ON v.id = f.head WHERE f.note_id = n.id AND f.deleted = 0 AND octet_length(v.body) > 0 AND ` + aud.Gate("f") + `)
-		OR EXISTS (SELECT 1 FROM addendum d WHERE d.note_id = n.id AND d.deleted = 0 AND ` + aud.Gate("d") + `))`
+func visibleNote(e eyes) string {
+	return `(EXISTS (SELECT 1 FROM note_field f JOIN note_rev v ON v.id = f.head WHERE f.note_id = n.id AND f.deleted = 0 AND octet_length(v.body) > 0 AND ` + e.texts("f") + `)
+		OR EXISTS (SELECT 1 FROM addendum d WHERE d.note_id = n.id AND d.deleted = 0 AND ` + e.texts("d") + `))`
 }
 
 // draftOf is true, for the coach alone, when note n has a draft.
-func draftOf(aud clients.Audience) string {
-	if !aud.IsCoach() {
+func draftOf(e eyes) string {
+	if !e.IsCoach() {
 		return "0"
 	}
-	return `EXISTS (SELECT 1 FROM draft t WHERE t.note_id = n.id AND t.body <> '')`
+	return `EXISTS (SELECT 1 FROM draft t WHERE t.note_id = n.id AND t.body <> '' AND ` + e.unsealed("t") + `)`
 }
 
 // draftAt is draftOf for any note of session s.
-func draftAt(aud clients.Audience) string {
-	if !aud.IsCoach() {
+func draftAt(e eyes) string {
+	if !e.IsCoach() {
 		return "0"
 	}
-	return `EXISTS (SELECT 1 FROM note n WHERE n.session_id = s.id AND n.deleted = 0 AND ` + draftOf(aud) + `)`
+	return `EXISTS (SELECT 1 FROM note n WHERE n.session_id = s.id AND n.deleted = 0 AND ` + draftOf(e) + `)`
 }

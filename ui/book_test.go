@@ -21,6 +21,9 @@ type book struct {
 	tellStanding func()
 	steps        []string // the last stands last; one that begins with ! is refused
 	undid        []string
+	given        bool
+	shut         bool
+	own          string
 }
 
 func (b *book) Last(_ context.Context, before ui.Step) (ui.Step, error) {
@@ -53,6 +56,14 @@ func (b *book) OnChange(f func()) { b.tell = f }
 func (b *book) Sharing() ui.Sharing      { return b }
 func (b *book) Standing() (string, bool) { return b.stands, b.bad }
 func (b *book) OnStanding(f func())      { b.tellStanding = f }
+func (b *book) Given() bool              { return b.given }
+func (b *book) ShutOut() bool            { return b.shut }
+func (b *book) Account() string          { return "account of " + b.path }
+func (b *book) ChooseOwn(_ context.Context, passphrase string) error {
+	b.given, b.own = false, passphrase
+	return nil
+}
+
 func (b *book) Close(context.Context) error {
 	b.closed++
 	return b.closeErr
@@ -72,6 +83,8 @@ type opener struct {
 	joined  []ui.Joining
 	moved   []ui.Joining
 	damaged bool
+	given   bool
+	first   string // the account that the last try began with
 	newest  ui.Rescue
 }
 
@@ -83,7 +96,7 @@ func (o *opener) Open(_ context.Context, path string, s ui.Secret) (ui.Workspace
 		return nil, fault.New(fault.Damaged, "This file is damaged.", "Restore the newest backup.")
 	}
 	o.opened = append(o.opened, path)
-	o.book = &book{path: path}
+	o.book, o.first = &book{path: path, given: o.given}, s.First
 	return o.book, nil
 }
 

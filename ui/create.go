@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
-	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/share"
 	"github.com/couplet-app/couplet/internal/strength"
 	"github.com/couplet-app/couplet/internal/text"
@@ -58,27 +57,12 @@ func (c *create) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleR
 
 func (c *create) first() fyne.Focusable { return c.business }
 
-// validate refuses only an empty passphrase and one that is tried first; everything
-// else is the person's choice, made knowingly.
-func (c *create) validate() error {
-	e := strength.Of(c.pass.Text)
-	switch {
-	case e.Level == strength.Empty:
-		return fault.Input("passphrase", text.T("create.empty", "Choose a passphrase."))
-	case e.Bits < 14:
-		return fault.Input("passphrase", text.T("create.first", "This one is tried first. Choose another."))
-	case c.pass.Text != c.again.Text:
-		return fault.Input("again", text.T("create.differs", "The two are not the same."))
-	}
-	return nil
-}
-
 func (c *create) next() {
 	if c.busy {
 		return
 	}
 	c.form.Clear()
-	if err := c.validate(); err != nil {
+	if err := strength.Choose(c.pass.Text, c.again.Text); err != nil {
 		c.form.Mark(err)
 		return
 	}

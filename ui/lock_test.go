@@ -233,3 +233,39 @@ func TestShortcutsAreReadByKeysAlone(t *testing.T) {
 		t.Error("Escape closes")
 	}
 }
+
+func TestWhoseAccessWasClosedIsLockedOut(t *testing.T) {
+	w := unlocked(t)
+	first := w.opener.book
+	first.shut = true
+	first.tell()
+	w.Settle()
+	w.MustSay("Unlock", "Your access to this casebook was closed.")
+	if first.closed != 1 {
+		t.Error("the casebook is still open")
+	}
+}
+
+// Who came with a passphrase that somebody else knows is asked for one of their own.
+func TestAGivenPassphraseIsReplaced(t *testing.T) {
+	w := unlocked(t)
+	w.shell.Lock()
+	w.Settle()
+	w.opener.given = true
+	w.Type("kettle orbit walnut mosaic")
+	w.Key(fyne.KeyReturn)
+	w.MustSay("Choose your own passphrase")
+	if w.opener.first != "account of "+w.opener.book.path {
+		t.Errorf("tried first: %q", w.opener.first)
+	}
+	w.Fill("Your passphrase", "nine herons by the canal")
+	w.Tap("Use it from now on")
+	w.MustSay("The two are not the same.")
+	w.Fill("The same passphrase again", "nine herons by the canal")
+	w.Tap("Use it from now on")
+	w.Settle()
+	if w.opener.book.own != "nine herons by the canal" {
+		t.Errorf("chosen: %q", w.opener.book.own)
+	}
+	w.MustNotSay("Choose your own passphrase")
+}

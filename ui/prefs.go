@@ -48,6 +48,10 @@ func LastCasebook(p fyne.Preferences) string {
 	return ""
 }
 
+// account is whose passphrase opened a casebook last on this computer.
+func (p prefs) account() string      { return p.p.String("casebooks.account") }
+func (p prefs) setAccount(id string) { p.p.SetString("casebooks.account", id) }
+
 func (p prefs) addRecent(path string) {
 	if path == "" {
 		return

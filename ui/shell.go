@@ -154,6 +154,7 @@ func (s *Shell) showFront(f front) {
 func (s *Shell) enter(w Workspace) {
 	s.open, s.front = w, nil
 	s.prefs.addRecent(w.Path())
+	s.prefs.setAccount(w.Account())
 	w.OnChange(func() { s.conf.Runner.Post(s.changed) })
 	if sh := w.Sharing(); sh != nil {
 		sh.OnStanding(func() { s.conf.Runner.Post(func() { s.stands(w) }) })
@@ -179,10 +180,18 @@ func (s *Shell) enter(w Workspace) {
 	s.show(r)
 	s.sayLocked()
 	s.OfferMove()
+	if w.Given() {
+		s.chooseOwn(w)
+	}
 }
 
 // changed loads the shown page again, once for many changes.
 func (s *Shell) changed() {
+	if s.open != nil && s.open.ShutOut() {
+		s.Lock()
+		s.notices.Toast(text.T("shell.shut_out", "Your access to this casebook was closed."))
+		return
+	}
 	if s.reloading || s.view == nil {
 		return
 	}

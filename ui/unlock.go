@@ -73,7 +73,7 @@ func (u *unlock) submit() {
 	if u.busy || u.entry.Text == "" {
 		return
 	}
-	secret := Secret{Passphrase: u.entry.Text}
+	secret := Secret{Passphrase: u.entry.Text, First: u.shell.prefs.account()}
 	if u.recovery {
 		secret = Secret{RecoveryKey: u.entry.Text}
 	}

@@ -14,6 +14,7 @@ import (
 type Secret struct {
 	Passphrase  string
 	RecoveryKey string
+	First       string // the Account whose passphrase is tried first: each try takes its time
 }
 
 // Opener makes and opens casebooks. Its errors are faults: a wrong passphrase, a
@@ -77,6 +78,14 @@ type Workspace interface {
 	Sharing() Sharing
 	// OnChange calls f, on any thread, after every change but the saving of drafts.
 	OnChange(f func())
+	// Given says whether somebody else chose the passphrase of who is signed in; until they
+	// choose their own with ChooseOwn, nothing can be kept for their eyes alone.
+	Given() bool
+	ChooseOwn(ctx context.Context, passphrase string) error
+	// Account tells the ways in apart, and says nothing of whose they are.
+	Account() string
+	// ShutOut says whether the access of who is signed in was closed meanwhile.
+	ShutOut() bool
 	// Close finishes what is being written and wipes the keys.
 	Close(ctx context.Context) error
 }

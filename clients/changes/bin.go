@@ -79,10 +79,10 @@ func (s *Store) Bin(ctx context.Context, aud clients.Audience, limit int) ([]Bin
 }
 
 func (s *Store) binned(ctx context.Context, table, couple, at, zone string) ([]Binned, error) {
-	session, a, b, people := "NULL", "NULL", "NULL", "p.id = c.a_id"
+	session, a, b, people, mine := "NULL", "NULL", "NULL", "p.id = c.a_id", "1"
 	switch table {
 	case "note":
-		session = "x.session_id"
+		session, mine = "x.session_id", clients.NotOnlyAnothers("x", s.cb.Me())
 	case "couple":
 		a, b = "x.a_id", "x.b_id"
 	case "person":
@@ -111,7 +111,7 @@ func (s *Store) binned(ctx context.Context, table, couple, at, zone string) ([]B
 		`+names[2]+`, `+names[3]+`, coalesce(q.name_order, ''), coalesce(q.latin_name, ''), `+session+`, `+a+`, `+b+`
 		FROM col_clock k JOIN `+table+` x ON x.id = k.id LEFT JOIN couple c ON c.id = `+couple+` LEFT JOIN person p ON `+people+` LEFT JOIN person q ON q.id = c.b_id
 		LEFT JOIN action t ON t.hlc = k.hlc AND t.dev = k.dev LEFT JOIN coach h ON h.id = t.coach_id
-		WHERE k.tbl = (SELECT num FROM schema_rule WHERE tbl = ?1 AND col = '*') AND k.col = 'deleted' AND x.deleted = 1`, table)
+		WHERE k.tbl = (SELECT num FROM schema_rule WHERE tbl = ?1 AND col = '*') AND k.col = 'deleted' AND x.deleted = 1 AND `+mine, table)
 }
 
 // BringBack takes a record out of the bin that no store has a rule of its own for.

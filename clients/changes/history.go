@@ -139,6 +139,14 @@ func (h *teller) row(tbl string, num int64, id ids.ID) error {
 	if err != nil || now == nil {
 		return err
 	}
+	if to, sealed := now["sealed_to"].([]byte); sealed {
+		if ids.ID(to) != h.s.cb.Me() {
+			return nil // another coach's reflection: nobody else is told that there is one
+		}
+		if body, ok := now["body"].(string); ok {
+			now["body"], _ = h.s.cb.Unseal(body)
+		}
+	}
 	h.told[id] = true
 	olds, err := casebook.Collect(h.ctx, h.s.q, scanOld, oldColumns+` WHERE tbl = ? AND id = ? ORDER BY hlc, n`, num, id)
 	if err != nil {
@@ -221,9 +229,10 @@ func (h *teller) revision(num int64, id ids.ID) error {
 	var at stamp
 	var c Change
 	var parents string
-	err := h.s.q.QueryRowContext(h.ctx, `SELECT k.hlc, k.dev, f.id, f.key, v.parents, v.body FROM note_rev v JOIN note_field f ON f.id = v.field_id
-		JOIN row_clock k ON k.tbl = ? AND k.id = v.id WHERE v.id = ?`, num, id).Scan(&at.hlc, &at.dev, &c.Row, &c.Field, &parents, &c.After)
-	if err == sql.ErrNoRows {
+	var sealedTo ids.ID
+	err := h.s.q.QueryRowContext(h.ctx, `SELECT k.hlc, k.dev, f.id, f.key, v.parents, v.body, f.sealed_to FROM note_rev v JOIN note_field f ON f.id = v.field_id
+		JOIN row_clock k ON k.tbl = ? AND k.id = v.id WHERE v.id = ?`, num, id).Scan(&at.hlc, &at.dev, &c.Row, &c.Field, &parents, &c.After, &sealedTo)
+	if err == sql.ErrNoRows || (err == nil && !sealedTo.IsZero() && sealedTo != h.s.cb.Me()) {
 		return nil
 	}
 	if err != nil {
@@ -238,6 +247,10 @@ func (h *teller) revision(num int64, id ids.ID) error {
 		if err := h.s.q.QueryRowContext(h.ctx, `SELECT coalesce((SELECT body FROM note_rev WHERE id = ?), '')`, parent).Scan(&c.Before); err != nil {
 			return err
 		}
+	}
+	if !sealedTo.IsZero() {
+		c.Before, _ = h.s.cb.Unseal(c.Before)
+		c.After, _ = h.s.cb.Unseal(c.After)
 	}
 	h.add(at, c)
 	return nil
@@ -271,7 +284,7 @@ func (h *teller) cells(tbl string, id ids.ID) (map[string]any, error) {
 // silent are the columns that say nothing to a person by themselves.
 func silent(col string) bool {
 	switch col {
-	case "id", "head", "created_at", "nonce", "commitment", "chain", "replaces", "position":
+	case "id", "head", "created_at", "sealed_to", "nonce", "commitment", "chain", "replaces", "position":
 		return true
 	}
 	return strings.HasSuffix(col, "_id") || strings.HasSuffix(col, "_hash")

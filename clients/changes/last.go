@@ -27,7 +27,7 @@ const undoPrefix = "undo."
 // reach is how many actions back are looked through for the last step.
 const reach = 400
 
-// Last is the newest step of this computer that was not undone; with a step, the newest
+// Last is the newest step of the coach signed in, on this computer, that was not undone; with a step, the newest
 // before that one. What a program does by itself, and drafts, are no steps. Only the
 // coach undoes.
 func (s *Store) Last(ctx context.Context, aud clients.Audience, before Step) (Step, error) {
@@ -39,7 +39,7 @@ func (s *Store) Last(ctx context.Context, aud clients.Audience, before Step) (St
 		name string
 	}
 	all, err := casebook.Collect(ctx, s.q, func(r *sql.Rows, a *action) error { return r.Scan(&a.hlc, &a.dev, &a.name) },
-		`SELECT hlc, dev, name FROM action WHERE dev = (SELECT n FROM device WHERE own = 1) ORDER BY hlc DESC LIMIT ?`, reach)
+		`SELECT hlc, dev, name FROM action WHERE dev = (SELECT n FROM device WHERE own = 1) AND (coach_id IS NULL OR coach_id = ?) ORDER BY hlc DESC LIMIT ?`, s.cb.Coach(), reach)
 	if err != nil {
 		return Step{}, err
 	}
@@ -90,11 +90,12 @@ func undoes(name string) (hlc int64, is bool) {
 
 func undoName(s Step) string { return fmt.Sprintf("%s%s@%d", undoPrefix, s.Action, s.stamp.hlc) }
 
-// byItself are the actions that nobody took: the program did, or they only keep a text
-// that is being written.
+// byItself are the actions that nobody can take back: the program took them, they only
+// keep a text that is being written, or they are about keys.
 func byItself(name string) bool {
 	switch name {
-	case "note.lock", "quiz.lock", "report.made", "casebook.create", "casebook.import", "device.join", "device.rename", "device.leave":
+	case "note.lock", "quiz.lock", "report.made", "casebook.create", "casebook.import", "device.join", "device.rename", "device.leave",
+		"coach.way", "coach.passphrase", "coach.recovery", "coach.let_in", "coach.shut_out", "coach.back": // keys are changed again, never undone
 		return true
 	}
 	return strings.HasPrefix(name, "draft.")

@@ -117,7 +117,7 @@ func (u *undoing) look() error {
 			continue // what they go with is undone, and they stay as what was done
 		case rule.Table == "addendum" || rule.Table == "note_lock":
 			return refuse(text.T("undo.locked", "What belongs to a locked note stays."))
-		case rule.Merge != "lww":
+		case rule.Merge != "lww" || rule.Audience == casebook.Keys:
 			return refuse(text.T("undo.decided", "What was decided or signed is not undone: record the new decision."))
 		}
 		if err := u.mayTouch(rule.Table, r.id); err != nil {

@@ -68,7 +68,7 @@ func Phases() []Phase {
 		{"after", t("call.after", "After"), CallMinutes, CallMinutes + 5, []string{
 			t("call.after.1", "Five minutes for the note: fit, risks, hypothesis."),
 			t("call.after.2", "What you promised."),
-			t("call.after.3", "Your own reaction, for you alone."),
+			t("call.after.3", "Your own reaction, for coaches alone."),
 		}},
 	}
 }
@@ -133,7 +133,7 @@ func NamedCallSheet(a, b string) []CallField {
 		{Key: "strengths", Label: t("sheet.strengths", "Strengths, and when it is better"), Kind: "text", Phase: "hope"},
 		{Key: "prior_help", Label: t("sheet.prior_help", "Tried so far, and what helped"), Kind: "text", Phase: "tried"},
 		{Key: "exclusions", Label: t("sheet.exclusions", "Pause or refer when"), Kind: "many", Phase: "scope", Options: Exclusions(), Hint: t("sheet.exclusions.hint", "If both are on the call ask no violence questions.")},
-		{Key: "fit", Label: t("sheet.fit", "Fit"), Kind: "fit", Phase: "fit", Hint: t("sheet.fit.hint", "For you alone: 0, 1 or 2 each. “Safe” at 0 overrides any total.")},
+		{Key: "fit", Label: t("sheet.fit", "Fit"), Kind: "fit", Phase: "fit", Hint: t("sheet.fit.hint", "For coaches alone: 0, 1 or 2 each. “Safe” at 0 overrides any total.")},
 		{Key: "decision", Label: t("sheet.decision", "Decision"), Kind: "choice", Phase: "decide", Options: decisionOptions()},
 		{Key: "reason_code", Label: t("sheet.reason_code", "Reason"), Kind: "choice", Phase: "decide", Options: Reasons()},
 		{Key: "next_step", Label: t("sheet.next_step", "Next step"), Kind: "text", Phase: "decide"},

@@ -16,6 +16,7 @@ import (
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/events"
 	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/sample"
 	"github.com/couplet-app/couplet/internal/share"
 	"github.com/couplet-app/couplet/internal/text"
@@ -77,7 +78,11 @@ func (o *opener) backUp(ctx context.Context, cb *casebook.Casebook) {
 
 // Open opens the file at path.
 func (o *opener) Open(ctx context.Context, path string, s ui.Secret) (ui.Workspace, error) {
-	cb, err := casebook.Open(ctx, path, vault.Secret{Passphrase: s.Passphrase, Recovery: s.RecoveryKey}, o.options())
+	secret := vault.Secret{Passphrase: s.Passphrase, Recovery: s.RecoveryKey}
+	if first, err := ids.Parse(s.First); err == nil {
+		secret.First = first
+	}
+	cb, err := casebook.Open(ctx, path, secret, o.options())
 	if err != nil {
 		return nil, err
 	}
@@ -187,6 +192,23 @@ func (w *workspace) OnChange(f func()) {
 		}
 	})
 }
+
+// Given says whether the owner chose the passphrase that opened the casebook.
+func (w *workspace) Given() bool { return w.book.Given() }
+
+// ChooseOwn makes another one that of the coach signed in, after a verified backup.
+func (w *workspace) ChooseOwn(ctx context.Context, passphrase string) error {
+	if _, err := (settings{w.stores}).backUp(ctx); err != nil {
+		return err
+	}
+	return w.book.ChangePassphrase(ctx, vault.Calibrate(unlockTime), passphrase)
+}
+
+// Account tells the ways in apart.
+func (w *workspace) Account() string { return ids.ID(w.book.Key().Account()).String() }
+
+// ShutOut says whether the access of the coach signed in was closed meanwhile.
+func (w *workspace) ShutOut() bool { return w.book.ShutOut() }
 
 // Close finishes what is being written and wipes the keys.
 func (w *workspace) Close(context.Context) error {

@@ -142,6 +142,10 @@ func (s *stores) Search(ctx context.Context, q searchui.Query) (searchui.Result,
 		o.Couple = couple
 	}
 	aud := s.audience(q.Lens)
+	var err error
+	if o.Opened, err = s.sessions.Opened(ctx, aud); err != nil {
+		return searchui.Result{}, err
+	}
 	found, err := search.Query(ctx, s.book.Reader(), aud.GateOn, q.Words, o)
 	if err != nil {
 		return searchui.Result{}, err

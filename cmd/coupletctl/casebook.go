@@ -68,7 +68,7 @@ func (c *call) passphrase() error {
 		if err := backUp(c.ctx, cb, backup.Now); err != nil {
 			return err
 		}
-		if err := cb.Key().ChangePassphrase(cb.Path(), kdf, p); err != nil {
+		if err := cb.ChangePassphrase(c.ctx, kdf, p); err != nil {
 			return err
 		}
 		c.note(text.T("ctl.changed", "The passphrase is changed. Backups made before still open with the old one."))

@@ -11,6 +11,7 @@ import (
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/search"
 	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/sessions"
 	"github.com/couplet-app/couplet/sessions/quizzes"
 )
 
@@ -69,7 +70,11 @@ func (c *call) search() error {
 				return err
 			}
 		}
-		res, err := search.Query(c.ctx, cb.Reader(), aud.GateOn, c.positional[1], search.Options{Couple: couple, Limit: limit})
+		own, err := sessions.New(cb, nil).Opened(c.ctx, aud)
+		if err != nil {
+			return err
+		}
+		res, err := search.Query(c.ctx, cb.Reader(), aud.GateOn, c.positional[1], search.Options{Couple: couple, Limit: limit, Opened: own})
 		if err != nil {
 			return err
 		}

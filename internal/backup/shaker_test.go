@@ -136,7 +136,11 @@ func (s *shaker) shake(t *rapid.T) {
 	case 6:
 		tbl := rapid.SampledFrom([]string{"note_field", "session", "practice_log", "letter", "administration"}).Draw(t, "table")
 		to := rapid.SampledFrom([]string{"coach_only", "partner_A", "partner_B", "joint"}).Draw(t, "visibility")
-		if r := s.pick(t, `SELECT id, visibility FROM `+tbl+` WHERE sensitivity <> 'safety'`); r != nil {
+		where := ` WHERE sensitivity <> 'safety'`
+		if tbl == "note_field" {
+			where += ` AND sealed_to IS NULL` // a reflection is shown to nobody
+		}
+		if r := s.pick(t, `SELECT id, visibility FROM `+tbl+where); r != nil {
 			s.write(t, `UPDATE `+tbl+` SET visibility = ? WHERE id = ?`, to, r[0])
 		}
 	case 7:

@@ -12,10 +12,14 @@ type Rule struct {
 	Num      int64
 	Table    string
 	Merge    string // lww, append, decision, revisions
-	Audience string // self, names, coach, none, or <table>.<column>
+	Audience string // self, names, coach, none, key, or <table>.<column>
 	Search   string // SQL that selects the kinds and ids of the search documents touched
 	Erase    string
 }
+
+// Keys is the audience of the tables that hold keys: nobody's. They travel with the other
+// rows, and are never shown, exported, put back or undone.
+const Keys = "key"
 
 // Rules are the rules of all tables that are captured, by number.
 func Rules(ctx context.Context, q Querier) ([]Rule, error) {

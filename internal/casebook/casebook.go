@@ -65,6 +65,9 @@ type Casebook struct {
 	mu      sync.Mutex // one write at a time
 	hlc     int64
 	coach   ids.ID
+	me      ids.ID    // the coach signed in
+	given   bool      // somebody else chose the passphrase of the coach signed in
+	shut    bool      // their access was closed
 	hourly  time.Time // when Hourly was called last
 	settled bool      // this file is the device's own
 	shared  bool      // what is new is noted for the folder
@@ -103,9 +106,16 @@ func Create(ctx context.Context, path string, n New, opts Options) (c *Casebook,
 // begin writes the rows that every casebook has.
 func (c *Casebook) begin(ctx context.Context, n New) error {
 	owner := ids.New()
-	c.SetCoach(owner)
+	c.coach, c.me = owner, owner
+	ways, err := c.key.Ways()
+	if err != nil {
+		return err
+	}
 	return c.Write(ctx, "casebook.create", func(tx *Tx) error {
 		if _, err := tx.Exec(`INSERT INTO coach (id, name, role, created_at) VALUES (?, ?, 'owner', ?)`, owner, n.Coach, tx.Now.UnixMilli()); err != nil {
+			return err
+		}
+		if err := insertWays(tx, owner, ways, c.key.Identity()); err != nil {
 			return err
 		}
 		return tx.SetSetting("workspace", n.Workspace)
@@ -166,6 +176,9 @@ func open(ctx context.Context, path string, key *vault.Key, lk *flock.Flock, opt
 		return nil, vault.MapError(err)
 	}
 	if err = c.identify(ctx); err != nil {
+		return nil, vault.MapError(err)
+	}
+	if err = c.signIn(ctx); err != nil {
 		return nil, vault.MapError(err)
 	}
 	if !opts.ReadOnly {
@@ -243,7 +256,7 @@ func (c *Casebook) Path() string { return c.path }
 // Now is the time on the casebook's clock.
 func (c *Casebook) Now() time.Time { return c.opts.Now() }
 
-// Coach is who writes at present; the owner until SetCoach names another.
+// Coach is who writes at present: the one whose passphrase opened the casebook.
 func (c *Casebook) Coach() ids.ID { return c.coach }
 
 // Device is this computer's replica of the casebook.
@@ -255,14 +268,15 @@ func (c *Casebook) MAC(label string, data []byte) []byte { return c.key.MAC(labe
 // Key is the open key, for the programs that copy, check or verify the file.
 func (c *Casebook) Key() *vault.Key { return c.key }
 
-// SetCoach names who writes from now on.
+// SetCoach names who writes from now on, for programs that write as others did (the
+// sample). What only its author may read is sealed to the one signed in all the same.
 func (c *Casebook) SetCoach(id ids.ID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.coach = id
 }
 
-// identify finds who we are: the device of this replica, its clock, the owner.
+// identify finds who we are: the device of this replica, and its clock.
 func (c *Casebook) identify(ctx context.Context) error {
 	var own ownDevice
 	err := c.reader.QueryRowContext(ctx, `SELECT n, uuid FROM device WHERE own = 1`).Scan(&own.n, &own.id)
@@ -277,14 +291,7 @@ func (c *Casebook) identify(ctx context.Context) error {
 	if err := c.reader.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM share_local)`).Scan(&c.shared); err != nil {
 		return err
 	}
-	if err := c.reader.QueryRowContext(ctx, `SELECT max(coalesce((SELECT max(hlc) FROM action), 0), coalesce((SELECT hlc FROM brought), 0))`).Scan(&c.hlc); err != nil {
-		return err
-	}
-	err = c.reader.QueryRowContext(ctx, `SELECT id FROM coach WHERE deleted = 0 ORDER BY role <> 'owner', id LIMIT 1`).Scan(&c.coach)
-	if err == sql.ErrNoRows {
-		return nil
-	}
-	return err
+	return c.reader.QueryRowContext(ctx, `SELECT max(coalesce((SELECT max(hlc) FROM action), 0), coalesce((SELECT hlc FROM brought), 0))`).Scan(&c.hlc)
 }
 
 // hold takes the one place that a casebook has for a program. The lock file goes with

@@ -74,7 +74,7 @@ func (c *Casebook) merge(ctx context.Context, fill func(*Merging) error) (quiet 
 		return false, err
 	}
 	c.hlc = m.seen
-	return m.quiet, nil
+	return m.quiet, c.keepWays(ctx)
 }
 
 // ClockTime is the time of day that a clock shows. It is for telling people that a

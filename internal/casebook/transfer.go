@@ -9,6 +9,7 @@ import (
 	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/events"
 	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/search"
 	"github.com/couplet-app/couplet/internal/text"
 )
@@ -64,6 +65,9 @@ func (c *Casebook) Import(ctx context.Context, fill func(*Importing) error) erro
 	err := vault.MapError(lockedWords(c.importAll(ctx, fill)))
 	c.mu.Unlock()
 	if err == nil {
+		err = vault.MapError(c.signIn(ctx))
+	}
+	if err == nil {
 		c.Changes.Publish(events.Changed{Action: "casebook.import"})
 	}
 	return err
@@ -93,6 +97,15 @@ func (c *Casebook) importAll(ctx context.Context, fill func(*Importing) error) e
 		return err
 	}
 	return c.identify(ctx)
+}
+
+// Claim makes the ways into the casebook those of a coach who came with the rows.
+func (im *Importing) Claim(coach ids.ID) error {
+	ways, err := im.c.key.Ways()
+	if err != nil {
+		return err
+	}
+	return insertWays(im.Tx, coach, ways, im.c.key.Identity())
 }
 
 func (im *Importing) begin(ctx context.Context) error {

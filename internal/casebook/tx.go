@@ -116,6 +116,9 @@ func (c *Casebook) ready(ctx context.Context) error {
 	if c.writer == nil {
 		return closed()
 	}
+	if c.shut {
+		return shutOut()
+	}
 	if err := c.eachHour(ctx); err != nil {
 		return err
 	}
@@ -205,6 +208,8 @@ func lockedWords(err error) error {
 		return fault.Wrap(fault.Refused, err, text.T("casebook.note_locked", "This note is locked."), text.T("casebook.note_locked_hint", "Write an addendum instead. The note is unchanged."))
 	case strings.Contains(s, "couplet: administration is locked"):
 		return fault.Wrap(fault.Refused, err, text.T("casebook.quiz_locked", "These answers are locked."), text.T("casebook.quiz_locked_hint", "Enter a correction, which keeps the first answers. Nothing was changed."))
+	case strings.Contains(s, "couplet: sealed to its coach"):
+		return fault.Wrap(fault.Refused, err, text.T("casebook.sealed", "A reflection stays with the coach who wrote it."), text.T("casebook.sealed_hint", "Copy what others may read into a field for them. Nothing was changed."))
 	}
 	return err
 }

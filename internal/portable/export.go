@@ -18,7 +18,7 @@ import (
 // keeps one row in memory at a time.
 func Export(ctx context.Context, c *casebook.Casebook, w io.Writer) error {
 	return c.Snapshot(ctx, func(q casebook.Querier) error {
-		x := &exporter{ctx: ctx, q: q, w: bufio.NewWriterSize(w, 1<<18), devices: map[int64]string{}, tables: map[int64]table{}}
+		x := &exporter{ctx: ctx, q: q, seals: c, w: bufio.NewWriterSize(w, 1<<18), devices: map[int64]string{}, tables: map[int64]table{}}
 		if err := x.export(); err != nil {
 			return err
 		}
@@ -29,6 +29,8 @@ func Export(ctx context.Context, c *casebook.Casebook, w io.Writer) error {
 type exporter struct {
 	ctx     context.Context
 	q       casebook.Querier
+	seals   casebook.Seals
+	sealed  map[ids.ID]ids.ID // fields and addenda, to whom
 	w       *bufio.Writer
 	devices map[int64]string // quoted uuid
 	tables  map[int64]table
@@ -46,7 +48,14 @@ func (x *exporter) export() error {
 	if err := x.readDevices(); err != nil {
 		return err
 	}
-	head, err := json.Marshal(about{formatName, casebook.SchemaVersion(), formatVersion})
+	if err := x.readSealed(); err != nil {
+		return err
+	}
+	a := about{Format: formatName, Schema: casebook.SchemaVersion(), Version: formatVersion}
+	if me := x.seals.Me(); !me.IsZero() {
+		a.Coach = me.String()
+	}
+	head, err := json.Marshal(a)
 	if err != nil {
 		return err
 	}
@@ -140,14 +149,17 @@ func (x *exporter) actions() error {
 // attachments is the list of files kept with the rows; this version keeps none.
 func (x *exporter) attachments() error { return nil }
 
+// keyTables are the tables of which nothing leaves.
+const keyTables = `(SELECT num FROM schema_rule WHERE audience = '` + casebook.Keys + `')`
+
 // history is what stood in a column before each change.
 func (x *exporter) history() error {
-	return x.values("old", `SELECT h.tbl, h.id, h.col, h.old, h.hlc, h.dev FROM history h JOIN device d ON d.n = h.dev ORDER BY h.hlc, d.uuid, h.n`)
+	return x.values("old", `SELECT h.tbl, h.id, h.col, h.old, h.hlc, h.dev FROM history h JOIN device d ON d.n = h.dev WHERE h.tbl NOT IN `+keyTables+` ORDER BY h.hlc, d.uuid, h.n`)
 }
 
 // lost are the values that lost to one whose author had not seen them.
 func (x *exporter) lost() error {
-	return x.values("value", `SELECT l.tbl, l.id, l.col, l.value, l.hlc, l.dev FROM lost l JOIN device d ON d.n = l.dev ORDER BY l.hlc, d.uuid, l.tbl, l.id, l.col`)
+	return x.values("value", `SELECT l.tbl, l.id, l.col, l.value, l.hlc, l.dev FROM lost l JOIN device d ON d.n = l.dev WHERE l.tbl NOT IN `+keyTables+` ORDER BY l.hlc, d.uuid, l.tbl, l.id, l.col`)
 }
 
 // values writes values of columns with their clocks; name is what a value is called.
@@ -237,6 +249,10 @@ func (x *exporter) rows(t table) error {
 				b = append(b, ',')
 			}
 			b = append(appendString(b, c.name), ':')
+			if sealed := x.appendSealed(b, t, c, id, values); sealed != nil {
+				b = sealed
+				continue
+			}
 			var err error
 			if b, err = c.appendValue(b, values[i]); err != nil {
 				return err
@@ -246,6 +262,47 @@ func (x *exporter) rows(t table) error {
 		x.element(&first)
 		return nil
 	}, `SELECT t.id, `+strings.Join(names, ", ")+`, k.hlc, k.dev FROM `+t.Table+` t LEFT JOIN row_clock k ON k.tbl = ? AND k.id = t.id ORDER BY t.id`, t.Num)
+}
+
+// readSealed finds what is sealed to a coach.
+func (x *exporter) readSealed() error {
+	type row struct{ id, to ids.ID }
+	all, err := casebook.Collect(x.ctx, x.q, func(r *sql.Rows, s *row) error { return r.Scan(&s.id, &s.to) },
+		`SELECT id, sealed_to FROM note_field WHERE sealed_to IS NOT NULL UNION ALL SELECT id, sealed_to FROM addendum WHERE sealed_to IS NOT NULL`)
+	x.sealed = map[ids.ID]ids.ID{}
+	for _, s := range all {
+		x.sealed[s.id] = s.to
+	}
+	return err
+}
+
+// appendSealed writes a text that is sealed: as it reads where it is the exporting
+// coach's, else as it is kept. It returns nil for every other value.
+func (x *exporter) appendSealed(b []byte, t table, c column, id ids.ID, values []any) []byte {
+	where, ok := textOf[t.Table]
+	if !ok || c.name != where.body {
+		return nil
+	}
+	of, body := id, ""
+	for i, other := range t.columns {
+		switch v := values[i].(type) {
+		case string:
+			if other.name == where.body {
+				body = v
+			}
+		case []byte:
+			if other.name == where.of && len(v) == len(ids.ID{}) {
+				of = ids.ID(v)
+			}
+		}
+	}
+	if _, sealed := x.sealed[of]; !sealed || body == "" {
+		return nil
+	}
+	if plain, ok := x.seals.Unseal(body); ok && x.sealed[of] == x.seals.Me() {
+		return appendString(b, plain)
+	}
+	return append(appendString(append(b, `{"age":`...), body), '}')
 }
 
 // columnClocks walks the clocks of a table's columns beside its rows.

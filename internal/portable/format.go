@@ -26,7 +26,7 @@ import (
 // The name and version of the layout; the schema of the rows has a version of its own.
 const (
 	formatName    = "couplet export"
-	formatVersion = 1
+	formatVersion = 2 // 1 had no reflections sealed to a coach
 )
 
 // The sections in the order of the file.
@@ -41,7 +41,12 @@ const (
 
 var sections = []string{secAbout, secActions, secAttachments, secHistory, secLost, secTables}
 
+// newTables are the tables that older schemas did not have, and the first schema that did.
+var newTables = map[string]int64{"coach_access": 3}
+
 type about struct {
+	// Coach is who exported it: their reflections are in it as they read.
+	Coach   string `json:"coach,omitempty"`
 	Format  string `json:"format"`
 	Schema  int64  `json:"schema"`
 	Version int    `json:"version"`
@@ -70,7 +75,7 @@ func schema(ctx context.Context, q casebook.Querier) ([]table, error) {
 	byName := map[string]casebook.Rule{}
 	var names []string
 	for _, r := range rules {
-		if r.Merge != "local" {
+		if r.Merge != "local" && r.Audience != casebook.Keys {
 			byName[r.Table] = r
 			names = append(names, r.Table)
 		}
@@ -106,6 +111,15 @@ func columnsOf(ctx context.Context, q casebook.Querier, tbl string) ([]column, e
 type inBase64 struct {
 	Base64 string `json:"base64"`
 }
+
+// inAge is a text that is sealed to a coach who did not export it.
+type inAge struct {
+	Age string `json:"age"`
+}
+
+// textOf is where a table keeps what can be sealed, and which column says of which row
+// that it is.
+var textOf = map[string]struct{ body, of string }{"note_rev": {"body", "field_id"}, "addendum": {"body", "id"}}
 
 // appendValue writes one value of a row.
 func (c column) appendValue(b []byte, v any) ([]byte, error) {

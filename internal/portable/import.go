@@ -34,11 +34,14 @@ func Import(ctx context.Context, c *casebook.Casebook, file io.ReadSeeker) error
 		if err != nil {
 			return err
 		}
-		m := &importer{in: in, to: to, tables: map[string]table{}, devices: map[ids.ID]int64{}, stmts: map[string]*sql.Stmt{}}
+		m := &importer{in: in, to: to, tables: map[string]table{}, devices: map[ids.ID]int64{}, stmts: map[string]*sql.Stmt{}, sealed: map[ids.ID]ids.ID{}}
 		for _, t := range tables {
 			m.tables[t.Table] = t
 		}
-		return m.file()
+		if err := m.file(); err != nil {
+			return err
+		}
+		return m.claim()
 	})
 	var bad *refusal
 	if errors.As(err, &bad) {
@@ -54,6 +57,9 @@ type importer struct {
 	devices map[ids.ID]int64
 	stmts   map[string]*sql.Stmt
 	rows    int
+	schema  int64
+	coach   ids.ID            // who exported it
+	sealed  map[ids.ID]ids.ID // fields whose texts are sealed, to whom
 }
 
 // exec runs a statement that is used again and again.
@@ -127,8 +133,16 @@ func (m *importer) about() error {
 	case a.Version > formatVersion || a.Schema > casebook.SchemaVersion():
 		return fault.New(fault.Newer, text.T("import.newer", "This file was exported by a newer version of Couplet (schema %d).", a.Schema),
 			text.T("import.newer_hint", "Update Couplet on this computer, then import it again. Nothing was imported."))
-	case a.Version != formatVersion || a.Schema < 1:
+	case a.Version < 1 || a.Schema < 1:
 		return refuse("", fmt.Errorf("version %d, schema %d", a.Version, a.Schema))
+	}
+	m.schema = a.Schema
+	if a.Coach == "" {
+		return nil
+	}
+	var err error
+	if m.coach, err = ids.Parse(a.Coach); err != nil || m.coach.IsZero() {
+		return refuse("", errors.New("the coach is not an id"))
 	}
 	return nil
 }
@@ -265,7 +279,7 @@ func (m *importer) allTables() error {
 		return err
 	}
 	for name := range m.tables {
-		if !seen[name] {
+		if !seen[name] && newTables[name] <= m.schema {
 			return refuse("", fmt.Errorf("table %s is missing", name))
 		}
 	}
@@ -325,7 +339,7 @@ func (m *importer) insert(t table, row map[string]json.RawMessage) (any, error) 
 	values := make([]any, len(names))
 	var id any
 	for i, name := range names {
-		v, err := t.byName[name].value(row[name])
+		v, err := m.value(t, t.byName[name], row)
 		if err != nil {
 			return nil, refuse("", err)
 		}
@@ -341,6 +355,87 @@ func (m *importer) insert(t table, row map[string]json.RawMessage) (any, error) 
 		return nil, refuse("", errors.New("the row has no id"))
 	}
 	return id, m.exec(`INSERT INTO `+t.Table+` (`+strings.Join(names, ", ")+`) VALUES (?`+strings.Repeat(", ?", len(names)-1)+`)`, values...)
+}
+
+// value reads one value of a row, and seals what is to be sealed.
+func (m *importer) value(t table, c column, row map[string]json.RawMessage) (any, error) {
+	raw := row[c.name]
+	where, text := textOf[t.Table]
+	if c.name == "sealed_to" {
+		return m.sealedTo(t, c, row)
+	}
+	if !text || c.name != where.body {
+		return c.value(raw)
+	}
+	var kept inAge
+	if strict(raw, &kept) == nil && kept.Age != "" {
+		if !casebook.Sealed(kept.Age) {
+			return nil, fmt.Errorf("column %s: this is not sealed", c.name)
+		}
+		return kept.Age, nil
+	}
+	v, err := c.value(raw)
+	body, isText := v.(string)
+	if err != nil || !isText || body == "" {
+		return v, err
+	}
+	to, err := m.whose(t, row)
+	switch {
+	case err != nil || to.IsZero():
+		return v, err
+	case to != m.coach:
+		return nil, fmt.Errorf("column %s: a text of another coach is not sealed", c.name)
+	}
+	return m.to.Seal(body)
+}
+
+// sealedTo reads to whom the texts of a row are sealed, and remembers it for those that
+// stand in rows of their own.
+func (m *importer) sealedTo(t table, c column, row map[string]json.RawMessage) (any, error) {
+	v, err := c.value(row[c.name])
+	to, ok := v.([]byte)
+	if err != nil || !ok || t.Table != "note_field" {
+		return v, err
+	}
+	id, err := t.byName["id"].value(row["id"])
+	if b, ok := id.([]byte); ok && err == nil && len(b) == len(ids.ID{}) && len(to) == len(ids.ID{}) {
+		m.sealed[ids.ID(b)] = ids.ID(to)
+	}
+	return v, err
+}
+
+// whose is the coach to whom the text of a row is sealed; zero for nobody.
+func (m *importer) whose(t table, row map[string]json.RawMessage) (ids.ID, error) {
+	name := "sealed_to"
+	if t.Table == "note_rev" {
+		name = textOf[t.Table].of
+	}
+	if row[name] == nil {
+		return ids.Nil, nil
+	}
+	v, err := t.byName[name].value(row[name])
+	b, ok := v.([]byte)
+	if err != nil || !ok || len(b) != len(ids.ID{}) {
+		return ids.Nil, err
+	}
+	if t.Table == "note_rev" {
+		return m.sealed[ids.ID(b)], nil
+	}
+	return ids.ID(b), nil
+}
+
+// claim makes the passphrase of the new casebook that of the coach who exported it, or of
+// its owner.
+func (m *importer) claim() error {
+	var coach ids.ID
+	err := m.to.QueryRow(`SELECT id FROM coach WHERE deleted = 0 ORDER BY id <> ?, role <> 'owner', id LIMIT 1`, m.coach).Scan(&coach)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return m.to.Claim(coach)
 }
 
 // audiences are the values that say whose a row is and who may see it.

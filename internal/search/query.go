@@ -38,6 +38,9 @@ type Options struct {
 	Couple ids.ID // only what belongs to this couple; zero is all
 	Limit  int    // hits on the page; 0 is DefaultLimit, below 0 is none (the total alone)
 	Offset int    // hits to skip
+	// Opened are texts that stand in no index because only this reader can read them. They
+	// come behind what the index found.
+	Opened []Opened
 }
 
 // Result is a page of hits and how many there are in all that this reader may see.
@@ -73,19 +76,31 @@ func Query(ctx context.Context, q Querier, gate Gate, typed string, o Options) (
 	if err := q.QueryRowContext(ctx, `SELECT count(*) FROM `+source, args...).Scan(&r.Total); err != nil {
 		return Result{}, err
 	}
+	opened := among(o.Opened, o.Couple, terms)
+	indexed := r.Total
+	r.Total += len(opened)
 	limit := o.Limit
 	if limit == 0 {
 		limit = DefaultLimit
 	}
-	if r.Total == 0 || limit < 0 || o.Offset >= r.Total {
+	offset := max(o.Offset, 0)
+	if limit < 0 || offset >= r.Total {
 		return r, nil
 	}
-	docs, err := page(ctx, q, source, args, limit, max(o.Offset, 0))
-	if err != nil {
-		return Result{}, err
+	if offset < indexed {
+		docs, err := page(ctx, q, source, args, limit, offset)
+		if err != nil {
+			return Result{}, err
+		}
+		if r.Hits, err = read(ctx, q, docs, terms); err != nil {
+			return Result{}, err
+		}
 	}
-	r.Hits, err = read(ctx, q, docs, terms)
-	return r, err
+	opened = opened[min(max(offset-indexed, 0), len(opened)):]
+	for _, t := range opened[:min(limit-len(r.Hits), len(opened))] {
+		r.Hits = append(r.Hits, t.hit(terms))
+	}
+	return r, nil
 }
 
 // matching is the FROM and WHERE of the documents that match and may be seen. What

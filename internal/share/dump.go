@@ -30,7 +30,7 @@ func Dump(ctx context.Context, cb *casebook.Casebook, w io.Writer) error {
 			return err
 		}
 		d := &dumper{ctx: ctx, q: q, schema: s, w: bufio.NewWriterSize(w, 1<<16)}
-		tables := slices.Clone(s.tables)
+		tables := slices.DeleteFunc(slices.Clone(s.tables), func(t *table) bool { return t.Audience == casebook.Keys })
 		slices.SortFunc(tables, func(a, b *table) int { return strings.Compare(a.Table, b.Table) })
 		for _, t := range tables {
 			if err := d.table(t); err != nil {
@@ -134,6 +134,9 @@ func (d *dumper) lost() error {
 	var lines []string
 	for _, v := range values {
 		t := d.schema.byNum[v.tbl]
+		if t.Audience == casebook.Keys {
+			continue
+		}
 		var now any
 		err := d.q.QueryRowContext(d.ctx, `SELECT `+v.col+` FROM `+t.Table+` WHERE id = ?`, v.id).Scan(&now)
 		if err != nil && err != sql.ErrNoRows {

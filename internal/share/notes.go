@@ -252,9 +252,9 @@ func (a *applier) addendum(t *table, id ids.ID, r rev) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	err = a.exec(`INSERT INTO addendum (id, note_id, field_id, body, coach_id, at, subject, visibility, sensitivity, created_at)
-		SELECT ?1, r.note_id, r.field_id, r.body, r.coach_id, r.at, f.subject, f.visibility, f.sensitivity, r.created_at FROM note_rev r JOIN note_field f ON f.id = r.field_id WHERE r.id = ?2
-		ON CONFLICT (id) DO UPDATE SET subject = excluded.subject, visibility = excluded.visibility, sensitivity = excluded.sensitivity`, id, r.id)
+	err = a.exec(`INSERT INTO addendum (id, note_id, field_id, body, coach_id, at, subject, visibility, sensitivity, sealed_to, created_at)
+		SELECT ?1, r.note_id, r.field_id, r.body, r.coach_id, r.at, f.subject, f.visibility, f.sensitivity, f.sealed_to, r.created_at FROM note_rev r JOIN note_field f ON f.id = r.field_id WHERE r.id = ?2
+		ON CONFLICT (id) DO UPDATE SET subject = excluded.subject, visibility = excluded.visibility, sensitivity = excluded.sensitivity, sealed_to = excluded.sealed_to`, id, r.id)
 	if err != nil {
 		return false, err
 	}

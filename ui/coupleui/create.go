@@ -27,7 +27,7 @@ func newRecordFields() *recordFields {
 
 func (f *recordFields) fields(k clients.Kind) []kit.Field {
 	status := kit.Field{Key: "status", Label: text.T("record.status", "How they live"), Widget: f.status}
-	tags := kit.Field{Key: "tags", Label: text.T("record.tags", "Tags"), Widget: f.tags, Hint: text.T("record.tags_private", "For you alone.")}
+	tags := kit.Field{Key: "tags", Label: text.T("record.tags", "Tags"), Widget: f.tags, Hint: text.T("record.tags_private", "For coaches alone.")}
 	if k == clients.KindSingle {
 		return []kit.Field{status, tags}
 	}

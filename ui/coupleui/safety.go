@@ -101,7 +101,7 @@ func (o *overview) screen(p clients.Person) {
 	fields := []kit.Field{
 		{Key: "outcome", Label: text.T("screen.outcome", "What you concluded"), Widget: outcome, Half: true},
 		{Key: "held_on", Label: text.T("screen.held", "Spoken on"), Widget: on, Half: true},
-		{Key: "body", Label: text.T("screen.body", "What was said, alone with you"), Widget: body, Hint: text.T("screen.private", "For you alone. It is in no report, no search and no list.")},
+		{Key: "body", Label: text.T("screen.body", "What was said, alone with you"), Widget: body, Hint: text.T("screen.private", "For coaches alone. It is in no report, no search and no list.")},
 		{Key: "supervisor", Label: text.T("screen.supervisor", "Discussed with"), Widget: supervisor},
 	}
 	if o.stopped(p) {

@@ -48,7 +48,7 @@ func (s *sheet) locks(locks []practices.Lock) {
 	if len(locks) == 0 {
 		return
 	}
-	s.add(kit.Insets(12, 0, 0, 0, kit.HBox(8, kit.Section(text.T("library.locks", "Closed when")), kit.NewChip(text.T("talk.for_you", "for you alone"), kit.ColorCoach))))
+	s.add(kit.Insets(12, 0, 0, 0, kit.HBox(8, kit.Section(text.T("library.locks", "Closed when")), kit.NewChip(text.T("talk.for_you", "for coaches alone"), kit.ColorCoach))))
 	for _, l := range locks {
 		why := l.Why
 		if l.Scope == "level_3" {
@@ -69,7 +69,7 @@ func (s *sheet) measures(measures []practices.Measure) {
 		case "joint":
 			sees, colour = text.T("seen.both", "for both"), kit.ColorBoth
 		case "coach_only":
-			sees, colour = text.T("talk.for_you", "for you alone"), kit.ColorCoach
+			sees, colour = text.T("talk.for_you", "for coaches alone"), kit.ColorCoach
 		}
 		s.add(kit.Flow(8, kit.NewLine("• "+facts(m.Label, kindWords(m.Kind))), kit.NewChip(sees, colour)))
 	}

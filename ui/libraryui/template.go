@@ -43,8 +43,10 @@ func plain(label string) string { return sessions.Named(label, "", "", "") }
 // reader says who sees a new note's field, and the colour that goes with it.
 func reader(f sessions.TemplateField) (string, fyne.ThemeColorName) {
 	switch {
+	case f.Sealed:
+		return text.T("seen.sealed", "sealed, for you alone"), kit.ColorCoach
 	case f.Sensitivity == clients.Safety:
-		return text.T("seen.safety", "safety, for you alone"), kit.ColorStop
+		return text.T("seen.safety", "safety, for coaches alone"), kit.ColorStop
 	case f.Visibility == clients.Joint:
 		return text.T("seen.both", "for both"), kit.ColorBoth
 	case f.Visibility == clients.PartnerA:
@@ -52,7 +54,7 @@ func reader(f sessions.TemplateField) (string, fyne.ThemeColorName) {
 	case f.Visibility == clients.PartnerB:
 		return text.T("seen.one", "for %s", "B"), kit.ColorB
 	case f.Visibility == clients.CoachOnly:
-		return text.T("talk.for_you", "for you alone"), kit.ColorCoach
+		return text.T("talk.for_you", "for coaches alone"), kit.ColorCoach
 	}
 	return text.T("library.attendee", "for whoever it was with"), kit.ColorBoth
 }

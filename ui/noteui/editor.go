@@ -201,7 +201,7 @@ func (e *editor) head() fyne.CanvasObject {
 
 func (e *editor) field(f sessions.Field) fyne.CanvasObject {
 	t := e.tab
-	head := kit.HBox(8, kit.NewLine(t.label(e.w.note.Template.ID, f.Key, e.w.note.About)), t.seenChip(t.now(shown{id: f.ID, access: f.Access}).access))
+	head := kit.HBox(8, kit.NewLine(t.label(e.w.note.Template.ID, f.Key, e.w.note.About)), t.chip(t.now(shown{id: f.ID, access: f.Access, sealed: !f.SealedTo.IsZero()})))
 	switch {
 	case f.Carried:
 		head.Add(kit.Soft(text.T("note.carried", "from last time")))

@@ -48,7 +48,7 @@ func TestWhatIsTypedIsSafeWithinTwoSecondsAndPartOfTheRecordWhenDone(t *testing.
 	if got := w.Nav.Replaced[len(w.Nav.Replaced)-1].Item; got != id.String() {
 		t.Errorf("the history says %q: coming back would write again", got)
 	}
-	w.MustSay("Couple session (PACT)", "for Mara", "for Jonas", "for both", "for you alone", "safety, for you alone")
+	w.MustSay("Couple session (PACT)", "for Mara", "for Jonas", "for both", "for coaches alone", "safety, for coaches alone")
 	w.typeInto("Note for Mara", "You were kind.")
 	if got := w.status("note_a"); got != "Saving…" {
 		t.Errorf("while typing: %q", got)

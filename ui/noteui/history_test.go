@@ -123,7 +123,7 @@ func TestWideningShowsWhatOpensAndNeedsTheRelease(t *testing.T) {
 	_, err := w.Sessions.SetVisibility(context.Background(), n.Fields[0].ID, clients.Joint, "")
 	sentence, _ := fault.Words(err)
 	w.MustSay(sentence)
-	choice.SetSelected("For you alone")
+	choice.SetSelected("For coaches alone")
 	w.MustSay("What was printed or sent before stays")
 	w.Env.Dialogs.Confirm()
 	w.NoErrors()

@@ -18,7 +18,7 @@ import (
 // seenBy says who may see a text, in words, and in whose colour.
 func (t *tab) seenBy(a clients.Access) (string, fyne.ThemeColorName) {
 	if a.Sensitivity == clients.Safety {
-		return text.T("seen.safety", "safety, for you alone"), kit.ColorStop
+		return text.T("seen.safety", "safety, for coaches alone"), kit.ColorStop
 	}
 	switch a.Visibility {
 	case clients.Joint:
@@ -28,7 +28,7 @@ func (t *tab) seenBy(a clients.Access) (string, fyne.ThemeColorName) {
 	case clients.PartnerB:
 		return text.T("seen.one", "for %s", t.name(clients.SlotB)), kit.ColorB
 	}
-	return text.T("talk.for_you", "for you alone"), kit.ColorCoach
+	return text.T("talk.for_you", "for coaches alone"), kit.ColorCoach
 }
 
 // seenChip is that as a chip; what is the coach's alone has the lock sign as well.
@@ -39,6 +39,14 @@ func (t *tab) seenChip(a clients.Access) fyne.CanvasObject {
 		return chip
 	}
 	return kit.HBox(4, container.NewCenter(kit.Sized(14, 14, widget.NewIcon(kit.Icon("lock", colour)))), chip)
+}
+
+// chip is seenChip; what is sealed no other coach sees either.
+func (t *tab) chip(x shown) fyne.CanvasObject {
+	if !x.sealed {
+		return t.seenChip(x.access)
+	}
+	return kit.HBox(4, container.NewCenter(kit.Sized(14, 14, widget.NewIcon(kit.Icon("lock", kit.ColorCoach)))), kit.NewChip(text.T("seen.sealed", "sealed, for you alone"), kit.ColorCoach))
 }
 
 // label is a field's name with the partners' names in it.
@@ -117,7 +125,7 @@ func (t *tab) noteView(n sessions.NoteView) fyne.CanvasObject {
 func (t *tab) fieldView(n sessions.NoteView, f sessions.FieldView) fyne.CanvasObject {
 	label := t.label(n.Template, f.Key, n.About)
 	body := words(n.Template, f.Key, f.Body)
-	head := t.textHead(shown{id: f.ID, label: label, body: body, access: f.Access})
+	head := t.textHead(shown{id: f.ID, label: label, body: body, access: f.Access, sealed: !f.SealedTo.IsZero()})
 	if b := t.besideBanner(n, f.ID); b != nil {
 		return kit.VBox(4, head, b, kit.Markdown(body))
 	}
@@ -130,8 +138,8 @@ func (t *tab) textHead(x shown) fyne.CanvasObject {
 		return kit.Soft(x.label)
 	}
 	x = t.now(x)
-	words := kit.HBox(8, kit.Soft(x.label), container.NewCenter(t.seenChip(x.access)))
-	if x.access.Sensitivity == clients.Safety { // it is for nobody else, ever
+	words := kit.HBox(8, kit.Soft(x.label), container.NewCenter(t.chip(x)))
+	if x.sealed || x.access.Sensitivity == clients.Safety { // it is for nobody else, ever
 		return kit.Sized(0, kit.Quiet(x.label, nil).MinSize().Height, words) // as high as the others
 	}
 	actions := kit.HBox(4, append(t.releaseActions(x), kit.Quiet(text.T("note.who_sees", "Who sees it…"), func() { t.changeVisibility(x) }))...)
@@ -143,7 +151,7 @@ func (t *tab) addendumView(n sessions.NoteView, a sessions.Addendum) fyne.Canvas
 	if a.Field != "" {
 		label = t.label(n.Template, a.Field, n.About) + " · " + label
 	}
-	return kit.VBox(2, t.textHead(shown{id: a.ID, label: label, body: a.Body, access: a.Access}), kit.Markdown(a.Body))
+	return kit.VBox(2, t.textHead(shown{id: a.ID, label: label, body: a.Body, access: a.Access, sealed: !a.SealedTo.IsZero()}), kit.Markdown(a.Body))
 }
 
 func (t *tab) noteActions(n sessions.NoteView) fyne.CanvasObject {

@@ -22,6 +22,7 @@ type shown struct {
 	label  string
 	body   string
 	access clients.Access
+	sealed bool // to the coach who reads it here
 }
 
 func (t *tab) visibilities() []kit.Option[clients.Visibility] {

@@ -226,7 +226,7 @@ func TestEachLensReadsOnlyWhatIsItsOwn(t *testing.T) {
 			}
 		}
 		if r != clients.CoachView {
-			for _, word := range []string{"Who sees it", "locked", "History", "Lock now", "draft", "for you alone", "for both"} {
+			for _, word := range []string{"Who sees it", "locked", "History", "Lock now", "draft", "for coaches alone", "for both"} {
 				if strings.Contains(got, word) {
 					t.Errorf("%s is told %q", r, word)
 				}

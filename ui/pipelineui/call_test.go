@@ -34,7 +34,7 @@ func (p *place) held(enquiry ids.ID) intake.Call {
 
 func TestClockOfTheCallShowsItsPart(t *testing.T) {
 	p, _ := calling(t)
-	p.MustSay("for you alone", "minute 0 of 30 · Open", "▸ Open 0–3", "Story (3–11 min)")
+	p.MustSay("for coaches alone", "minute 0 of 30 · Open", "▸ Open 0–3", "Story (3–11 min)")
 	for _, c := range []struct {
 		wind time.Duration
 		says string

@@ -74,7 +74,7 @@ func (s *callSheet) unreadable(key string, is bool, sentence string) {
 
 // forYou says that what follows is the coach's alone, with the lock.
 func forYou() fyne.CanvasObject {
-	return kit.HBox(4, kit.Sized(14, 14, widget.NewIcon(kit.Icon("lock", kit.ColorCoach))), kit.NewChip(text.T("talk.for_you", "for you alone"), kit.ColorCoach))
+	return kit.HBox(4, kit.Sized(14, 14, widget.NewIcon(kit.Icon("lock", kit.ColorCoach))), kit.NewChip(text.T("talk.for_you", "for coaches alone"), kit.ColorCoach))
 }
 
 // input is the widget of one field of the sheet, bound to its place by the key.

@@ -40,7 +40,7 @@ func (t *tab) actions(p practices.Progress) fyne.CanvasObject {
 func (t *tab) stop(a practices.Assignment, to practices.State, words string) {
 	why := kit.NewEntry(text.T("practices.reason_hint", "it became a habit"))
 	why.OnSubmitted = func(string) { t.deps.Dialogs.Confirm() }
-	form := kit.NewForm(kit.Field{Key: "reason", Label: text.T("practices.reason", "Why (for you alone, if you like)"), Widget: why})
+	form := kit.NewForm(kit.Field{Key: "reason", Label: text.T("practices.reason", "Why (for coaches alone, if you like)"), Widget: why})
 	store := t.deps.Practices
 	t.deps.Dialogs.Form(words, words, form, func(ctx context.Context) error {
 		a.Stop(to, strings.TrimSpace(why.Text), t.rec.Today())

@@ -29,7 +29,7 @@ func (t *tab) noteCondition() {
 	form := kit.NewForm(
 		kit.Field{Key: "person", Label: text.T("practices.whom", "Whom it is about"), Widget: person},
 		kit.Field{Key: "condition", Label: text.T("practices.condition_label", "What it is"), Widget: condition},
-		kit.Field{Key: "since", Label: text.T("practices.since_label", "Since"), Widget: since, Hint: text.T("practices.condition_private", "For you alone.")},
+		kit.Field{Key: "since", Label: text.T("practices.since_label", "Since"), Widget: since, Hint: text.T("practices.condition_private", "For coaches alone.")},
 	)
 	store, couple := t.deps.Practices, t.rec.Couple
 	t.deps.Dialogs.Form(text.T("practices.condition_title", "What closes a practice"), text.T("record.save", "Save"), form, func(ctx context.Context) (err error) {
@@ -65,5 +65,5 @@ func (t *tab) notedCard() fyne.CanvasObject {
 	if len(lines) == 0 {
 		return nil
 	}
-	return kit.TitledCard(text.T("practices.noted", "Noted, for you alone"), nil, kit.VBox(6, lines...))
+	return kit.TitledCard(text.T("practices.noted", "Noted, for coaches alone"), nil, kit.VBox(6, lines...))
 }

@@ -41,7 +41,7 @@ func (c *conversation) field(f practices.Field) []fyne.CanvasObject {
 		who := text.T("talk.for_both", "for both")
 		switch {
 		case f.Audience == practices.SafetyOnly:
-			in.colour, who = kit.ColorCoach, text.T("talk.for_you", "for you alone")
+			in.colour, who = kit.ColorCoach, text.T("talk.for_you", "for coaches alone")
 		case s == clients.SlotA:
 			in.colour, who = kit.ColorA, text.T("talk.own", "own")
 		case s == clients.SlotB:

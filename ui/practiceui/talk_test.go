@@ -122,7 +122,7 @@ func TestTheNineStepsFromConflictToConnection(t *testing.T) {
 	w.answer("Who does it", "both")
 	w.answer("Review on", "2026-12-06")
 	w.next(1)
-	w.MustSay("8  Reconnect", "for you alone")
+	w.MustSay("8  Reconnect", "for coaches alone")
 	w.answer("Minutes until we felt connected", "40")
 	w.Tap("Done for today")
 	w.NoErrors()

@@ -25,10 +25,14 @@ const PageID = "settings"
 type Workspace interface {
 	Name(ctx context.Context) (string, error)
 	SetName(ctx context.Context, name string) error
-	Coaches(ctx context.Context) ([]clients.Coach, error)
-	AddCoach(ctx context.Context, name string) (ids.ID, error)
+	// Members are the coaches, and whether the one signed in may change who they are.
+	Members(ctx context.Context) (all []Member, manages bool, err error)
+	// AddCoach makes a coach; without a passphrase they cannot open the casebook.
+	AddCoach(ctx context.Context, name string, role clients.Role, passphrase string) error
 	RenameCoach(ctx context.Context, id ids.ID, name string) error
-	CoachLeft(ctx context.Context, id ids.ID, left bool) error
+	SetRole(ctx context.Context, id ids.ID, role clients.Role) error
+	LetIn(ctx context.Context, id ids.ID, passphrase string) error
+	SetAccess(ctx context.Context, id ids.ID, open bool) error
 	LockDays(ctx context.Context) (int, error)
 	SetLockDays(ctx context.Context, days int) error
 	ChangePassphrase(ctx context.Context, old, fresh string) error
@@ -36,6 +40,8 @@ type Workspace interface {
 	// one that does.
 	NewRecoveryKey(ctx context.Context, passphrase string) (string, error)
 	SetRecoveryKey(ctx context.Context, key string) error
+	// OldRecoveryKey says whether the recovery key opens the casebook and no reflections.
+	OldRecoveryKey() bool
 }
 
 // Deps is what the place needs; the functions are the window's own settings.
@@ -62,7 +68,8 @@ type Stander interface {
 
 type state struct {
 	name     string
-	coaches  []clients.Coach
+	coaches  []Member
+	manages  bool
 	lockDays int
 	backups  []Backup
 	trouble  string
@@ -80,6 +87,8 @@ type Page struct {
 	name       *kit.Line
 	coaches    *fyne.Container
 	coachRows  []coachRow
+	addCoach   *kit.Button
+	oldKey     *kit.Prose
 	days       *kit.Line
 	after      *kit.Choice[time.Duration]
 	backups    *fyne.Container
@@ -97,9 +106,9 @@ type Page struct {
 // NewPage builds the place without any I/O.
 func NewPage(d Deps) *Page {
 	p := &Page{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages)}
-	p.cards = kit.VBox(kit.GapCards, p.workspace(), p.notes(), p.security(), p.safety(), p.recycled(), p.appearance(), p.about())
+	p.cards = kit.VBox(kit.GapCards, p.workspace(), p.coachCard(), p.notes(), p.security(), p.safety(), p.recycled(), p.appearance(), p.about())
 	if d.Sharing != nil {
-		p.cards.Objects = slices.Insert(p.cards.Objects, 3, fyne.CanvasObject(d.Sharing))
+		p.cards.Objects = slices.Insert(p.cards.Objects, 4, fyne.CanvasObject(d.Sharing))
 	}
 	p.cards.Hide()
 	p.body = kit.ScrollPage(24, kit.AtMost(760, kit.VBox(kit.GapCards, kit.Title(text.T("settings.title", "Settings")), p.cards)))
@@ -130,7 +139,7 @@ func (p *Page) Reload() {
 		if s.name, err = w.Name(ctx); err != nil {
 			return s, err
 		}
-		if s.coaches, err = w.Coaches(ctx); err != nil {
+		if s.coaches, s.manages, err = w.Members(ctx); err != nil {
 			return s, err
 		}
 		if s.lockDays, err = w.LockDays(ctx); err != nil {
@@ -151,6 +160,7 @@ func (p *Page) fill(s state) {
 	p.state = s
 	p.showName()
 	p.showCoaches()
+	p.oldKey.Hidden = !p.deps.Workspace.OldRecoveryKey()
 	p.days.SetText(text.N("settings.days", s.lockDays, "1 day", "%d days"))
 	p.showBackups()
 	p.showBin()

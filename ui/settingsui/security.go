@@ -11,29 +11,15 @@ import (
 	"github.com/couplet-app/couplet/ui/kit"
 )
 
-// firstTried is how many bits a passphrase must exceed, as for a new casebook.
-const firstTried = 14
-
 func (p *Page) security() fyne.CanvasObject {
 	p.after = kit.NewChoice(nil, p.deps.SetLockAfter)
+	p.oldKey = kit.Hint(text.T("settings.old_key", "Your recovery key is from an earlier version: it opens the casebook, but not your reflections. Make a new one."))
 	return kit.TitledCard(text.T("settings.security", "Security"), nil, kit.VBox(12,
 		kit.VBox(4, kit.Soft(text.T("settings.lock_after", "Lock the window when nobody is at it for")), kit.AtMost(240, p.after)),
 		kit.Flow(8, kit.Secondary(text.T("settings.passphrase", "Change the passphrase…"), p.passphrase),
-			kit.Secondary(text.T("settings.recovery", "Make a new recovery key…"), p.recovery))))
-}
-
-// checkFresh refuses what a new casebook refuses: nothing, what is tried first, and two
-// that differ.
-func checkFresh(fresh, again string) error {
-	switch e := strength.Of(fresh); {
-	case e.Level == strength.Empty:
-		return fault.Input("passphrase", text.T("create.empty", "Choose a passphrase."))
-	case e.Bits < firstTried:
-		return fault.Input("passphrase", text.T("create.first", "This one is tried first. Choose another."))
-	case fresh != again:
-		return fault.Input("again", text.T("create.differs", "The two are not the same."))
-	}
-	return nil
+			kit.Secondary(text.T("settings.recovery", "Make a new recovery key…"), p.recovery)),
+		p.oldKey,
+		kit.Hint(text.T("settings.security_hint", "The passphrase and the recovery key are yours: they open the casebook as you, with your reflections. Nobody can open those without one of the two."))))
 }
 
 func (p *Page) passphrase() {
@@ -41,12 +27,12 @@ func (p *Page) passphrase() {
 	honest := kit.Hint(strength.Of("").Sentence())
 	fresh.OnChanged = func(s string) { honest.SetText(strength.Of(s).Sentence()) }
 	form := kit.NewForm(
-		kit.Field{Key: "old", Label: text.T("settings.old", "The passphrase so far"), Widget: old},
+		kit.Field{Key: "old", Label: text.T("settings.old", "The passphrase so far, or your recovery key"), Widget: old},
 		kit.Field{Key: "passphrase", Label: text.T("settings.new", "The new one"), Widget: fresh},
 		kit.Field{Key: "strength", Widget: honest},
 		kit.Field{Key: "again", Label: text.T("create.again", "The same passphrase again"), Widget: again})
 	p.deps.Dialogs.Form(text.T("settings.passphrase_title", "Change the passphrase"), text.T("settings.passphrase_ok", "Change it"), form, func(ctx context.Context) error {
-		if err := checkFresh(fresh.Text, again.Text); err != nil {
+		if err := strength.Choose(fresh.Text, again.Text); err != nil {
 			return err
 		}
 		return p.deps.Workspace.ChangePassphrase(ctx, old.Text, fresh.Text)

@@ -20,7 +20,10 @@ import (
 // book is a workspace in memory.
 type book struct {
 	name     string
-	coaches  []clients.Coach
+	coaches  []Member
+	guest    bool // who is signed in is not the owner
+	told     string
+	oldKey   bool
 	days     int
 	pass     string
 	recovery string
@@ -34,25 +37,39 @@ func (b *book) Name(context.Context) (string, error) { return b.name, b.err }
 
 func (b *book) SetName(_ context.Context, name string) error { b.name = name; return b.err }
 
-func (b *book) Coaches(context.Context) ([]clients.Coach, error) { return slices.Clone(b.coaches), nil }
-
-func (b *book) AddCoach(_ context.Context, name string) (ids.ID, error) {
-	if name == "" {
-		return ids.Nil, fault.Input("name", "Write the coach's name.")
-	}
-	c := clients.Coach{ID: ids.New(), Name: name, Role: "coach"}
-	b.coaches = append(b.coaches, c)
-	return c.ID, nil
+func (b *book) Members(context.Context) ([]Member, bool, error) {
+	return slices.Clone(b.coaches), !b.guest, nil
 }
 
-func (b *book) CoachLeft(_ context.Context, id ids.ID, left bool) error {
-	for i := range b.coaches {
-		if b.coaches[i].ID == id {
-			b.coaches[i].Role = map[bool]string{true: "left", false: "coach"}[left]
-		}
+func (b *book) AddCoach(_ context.Context, name string, role clients.Role, passphrase string) error {
+	if name == "" {
+		return fault.Input("name", "Write the coach's name.")
 	}
+	b.coaches = append(b.coaches, Member{Coach: clients.Coach{ID: ids.New(), Name: name, Role: role}, Passphrase: passphrase != "", Given: passphrase != ""})
 	return nil
 }
+
+func (b *book) member(id ids.ID) *Member {
+	return &b.coaches[slices.IndexFunc(b.coaches, func(m Member) bool { return m.ID == id })]
+}
+
+func (b *book) SetRole(_ context.Context, id ids.ID, role clients.Role) error {
+	b.member(id).Role = role
+	return nil
+}
+
+func (b *book) LetIn(_ context.Context, id ids.ID, passphrase string) error {
+	m := b.member(id)
+	m.Passphrase, m.Given, b.told = true, true, passphrase
+	return nil
+}
+
+func (b *book) SetAccess(_ context.Context, id ids.ID, open bool) error {
+	b.member(id).Role = map[bool]clients.Role{false: "left", true: clients.RoleCoach}[open]
+	return nil
+}
+
+func (b *book) OldRecoveryKey() bool { return b.oldKey }
 
 func (b *book) RenameCoach(_ context.Context, id ids.ID, name string) error {
 	for i := range b.coaches {
@@ -100,7 +117,7 @@ type window struct {
 }
 
 func newBook() *book {
-	return &book{name: "Two Rivers Coaching", coaches: []clients.Coach{{ID: ids.New(), Name: "Ada Winter", Role: "owner"}}, days: 7, pass: "river lantern moss quartet"}
+	return &book{name: "Two Rivers Coaching", coaches: []Member{{Coach: clients.Coach{ID: ids.New(), Name: "Ada Winter", Role: clients.RoleOwner}, Me: true, Passphrase: true}}, days: 7, pass: "river lantern moss quartet"}
 }
 
 func open(t *testing.T, b *book) (*uitest.App, *Page, *window) {
@@ -149,43 +166,101 @@ func TestAnErrorIsToldAndNothingHalfIsShown(t *testing.T) {
 	a.MustNotSay("Workspace", "0 days")
 }
 
-func TestCoachesAreAddedAndRenamed(t *testing.T) {
+func TestCoachesAreAddedAndChanged(t *testing.T) {
 	b := newBook()
 	a, p, _ := open(t, b)
+	a.MustSay("Owner · signed in here")
 	a.Tap("Add a coach")
 	a.Tap("Save")
 	a.MustSay("Write the coach's name.")
 	a.Fill("Name", "Noor")
+	a.Fill("Their passphrase", "password")
+	a.Tap("Save")
+	a.MustSay("This one is tried first.")
+	a.Fill("Their passphrase", " of nine herons")
+	a.Fill("The same passphrase again", "password of nine herons")
 	a.Tap("Save")
 	a.Settle()
-	a.MustSay("Ada Winter", "Noor")
-	p.renameCoach(1)
+	a.MustSay("Ada Winter", "Noor", "Coach · has a first passphrase, and has not chosen their own yet")
+	p.changeCoach(1)
 	a.Fill("Name", " Haddad")
+	a.Field("Role").(*kit.Choice[clients.Role]).SetValue(clients.RoleSupervisor)
 	a.Tap("Save")
-	if got := b.coaches[1].Name; !strings.Contains(got, "Noor") || !strings.Contains(got, "Haddad") {
-		t.Errorf("the second coach is %q", got)
+	if got := b.coaches[1]; !strings.Contains(got.Name, "Noor") || !strings.Contains(got.Name, "Haddad") || got.Role != clients.RoleSupervisor {
+		t.Errorf("the second coach is %+v", got)
 	}
 	if b.coaches[0].Name != "Ada Winter" {
 		t.Errorf("the first coach is %q", b.coaches[0].Name)
-	}
-	a.MustNotSay("Is back")
-	a.Tap("Has left") // one: the owner stays
-	a.MustSay("Coach who left")
-	if !slices.ContainsFunc(a.Said.Undos, func(s string) bool { return strings.Contains(s, "is not offered for new work any more") }) || !b.coaches[1].Left() || b.coaches[0].Left() {
-		t.Errorf("%+v", b.coaches)
-	}
-	a.Said.TakeBack()
-	a.MustNotSay("Coach who left")
-	a.Tap("Has left")
-	a.Tap("Is back")
-	a.MustNotSay("Coach who left")
-	if b.coaches[1].Left() {
-		t.Errorf("%+v", b.coaches)
 	}
 	b.coaches = b.coaches[:1]
 	p.Reload()
 	a.Settle()
 	a.MustNotSay("Haddad")
+}
+
+// withNoor is a workspace in which Noor has a passphrase of her own.
+func withNoor() *book {
+	b := newBook()
+	b.coaches = append(b.coaches, Member{Coach: clients.Coach{ID: ids.New(), Name: "Noor Haddad", Role: clients.RoleCoach}, Passphrase: true})
+	return b
+}
+
+// Closing is asked for, in plain words about what it cannot do, and can be taken back.
+func TestAccessIsClosedAndOpened(t *testing.T) {
+	b := withNoor()
+	a, _, _ := open(t, b)
+	a.MustSay("Coach · signs in with a passphrase of their own")
+	a.MustNotSay("Open again")
+	a.Tap("Close access…") // one: the owner stays
+	a.MustSay("Copies and backups that they have still open with their passphrase")
+	a.Env.Dialogs.Dismiss()
+	if b.coaches[1].Left() {
+		t.Fatal("closed without an answer")
+	}
+	a.Tap("Close access…")
+	a.Env.Dialogs.Confirm()
+	a.MustSay("Cannot open the casebook any more")
+	if !slices.ContainsFunc(a.Said.Undos, func(s string) bool { return strings.Contains(s, "can no longer open the casebook") }) || !b.coaches[1].Left() || b.coaches[0].Left() {
+		t.Errorf("%+v", b.coaches)
+	}
+	a.Said.TakeBack()
+	a.MustNotSay("Cannot open the casebook any more")
+	a.Tap("Close access…")
+	a.Env.Dialogs.Confirm()
+	a.Tap("Open again")
+	a.MustNotSay("Cannot open the casebook any more")
+	if b.coaches[1].Left() {
+		t.Errorf("%+v", b.coaches)
+	}
+}
+
+// Who gives a new passphrase is told that the reflections so far are gone with the old one.
+func TestAForgottenPassphraseIsReplacedHonestly(t *testing.T) {
+	b := withNoor()
+	a, _, _ := open(t, b)
+	a.Tap("Passphrase…")
+	a.MustSay("stays sealed for ever")
+	a.Fill("Their passphrase", "river lantern moss")
+	a.Fill("The same passphrase again", "river lantern")
+	a.Tap("Give it")
+	a.MustSay("The two are not the same.")
+	a.Fill("The same passphrase again", " moss")
+	a.Tap("Give it")
+	if b.told != "river lantern moss" {
+		t.Errorf("given: %q", b.told)
+	}
+}
+
+// Who is not the owner changes their own name and nobody else's standing.
+func TestOnlyTheOwnerManagesCoaches(t *testing.T) {
+	b := withNoor()
+	b.guest = true
+	b.coaches[0].Me, b.coaches[1].Me = false, true
+	a, _, _ := open(t, b)
+	a.MustSay("Coach · signed in here")
+	a.MustNotSay("Add a coach", "Close access…", "Passphrase…")
+	a.Tap("Change") // of the business
+	a.Env.Dialogs.Dismiss()
 }
 
 func TestLockDaysStandAtTheirField(t *testing.T) {
@@ -228,7 +303,7 @@ func TestThePassphraseIsChangedOnlyWhenItIsSafe(t *testing.T) {
 			b := newBook()
 			a, _, _ := open(t, b)
 			a.Tap("Change the passphrase…")
-			a.Fill("The passphrase so far", c.old)
+			a.Fill("The passphrase so far, or your recovery key", c.old)
 			a.Fill("The new one", c.fresh)
 			a.Fill("The same passphrase again", c.again)
 			a.Tap("Change it")
@@ -241,7 +316,7 @@ func TestThePassphraseIsChangedOnlyWhenItIsSafe(t *testing.T) {
 	b := newBook()
 	a, _, _ := open(t, b)
 	a.Tap("Change the passphrase…")
-	a.Fill("The passphrase so far", b.pass)
+	a.Fill("The passphrase so far, or your recovery key", b.pass)
 	a.Fill("The new one", good)
 	a.MustSay("somebody with the file")
 	a.Fill("The same passphrase again", good)
@@ -346,7 +421,10 @@ func TestLongNames(t *testing.T) {
 func TestShotsSettings(t *testing.T) {
 	b := newBook()
 	a, p, _ := open(t, b)
-	b.coaches = append(b.coaches, clients.Coach{ID: ids.New(), Name: "Noor Haddad"})
+	b.coaches = append(b.coaches, Member{Coach: clients.Coach{ID: ids.New(), Name: "Noor Haddad", Role: clients.RoleCoach}, Passphrase: true},
+		Member{Coach: clients.Coach{ID: ids.New(), Name: "Sam Reed", Role: clients.RoleAssistant}, Passphrase: true, Given: true},
+		Member{Coach: clients.Coach{ID: ids.New(), Name: "Lin Park", Role: clients.RoleSupervisor}}, Member{Coach: clients.Coach{ID: ids.New(), Name: "Tomas Berg", Role: "left"}})
+	b.oldKey = true
 	for i := range 3 {
 		b.backups = append(b.backups, Backup{At: b.now.Add(-time.Duration(i) * 26 * time.Hour), Size: 2_340_000})
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/ids"
 )
 
 // Passphrase opens every casebook of the tests.
@@ -59,4 +60,48 @@ func NewClock(t testing.TB) (*casebook.Casebook, *Clock) {
 		}
 	})
 	return c, clock
+}
+
+// AnotherPassphrase is what AddCoach and its coach choose.
+const AnotherPassphrase = "nine herons beside the winter canal"
+
+// AddCoach gives the casebook a coach who can open it with AnotherPassphrase.
+func AddCoach(t testing.TB, c *casebook.Casebook, name string) ids.ID {
+	t.Helper()
+	ctx, id := context.Background(), ids.New()
+	if err := c.Write(ctx, "coach.add", func(tx *casebook.Tx) error {
+		_, err := tx.Exec(`INSERT INTO coach (id, name, role, created_at) VALUES (?, ?, 'coach', ?)`, id, name, tx.Now.UnixMilli())
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.GivePassphrase(ctx, id, vault.FloorKDF, AnotherPassphrase); err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// Reopen closes a casebook and opens it with a passphrase; who was given theirs chooses the
+// same one as their own. It is closed when the test ends.
+func Reopen(t testing.TB, c *casebook.Casebook, passphrase string) *casebook.Casebook {
+	t.Helper()
+	ctx, now := context.Background(), c.Now
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c, err := casebook.Open(ctx, c.Path(), vault.Secret{Passphrase: passphrase}, casebook.Options{Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Given() {
+		if err := c.ChangePassphrase(ctx, vault.FloorKDF, passphrase); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() {
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return c
 }

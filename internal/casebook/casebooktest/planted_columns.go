@@ -102,7 +102,7 @@ var coachOnly = map[string]bool{
 // SQLite itself.
 func noContent(table string) bool {
 	switch table {
-	case "setting", "coach", "engagement_coach", "note_lock", "erasure", "note_open", "brought", "device", "schema_rule", "schema_version",
+	case "setting", "coach", "coach_way", "coach_access", "engagement_coach", "note_lock", "erasure", "note_open", "brought", "device", "schema_rule", "schema_version",
 		"share_local", "share_seen", "share_out", "share_file", "share_stub", // nothing of clients
 		"row_clock", "col_clock", "history", "action", "search_doc": // written by triggers and by merging, from what is planted
 		return true
@@ -145,10 +145,10 @@ func columns() map[string]map[string]cell {
 		"note": {
 			"couple_id": couple, "session_id": unset, "template": always("brief-contact"), "template_version": number, "coach_id": coach, "about": by("A", "B", "both"), "written_at": aTime, "zone": bare,
 		},
-		"note_field": self(map[string]cell{"note_id": must, "key": bare, "position": number, "head": must}),
+		"note_field": self(map[string]cell{"note_id": must, "key": bare, "position": number, "head": must, "sealed_to": unset}),
 		"note_rev":   {"note_id": must, "field_id": must, "parents": must, "body": words, "coach_id": coach, "at": aTime},
-		"draft":      {"note_id": must, "field_id": must, "body": words, "at": aTime, "follows": unset},
-		"addendum":   self(map[string]cell{"note_id": must, "field_id": unset, "body": words, "coach_id": coach, "at": aTime}),
+		"draft":      {"note_id": must, "field_id": must, "body": words, "at": aTime, "follows": unset, "sealed_to": unset},
+		"addendum":   self(map[string]cell{"note_id": must, "field_id": unset, "body": words, "coach_id": coach, "at": aTime, "sealed_to": unset}),
 		"administration": self(map[string]cell{
 			"couple_id": couple, "person_id": personOf, "instrument": quiz(func(q Quiz) string { return q.ID }), "version": quiz(func(q Quiz) string { return q.Version }), "definition_hash": quiz(func(q Quiz) string { return q.Hash }),
 			"taken_at": aTime, "zone": bare, "mode": bare, "keyed_by": coach, "seconds": number, "answers": quiz(func(q Quiz) string { return q.Answers }), "picks": always("[]"), "locked_at": always(1), "replaces": unset,

@@ -46,18 +46,18 @@ func Carried(raw []byte, s Secret) (*Key, error) {
 	case err != nil:
 		return nil, faultDamaged(err)
 	}
-	dataKey, err := h.opened(parsed)
+	o, err := h.open(parsed)
 	if err != nil {
 		return nil, faultDamaged(err)
 	}
-	if dataKey == nil {
+	if o == nil {
 		return nil, faultWrongKey()
 	}
-	defer clear(dataKey)
-	if !h.authentic(dataKey) {
+	if !h.authentic(o.data) {
+		o.wipe()
 		return nil, faultDamaged(errTampered)
 	}
-	return newKey(dataKey, h.raw)
+	return keyOf(o, h.raw)
 }
 
 // NewFile makes an empty casebook of this key at path, which must not exist. It is on

@@ -5,54 +5,13 @@ import (
 	"os"
 )
 
-// ChangePassphrase gives the casebook at path another passphrase; it may be open. Only the
-// header is rewritten, one copy after the other, so that a power cut leaves the old way in
-// or the new one. The data key stays: whoever had the file and the old passphrase can still
-// read that copy of it, and old backups open with the old passphrase. Files made under k
-// from now on open with the new one.
-func (k *Key) ChangePassphrase(path string, kdf KDF, newPassphrase string) error {
-	pass, err := Secret{Passphrase: newPassphrase}.parse()
-	if err != nil {
-		return err
-	}
-	kdf = kdf.atLeastFloor()
-	if err := kdf.check(); err != nil {
-		return err
-	}
-	return k.rewrite(path, func(h *header, dataKey []byte) error {
-		sl, err := wrap(dataKey, pass, kdf)
-		if err != nil {
-			return err
-		}
-		return h.replace(sl)
-	})
-}
-
-// NewRecovery is a fresh recovery key as people copy it; it opens nothing until
-// ChangeRecovery was given it.
+// NewRecovery is a fresh recovery key as people copy it; it opens nothing until a
+// way was made for it.
 func NewRecovery() string {
 	key := make([]byte, recoverySize)
 	defer clear(key)
 	rand.Read(key) // crypto/rand never returns an error
 	return formatRecovery(key)
-}
-
-// ChangeRecovery makes recovery the recovery key of the casebook at path, in the manner
-// of ChangePassphrase: the one before opens the file no more, and backups made before
-// still open with it.
-func (k *Key) ChangeRecovery(path, recovery string) error {
-	s, err := Secret{Recovery: recovery}.parse()
-	if err != nil {
-		return err
-	}
-	defer clear(s.recovery)
-	return k.rewrite(path, func(h *header, dataKey []byte) error {
-		sl, err := wrap(dataKey, s, KDF{})
-		if err != nil {
-			return err
-		}
-		return h.replace(sl)
-	})
 }
 
 // HealHeader makes both header copies whole and equal again if one is damaged, or if a

@@ -8,6 +8,9 @@ import (
 	sqlite3 "github.com/mattn/go-sqlite3"
 )
 
+// WrongKey says that a secret does not open the casebook.
+func WrongKey() error { return faultWrongKey() }
+
 func faultWrongKey() error {
 	return fault.New(fault.WrongKey,
 		text.T("vault.wrong_key", "This passphrase or recovery key does not open the casebook."),

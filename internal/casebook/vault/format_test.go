@@ -159,6 +159,13 @@ func TestTheDocumentedVectors(t *testing.T) {
 	copy(copy1[4064:], sum(copy1[:4064]))
 	say("header of these two slots, last 64 bytes", copy1[4032:])
 
+	account := bytes.Repeat([]byte{0x77}, 16)
+	identity := []byte("AGE-SECRET-KEY-1Z3PD938QTSN4MP967PZLQ4P8NKEUN474Z9ZVZC2MCDXZEJ793QLQNG7GRU")
+	bound = append([]byte{1, 4, 0, 0, 0, 1, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0}, append(bytes.Clone(salt), account...)...)
+	wrapping = argon2.IDKey([]byte("Gr\u00fc\u00dfe"), salt, 3, 65536, 4, 32)
+	way := append(append(bytes.Clone(bound), nonce...), sealWith(t, wrapping, nonce, append(bytes.Clone(data), identity...), bound)...)
+	say("way (Gr\u00fc\u00dfe), first 194 bytes", way)
+
 	for name, value := range got {
 		if want[name] != value {
 			t.Errorf("docs/format.md says of %s:\n%q\nwant\n%s = %s", name, want[name], name, value)
@@ -181,8 +188,12 @@ func TestTheDocumentedVectors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if key, err := h.opened(s); err != nil || !bytes.Equal(key, data) || !h.authentic(key) {
-		t.Errorf("the package opens the documented header to %x, %v", key, err)
+	if o, err := h.open(s); err != nil || o == nil || !bytes.Equal(o.data, data) || !h.authentic(o.data) {
+		t.Errorf("the package opens the documented header to %v, %v", o, err)
+	}
+	w := parseWay(append(way, make([]byte, 6)...))
+	if o, err := w.unwrap(s); err != nil || o == nil || !bytes.Equal(o.data, data) || !bytes.Equal(o.identity, identity) || !bytes.Equal(o.account[:], account) {
+		t.Errorf("the package opens the documented way to %v, %v", o, err)
 	}
 	k, err := newKey(data, nil)
 	if err != nil {
@@ -217,12 +228,16 @@ func TestAnotherProgramCanReadACasebook(t *testing.T) {
 	exec(t, db, "INSERT INTO note VALUES('a word in the log')")
 
 	file, log := readFile(t, path), readFile(t, path+"-wal")
-	slot := file[32:160]
-	if string(file[:16]) != "Couplet casebook" || slot[0] != 1 {
+	way := file[1056:1256]
+	if string(file[:16]) != "Couplet casebook" || way[0] != 1 {
 		t.Fatalf("the file begins %x", file[:48])
 	}
-	wrapping := argon2.IDKey([]byte(passphrase), slot[16:32], binary.BigEndian.Uint32(slot[8:]), binary.BigEndian.Uint32(slot[4:]), slot[1], 32)
-	data := openWith(t, wrapping, slot[32:56], slot[56:104], slot[:32])
+	wrapping := argon2.IDKey([]byte(passphrase), way[16:32], binary.BigEndian.Uint32(way[8:]), binary.BigEndian.Uint32(way[4:]), way[1], 32)
+	plainWay := openWith(t, wrapping, way[48:72], way[72:194], way[:48])
+	data := plainWay[:32]
+	if identity := string(plainWay[32:]); !strings.HasPrefix(identity, "AGE-SECRET-KEY-1") {
+		t.Errorf("the way holds no identity: %d bytes", len(identity))
+	}
 	pages := derived(t, data, nil, "couplet casebook 1: pages", 32)
 	var plain []byte
 	for at := 8192; at < len(file); at += 4096 {

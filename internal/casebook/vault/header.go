@@ -3,7 +3,6 @@ package vault
 import (
 	"crypto/hkdf"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
@@ -24,6 +23,8 @@ const (
 	atSlots      = 32
 	slotSize     = 128
 	slotCount    = 8
+	atWays       = 1056
+	wayCount     = 14
 	atMAC        = 4032
 	atSum        = 4064
 
@@ -40,8 +41,9 @@ const (
 	slotRecovery   slotKind = 2
 )
 
-// slot holds the data key, wrapped for one way to open the casebook. Slots of a kind
-// that this version does not know are kept as they are and never tried.
+// slot holds the data key alone, wrapped for one way to open the casebook, as the first
+// programs wrote it: ways that belong to nobody (see Way for those that do). Slots of a
+// kind that this version does not know are kept as they are and never tried.
 type slot struct {
 	kind    slotKind
 	kdf     KDF // passphrases only
@@ -54,6 +56,7 @@ type slot struct {
 type header struct {
 	generation uint32
 	slots      [slotCount][slotSize]byte
+	ways       [wayCount][WaySize]byte
 	raw        []byte // the copy it was read from, or nil
 }
 
@@ -86,6 +89,9 @@ func parseHeader(raw []byte) (*header, error) {
 	for i := range h.slots {
 		copy(h.slots[i][:], raw[atSlots+i*slotSize:])
 	}
+	for i := range h.ways {
+		copy(h.ways[i][:], raw[atWays+i*WaySize:])
+	}
 	return h, nil
 }
 
@@ -99,6 +105,9 @@ func (h *header) encode(dataKey []byte) []byte {
 	for i := range h.slots {
 		copy(raw[atSlots+i*slotSize:], h.slots[i][:])
 	}
+	for i := range h.ways {
+		copy(raw[atWays+i*WaySize:], h.ways[i][:])
+	}
 	copy(raw[atMAC:], macWith(dataKey, "header", raw[:atMAC]))
 	sum := sha256.Sum256(raw[:atSum])
 	copy(raw[atSum:], sum[:])
@@ -110,33 +119,59 @@ func (h *header) authentic(dataKey []byte) bool {
 	return hmac.Equal(h.raw[atMAC:atSum], macWith(dataKey, "header", h.raw[:atMAC]))
 }
 
-// opened finds the data key that secret opens, trying every slot of its kind. It
-// returns nil when none opens. An absurd price for a passphrase is an error.
-func (h *header) opened(s secret) ([]byte, error) {
+// opened is what a secret opened: the data key, and whose way it was.
+type opened struct {
+	data     []byte
+	account  [16]byte // of the way; zeros for a slot that belongs to nobody
+	identity []byte   // what only this coach opens; nil for such a slot
+	slot     *slot    // such a slot, with the key that opened it
+	wrapping []byte
+}
+
+func (o *opened) wipe() {
+	clear(o.data)
+	clear(o.identity)
+	clear(o.wrapping)
+}
+
+// open tries the secret on every way of its kind, first on the one of the account that
+// opened last on this computer. It returns nil when none opens. An absurd price for a
+// passphrase is an error.
+func (h *header) open(s secret) (*opened, error) {
+	for _, i := range h.order(s.first) {
+		w := parseWay(h.ways[i][:])
+		if w.kind != s.kind {
+			continue
+		}
+		o, err := w.unwrap(s)
+		if err != nil || o != nil {
+			return o, err
+		}
+	}
 	for i := range h.slots {
 		sl := parseSlot(h.slots[i])
 		if sl.kind != s.kind {
 			continue
 		}
-		key, err := sl.unwrap(s)
-		if err != nil || key != nil {
-			return key, err
+		o, err := sl.unwrap(s)
+		if err != nil || o != nil {
+			return o, err
 		}
 	}
 	return nil, nil
 }
 
-// replace puts sl in the place of the first slot of its kind, or in an empty one.
-func (h *header) replace(sl slot) error {
-	for _, want := range []slotKind{sl.kind, slotEmpty} {
-		for i := range h.slots {
-			if slotKind(h.slots[i][0]) == want {
-				h.slots[i] = sl.encode()
-				return nil
-			}
+// order is the ways by number, that of an account before the others.
+func (h *header) order(first [16]byte) []int {
+	var before, after []int
+	for i := range h.ways {
+		if w := parseWay(h.ways[i][:]); w.kind != slotEmpty && w.account == first {
+			before = append(before, i)
+		} else {
+			after = append(after, i)
 		}
 	}
-	return fmt.Errorf("all %d slots are taken", slotCount)
+	return append(before, after...)
 }
 
 func parseSlot(raw [slotSize]byte) slot {
@@ -150,14 +185,6 @@ func parseSlot(raw [slotSize]byte) slot {
 	return s
 }
 
-func (s *slot) encode() [slotSize]byte {
-	var raw [slotSize]byte
-	copy(raw[:], s.bound())
-	copy(raw[32:], s.nonce[:])
-	copy(raw[56:], s.wrapped[:])
-	return raw
-}
-
 // bound is the first 32 bytes of a slot, which the wrapping authenticates: kind,
 // parameters and salt.
 func (s *slot) bound() []byte {
@@ -169,58 +196,41 @@ func (s *slot) bound() []byte {
 	return b
 }
 
-// wrap makes a slot that opens dataKey with secret. Salt and nonce come from random.
-func wrap(dataKey []byte, s secret, kdf KDF) (slot, error) {
-	sl := slot{kind: s.kind}
-	if s.kind == slotPassphrase {
-		sl.kdf = kdf
-	}
-	rand.Read(sl.salt[:])
-	rand.Read(sl.nonce[:])
-	return sl, sl.seal(dataKey, s)
-}
-
-// seal fills wrapped from the slot's own salt and nonce.
-func (s *slot) seal(dataKey []byte, with secret) error {
-	kek, err := s.wrappingKey(with)
-	if err != nil {
-		return err
-	}
-	defer clear(kek)
-	aead, err := chacha20poly1305.NewX(kek)
-	if err != nil {
-		return err
-	}
-	defer wipeAEAD(aead)
-	aead.Seal(s.wrapped[:0], s.nonce[:], dataKey, s.bound())
-	return nil
-}
-
-// unwrap is the data key, or nil when secret is not the one of this slot.
-func (s *slot) unwrap(with secret) ([]byte, error) {
-	kek, err := s.wrappingKey(with)
+// unwrap is what the slot holds, or nil when secret is not the one of this slot.
+func (s *slot) unwrap(with secret) (*opened, error) {
+	kek, err := wrappingKey(s.kind, s.kdf, s.salt[:], with)
 	if err != nil {
 		return nil, err
 	}
-	defer clear(kek)
+	key, err := unsealed(kek, s.nonce[:], s.wrapped[:], s.bound())
+	if err != nil || key == nil {
+		clear(kek)
+		return nil, err
+	}
+	return &opened{data: key, slot: s, wrapping: kek}, nil
+}
+
+// unsealed opens what a wrapping key sealed; nil when it was another one.
+func unsealed(kek, nonce, sealed, bound []byte) ([]byte, error) {
 	aead, err := chacha20poly1305.NewX(kek)
 	if err != nil {
 		return nil, err
 	}
 	defer wipeAEAD(aead)
-	key, err := aead.Open(nil, s.nonce[:], s.wrapped[:], s.bound())
+	plain, err := aead.Open(nil, nonce, sealed, bound)
 	if err != nil {
 		return nil, nil //nolint:nilerr // a secret that does not fit is an answer, not an error
 	}
-	return key, nil
+	return plain, nil
 }
 
-func (s *slot) wrappingKey(with secret) ([]byte, error) {
-	if s.kind == slotRecovery {
-		return hkdf.Key(sha256.New, with.recovery, s.salt[:], label("recovery"), keySize)
+// wrappingKey is the key that a secret gives with the salt and price of a way.
+func wrappingKey(kind slotKind, kdf KDF, salt []byte, with secret) ([]byte, error) {
+	if kind == slotRecovery {
+		return hkdf.Key(sha256.New, with.recovery, salt, label("recovery"), keySize)
 	}
-	if err := s.kdf.check(); err != nil {
+	if err := kdf.check(); err != nil {
 		return nil, fmt.Errorf("%w: the passphrase slot asks for %w", errBadHeader, err)
 	}
-	return s.kdf.key(with.passphrase, s.salt[:]), nil
+	return kdf.key(with.passphrase, salt), nil
 }

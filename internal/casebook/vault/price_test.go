@@ -3,6 +3,7 @@ package vault
 import (
 	"crypto/cipher"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -47,8 +48,11 @@ func TestAWipedKeyOpensNothing(t *testing.T) {
 	if !opens(zero, sealed) {
 		t.Error("the page key is still in memory: x/crypto's AEAD has another shape now")
 	}
-	if err := k.ChangePassphrase(path, cheap(t), "second"); !fault.Is(err, fault.WrongKey) {
-		t.Errorf("a wiped key changed the passphrase: %v", err)
+	if k.Identity() != "" || len(k.wrapping) != 0 {
+		t.Error("the coach's identity is still in memory")
+	}
+	if _, err := k.NewWay([16]byte{}, Secret{Passphrase: "second"}, cheap(t), strings.Repeat("A", identitySize), false); !fault.Is(err, fault.WrongKey) {
+		t.Errorf("a wiped key made a way in: %v", err)
 	}
 }
 
@@ -86,7 +90,7 @@ func TestAFileMadeAtTheFloorOpens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := parseSlot(h.slots[0]).kdf; got != FloorKDF {
+	if got := parseWay(h.ways[0][:]).kdf; got != FloorKDF {
 		t.Errorf("made with %+v", got)
 	}
 	if err := unlocks(t, path, Secret{Passphrase: passphrase}); err != nil {

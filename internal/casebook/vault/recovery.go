@@ -37,6 +37,13 @@ func formatRecovery(key []byte) string {
 	return strings.Join(groups, "-")
 }
 
+// CheckRecovery says whether text is a whole recovery key, without any casebook. Its
+// error is ErrRecoveryText.
+func CheckRecovery(text string) error {
+	_, err := parseRecovery(text)
+	return err
+}
+
 // parseRecovery reads a recovery key, whatever its case, dashes and spaces; O is read
 // as 0, I and L as 1.
 func parseRecovery(text string) ([]byte, error) {

@@ -48,6 +48,11 @@ type Key struct {
 	masks  cipher.Block
 	tweaks cipher.Block
 	wiped  bool
+
+	account  [16]byte // whose way opened it
+	identity []byte   // of that coach
+	old      *slot    // or the slot that belongs to nobody, and the key that opened it
+	wrapping []byte
 }
 
 var (
@@ -90,6 +95,18 @@ func newKey(data []byte, header []byte) (*Key, error) {
 	return k, nil
 }
 
+// keyOf readies what was opened, and takes it over.
+func keyOf(o *opened, header []byte) (*Key, error) {
+	k, err := newKey(o.data, header)
+	clear(o.data)
+	if err != nil {
+		o.wipe()
+		return nil, err
+	}
+	k.account, k.identity, k.old, k.wrapping = o.account, o.identity, o.slot, o.wrapping
+	return k, nil
+}
+
 // label keeps the keys of this format apart from those of any other use of the data key.
 func label(use string) string { return "couplet casebook 1: " + use }
 
@@ -108,6 +125,9 @@ func (k *Key) Wipe() {
 		return
 	}
 	clear(k.data[:])
+	clear(k.identity)
+	clear(k.wrapping)
+	k.identity, k.wrapping = nil, nil
 	wipeAEAD(k.pages)
 	k.pages, k.masks, k.tweaks = nil, nil, nil
 	k.wiped = true

@@ -19,6 +19,8 @@ import (
 	"os"
 	"slices"
 
+	"github.com/google/uuid"
+
 	"github.com/couplet-app/couplet/internal/durable"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/text"
@@ -28,12 +30,16 @@ import (
 type Secret struct {
 	Passphrase string // in any Unicode form; it is normalised (NFKC)
 	Recovery   string // as printed, in any case, with any spaces and dashes
+	// First is the account whose passphrase is tried before those of the others: each
+	// try takes its time. It may be zeros, or of somebody who is not there.
+	First [16]byte
 }
 
 type secret struct {
 	kind       slotKind
 	passphrase string
 	recovery   []byte
+	first      [16]byte
 }
 
 func (s Secret) parse() (secret, error) {
@@ -49,12 +55,12 @@ func (s Secret) parse() (secret, error) {
 		}
 		return secret{kind: slotRecovery, recovery: key}, nil
 	default:
-		return secret{kind: slotPassphrase, passphrase: s.Passphrase}, nil
+		return secret{kind: slotPassphrase, passphrase: s.Passphrase, first: s.First}, nil
 	}
 }
 
 // Create makes a new, empty casebook at path and returns its key and the text of its
-// recovery key, which is kept nowhere else. A kdf below FloorKDF is raised to it.
+// recovery key, which is kept nowhere else: two ways in, of one coach. A kdf below FloorKDF is raised to it.
 // An existing file is refused and left alone (fs.ErrExist); after an error there is no
 // file. The casebook is on the disk when Create returns.
 func Create(path string, kdf KDF, passphrase string) (*Key, string, error) {
@@ -62,8 +68,8 @@ func Create(path string, kdf KDF, passphrase string) (*Key, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	kdf = kdf.atLeastFloor()
-	if err := kdf.check(); err != nil {
+	identity, err := NewIdentity()
+	if err != nil {
 		return nil, "", err
 	}
 	dataKey, recovery := make([]byte, keySize), make([]byte, recoverySize)
@@ -72,17 +78,20 @@ func Create(path string, kdf KDF, passphrase string) (*Key, string, error) {
 	rand.Read(dataKey)
 	rand.Read(recovery)
 	h := &header{generation: 1}
+	var accounts [2][16]byte
 	for i, s := range []secret{pass, {kind: slotRecovery, recovery: recovery}} {
-		sl, err := wrap(dataKey, s, kdf)
+		accounts[i] = [16]byte(uuid.Must(uuid.NewV7()))
+		w, err := newWay(accounts[i], s, kdf, dataKey, []byte(identity), false)
 		if err != nil {
 			return nil, "", err
 		}
-		h.slots[i] = sl.encode()
+		copy(h.ways[i][:], w)
 	}
 	k, err := newKey(dataKey, h.encode(dataKey))
 	if err != nil {
 		return nil, "", err
 	}
+	k.account, k.identity = accounts[0], []byte(identity)
 	if err := durable.WriteNew(path, k.emptyFile(), 0o600); err != nil {
 		k.Wipe()
 		return nil, "", err
@@ -151,7 +160,11 @@ func (k *Key) Again() (*Key, error) {
 	if k.wiped {
 		return nil, faultLocked(nil)
 	}
-	return newKey(k.data[:], k.header)
+	again, err := newKey(k.data[:], k.header)
+	if err == nil {
+		again.account, again.identity = k.account, slices.Clone(k.identity)
+	}
+	return again, err
 }
 
 func unlock(path string, s secret) (*Key, *header, error) {
@@ -166,17 +179,16 @@ func unlock(path string, s secret) (*Key, *header, error) {
 	}
 	var lastErr error
 	for _, h := range candidates {
-		dataKey, err := h.opened(s)
+		o, err := h.open(s)
 		switch {
 		case err != nil:
 			lastErr = faultDamaged(err)
-		case dataKey == nil:
-		case !h.authentic(dataKey):
-			clear(dataKey)
+		case o == nil:
+		case !h.authentic(o.data):
+			o.wipe()
 			lastErr = faultDamaged(errTampered)
 		default:
-			defer clear(dataKey)
-			k, err := newKey(dataKey, h.raw)
+			k, err := keyOf(o, h.raw)
 			return k, h, err
 		}
 	}

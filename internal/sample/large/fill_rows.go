@@ -263,11 +263,12 @@ func (f *filler) note(c *record, session ids.ID, t sessions.Template, about clie
 	return nil
 }
 
-// textFields are the places of the fields of a template that hold free text.
+// textFields are the places of the fields of a template that hold free text. The coaches of
+// the generator have no passphrases of their own, so nothing is sealed to them.
 func textFields(t sessions.Template) []int {
 	var out []int
 	for i, x := range t.Fields {
-		if x.Kind == "text" && x.Sensitivity != clients.Safety && x.Key != "attendance" {
+		if x.Kind == "text" && x.Sensitivity != clients.Safety && !x.Sealed && x.Key != "attendance" {
 			out = append(out, i)
 		}
 	}
