@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"strings"
 
 	"github.com/couplet-app/couplet/clients/changes"
 	"github.com/couplet-app/couplet/internal/backup"
@@ -78,7 +79,25 @@ func (s settings) BringBackFrom(ctx context.Context, path string, day bool, r se
 	if !day {
 		return text.N("settings.missing_done", out.Back, "1 thing came back.", "%d things came back."), nil
 	}
-	return text.T("settings.day_done", "%d things came back, %d read as they did, %d went to the recycle bin.", out.Back, out.Changed, out.Binned), nil
+	return dayWords(out), nil
+}
+
+// dayWords say what going back to a day did, and nothing of what it did not do.
+func dayWords(out backup.Outcome) string {
+	var done []string
+	if out.Back > 0 {
+		done = append(done, text.N("settings.day_back", out.Back, "1 thing came back.", "%d things came back."))
+	}
+	if out.Changed > 0 {
+		done = append(done, text.N("settings.day_changed", out.Changed, "1 reads as it did.", "%d read as they did."))
+	}
+	if out.Binned > 0 {
+		done = append(done, text.N("settings.day_binned", out.Binned, "1 went to the recycle bin.", "%d went to the recycle bin."))
+	}
+	if len(done) == 0 {
+		return text.T("settings.day_same", "Everything reads as it did that day already.")
+	}
+	return strings.Join(done, " ")
 }
 
 // Check examines the open casebook.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/backup"
 	"github.com/couplet-app/couplet/ui"
 )
 
@@ -72,5 +73,17 @@ func TestWhatWasDeletedComesBackThreeWays(t *testing.T) {
 	}
 	if found, err := keep.Check(ctx, func(int64, int64) {}); err != nil || len(found) > 0 {
 		t.Errorf("%v (%v)", found, err)
+	}
+}
+
+func TestWhatGoingBackToADayDidIsSaidWithoutZeros(t *testing.T) {
+	for want, out := range map[string]backup.Outcome{
+		"Everything reads as it did that day already.":                      {},
+		"1 went to the recycle bin.":                                        {Binned: 1},
+		"2 things came back. 1 reads as it did. 3 went to the recycle bin.": {Back: 2, Changed: 1, Binned: 3},
+	} {
+		if got := dayWords(out); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }

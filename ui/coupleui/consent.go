@@ -216,9 +216,12 @@ func (o *overview) releaseHistory() {
 func (o *overview) releasedWords(r clients.Release) (what, scope string) {
 	x, known := o.facts.released[r.ItemID]
 	note, isNote := o.facts.notes[r.ItemID]
+	named := known && x.Definition != nil // one of another version of the program is not known here
 	switch {
-	case known:
+	case named:
 		what = x.Definition.Name + ", " + o.rec.deps.at(x.TakenAt, "2 January 2006")
+	case known:
+		what = text.T("release.answers", "their answers of %s", o.rec.deps.at(x.TakenAt, "2 January 2006"))
 	case isNote:
 		what = text.T("release.note", "their part of the note of %s", o.rec.deps.at(note, "2 January 2006"))
 	default:
@@ -229,7 +232,7 @@ func (o *overview) releasedWords(r clients.Release) (what, scope string) {
 	}
 	var channels []string
 	for _, code := range r.Channels {
-		if known {
+		if named {
 			if c, ok := x.Definition.Channel(code); ok {
 				code = c.Name
 			}
