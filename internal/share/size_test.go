@@ -1,8 +1,10 @@
 package share
 
 import (
+	"database/sql"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/couplet-app/couplet/internal/casebook"
@@ -63,5 +65,23 @@ func TestSmallChangesAreSmallFiles(t *testing.T) {
 		t.Errorf("a note of %d characters takes %d bytes", len(body), n)
 	} else {
 		t.Logf("a note of %d characters: %d bytes", len(body), n)
+	}
+}
+
+// What a turn looks for costs what is new, not what the casebook holds.
+func TestATurnDoesNotReadAllOfHistory(t *testing.T) {
+	p := newPractice(t, 1)
+	type step struct {
+		id, parent, unused int
+		what               string
+	}
+	plan, err := casebook.Collect(ctx, p.cbs[0].Reader(), func(r *sql.Rows, s *step) error { return r.Scan(&s.id, &s.parent, &s.unused, &s.what) }, `EXPLAIN QUERY PLAN `+ownChanges, 1, 1)
+	if err != nil || len(plan) == 0 {
+		t.Fatal(err)
+	}
+	for _, s := range plan {
+		if strings.Contains(s.what, "SCAN history") {
+			t.Error(s.what)
+		}
 	}
 }

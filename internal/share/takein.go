@@ -216,10 +216,14 @@ func (e *engine) backup(ctx context.Context, files []*file) error {
 	return e.opts.BeforeLarge(ctx, e.cb)
 }
 
+// ownChanges are the rows that were written here since a row of history. UNION alone would
+// read all of history, in the order of an index.
+const ownChanges = `SELECT tbl, id FROM share_out UNION ALL SELECT tbl, id FROM history WHERE n > ? AND dev = ?`
+
 // touchOwn lets what was written here since the last turn follow the same rules.
 func (e *engine) touchOwn(ctx context.Context, a *applier) error {
 	keys, err := casebook.Collect(ctx, a.to, func(r *sql.Rows, k *cellKey) error { return r.Scan(&k.tbl, &k.id) },
-		`SELECT tbl, id FROM share_out UNION SELECT tbl, id FROM history WHERE n > ? AND dev = ?`, e.local.historyN, e.cb.DeviceNumber())
+		ownChanges, e.local.historyN, e.cb.DeviceNumber())
 	if err != nil {
 		return err
 	}
