@@ -153,13 +153,16 @@ func (d *dumper) lost() error {
 	return nil
 }
 
-// shown is a value as people read it: ids in their usual form, texts over as many lines
+// shown is a value as people read it: what is sealed to a coach as that and no more, ids in their usual form, texts over as many lines
 // as they have.
 func shown(v any) string {
 	switch v := v.(type) {
 	case nil:
 		return "none"
 	case string:
+		if casebook.Sealed(v) { // made anew, the same text gives another seal
+			return "sealed"
+		}
 		return strings.ReplaceAll(v, "\n", "\n    ")
 	case []byte:
 		if len(v) == len(ids.ID{}) {
