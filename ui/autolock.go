@@ -96,7 +96,7 @@ func (s *Shell) Lock() {
 		return
 	}
 	w := s.leave()
-	s.locked = w.Path()
+	s.locked = whose(w)
 	var f front = newWelcome(s)
 	if w.Path() != "" {
 		f = newUnlock(s, w.Path())
@@ -105,9 +105,12 @@ func (s *Shell) Lock() {
 	s.closeAway(w)
 }
 
+// whose is a casebook as one coach opened it: what somebody typed is not for a colleague.
+func whose(w Workspace) string { return w.Account() + " " + w.Path() }
+
 // sayLocked tells of a form over which the window locked.
 func (s *Shell) sayLocked() {
-	if s.open.Path() == "" || s.open.Path() != s.locked {
+	if s.open.Path() == "" || whose(s.open) != s.locked {
 		s.env.Dialogs.Forget()
 	}
 	if title := s.env.Dialogs.Locked(); title != "" {

@@ -24,6 +24,7 @@ type book struct {
 	given        bool
 	shut         bool
 	own          string
+	coach        string
 }
 
 func (b *book) Last(_ context.Context, before ui.Step) (ui.Step, error) {
@@ -58,7 +59,7 @@ func (b *book) Standing() (string, bool) { return b.stands, b.bad }
 func (b *book) OnStanding(f func())      { b.tellStanding = f }
 func (b *book) Given() bool              { return b.given }
 func (b *book) ShutOut() bool            { return b.shut }
-func (b *book) Account() string          { return "account of " + b.path }
+func (b *book) Account() string          { return "account of " + b.path + b.coach }
 func (b *book) ChooseOwn(_ context.Context, passphrase string) error {
 	b.given, b.own = false, passphrase
 	return nil
@@ -85,6 +86,7 @@ type opener struct {
 	damaged bool
 	given   bool
 	first   string // the account that the last try began with
+	coach   string // whose passphrase it is
 	newest  ui.Rescue
 }
 
@@ -96,7 +98,7 @@ func (o *opener) Open(_ context.Context, path string, s ui.Secret) (ui.Workspace
 		return nil, fault.New(fault.Damaged, "This file is damaged.", "Restore the newest backup.")
 	}
 	o.opened = append(o.opened, path)
-	o.book, o.first = &book{path: path, given: o.given}, s.First
+	o.book, o.first = &book{path: path, given: o.given, coach: o.coach}, s.First
 	return o.book, nil
 }
 

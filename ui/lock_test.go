@@ -106,6 +106,14 @@ func TestAFormOutlivesTheLock(t *testing.T) {
 		t.Error("it comes back twice")
 	}
 	name.SetText("Zoë")
+	w.opener.coach = "a colleague"
+	lock()
+	w.MustNotSay("The window locked over")
+	open("Edit a person", "Zoe")
+	if name.Text != "Zoe" {
+		t.Error("a colleague is shown what was typed")
+	}
+	name.SetText("Zoë")
 	w.shell.Lock()
 	w.Settle()
 	w.shell.Start("/books/Other.couplet")

@@ -51,7 +51,7 @@ type Shell struct {
 	centre  *kit.Room
 	front   front // the page shown while no casebook is open
 
-	locked     string // the casebook that was locked last
+	locked     string // the casebook that was locked last, and by whom
 	reloading  bool
 	last, past Step   // what Ctrl+Z would undo, and the one that it was refused for
 	closing    bool   // the casebook is being closed in the background
