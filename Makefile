@@ -94,6 +94,7 @@ $(BUILD)/bench/%.couplet: | ctl
 screenshots: setup-test
 	@rm -rf $(BUILD)/screenshots && mkdir -p $(BUILD)/screenshots
 	COUPLET_SHOTS=$(CURDIR)/$(BUILD)/screenshots LANG=en_GB.UTF-8 $(GO) test -tags $(TAGS) -count=1 -run 'Shots' -timeout 20m ./ui/... ./cmd/couplet
+	COUPLET_SHOTS=$(CURDIR)/$(BUILD)/screenshots LANG=en_GB.UTF-8 $(GO) test -tags $(TAGS) -count=1 ./ui ./ui/searchui ./ui/settingsui ./ui/shareui
 	@ls $(BUILD)/screenshots
 
 fmt:
