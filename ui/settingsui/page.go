@@ -100,13 +100,16 @@ type Page struct {
 	modes      *kit.Segments[kit.Mode]
 	size       *kit.Choice[float32]
 	cards      *fyne.Container
+	named      map[string]fyne.CanvasObject
+	at         string // the card to go to once it is filled
 	body       fyne.CanvasObject
 }
 
 // NewPage builds the place without any I/O.
 func NewPage(d Deps) *Page {
 	p := &Page{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages)}
-	p.cards = kit.VBox(kit.GapCards, p.workspace(), p.coachCard(), p.notes(), p.security(), p.safety(), p.recycled(), p.appearance(), p.about())
+	p.named = map[string]fyne.CanvasObject{atCoaches: p.coachCard(), atSecurity: p.security(), atBackups: p.safety(), atBin: p.recycled(), atAppearance: p.appearance()}
+	p.cards = kit.VBox(kit.GapCards, p.workspace(), p.named[atCoaches], p.notes(), p.named[atSecurity], p.named[atBackups], p.named[atBin], p.named[atAppearance], p.about())
 	if d.Sharing != nil {
 		p.cards.Objects = slices.Insert(p.cards.Objects, 4, fyne.CanvasObject(d.Sharing))
 	}
@@ -119,8 +122,11 @@ func NewPage(d Deps) *Page {
 // CreateRenderer is Fyne's.
 func (p *Page) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.body) }
 
-// Open loads the settings.
-func (p *Page) Open(kit.Route) { p.Reload() }
+// Open loads the settings. The tab of the route names a card.
+func (p *Page) Open(r kit.Route) {
+	p.at = r.Tab
+	p.Reload()
+}
 
 // Stands says anew how sharing stands.
 func (p *Page) Stands() {
@@ -168,6 +174,7 @@ func (p *Page) fill(s state) {
 	p.Stands()
 	p.cards.Show()
 	p.body.Refresh()
+	p.goTo()
 }
 
 // row is a name, what it is, and a word to change it.

@@ -408,6 +408,28 @@ func TestKeysReachEverythingAndTheFocusStays(t *testing.T) {
 	a.MustSay("within the hour")
 }
 
+// The palette leads to a card: it is in view, and the focus stands in it.
+func TestACommandLeadsToItsCard(t *testing.T) {
+	a, p, _ := open(t, newBook())
+	a.Window.Resize(fyne.NewSize(1000, 500))
+	for _, c := range Commands(a.Nav) {
+		c.Run()
+		r := a.Nav.Last()
+		p.Open(r)
+		a.Settle()
+		card := p.named[r.Tab]
+		if card == nil {
+			t.Fatalf("%s leads to no card: %v", c.Title, r)
+		}
+		if kit.FirstFocusable(card) == nil {
+			continue // an empty bin
+		}
+		if a.Window.Canvas().Focused() != kit.FirstFocusable(card) {
+			t.Errorf("%s: the focus is not in its card", c.Title)
+		}
+	}
+}
+
 func TestLongNames(t *testing.T) {
 	b := newBook()
 	b.name = strings.Repeat("A very long name of a business ", 12)
