@@ -88,16 +88,27 @@ type word struct {
 	from, to int // bytes
 }
 
+// asciiWord are the bytes below 128 that stand in words: most of what most people write.
+var asciiWord = func() (is [utf8.RuneSelf]bool) {
+	for c := range is {
+		is[c] = inWord(rune(c))
+	}
+	return is
+}()
+
 // spans are the words of a text in turn, as Segment and the tokenizer part them.
 func spans(s string, each func(word) bool) {
 	from := -1
 	for i := 0; i < len(s); {
-		r, n := rune(s[i]), 1
-		if r >= utf8.RuneSelf {
+		alone, within, n := false, false, 1
+		if c := s[i]; c < utf8.RuneSelf {
+			within = asciiWord[c]
+		} else {
+			var r rune
 			r, n = utf8.DecodeRuneInString(s[i:])
+			alone, within = spaceless(r), inWord(r)
 		}
-		alone := spaceless(r)
-		if from >= 0 && (alone || !inWord(r)) {
+		if from >= 0 && (alone || !within) {
 			if !each(word{from, i}) {
 				return
 			}
@@ -108,7 +119,7 @@ func spans(s string, each func(word) bool) {
 			if !each(word{i, i + n}) {
 				return
 			}
-		case from < 0 && inWord(r):
+		case from < 0 && within:
 			from = i
 		}
 		i += n

@@ -43,9 +43,13 @@ func matches(body string, terms []term) []match {
 	if longest == 0 {
 		return nil
 	}
+	initials := initialsOf(terms)
 	var out []match
 	starts, folded := make([]int, 0, longest), make([]string, 0, longest)
 	spans(body, func(w word) bool {
+		if longest == 1 && initials.leaveOut(body[w.from:w.to]) {
+			return true
+		}
 		f := fold(body[w.from:w.to])
 		if f == "" {
 			return true
@@ -64,6 +68,33 @@ func matches(body string, terms []term) []match {
 		return len(out) < maxFound
 	})
 	return out
+}
+
+// initials are the first letters of terms, as far as they are plain ones. They spare
+// nearly all words of a long text the folding.
+type initials [utf8.RuneSelf]bool
+
+func initialsOf(terms []term) *initials {
+	var is initials
+	for _, t := range terms {
+		if len(t.folded) > 0 && t.folded[0][0] < utf8.RuneSelf {
+			is[t.folded[0][0]] = true
+		}
+	}
+	return &is
+}
+
+// leaveOut says that a word cannot be one of the terms. What has an accent on its first
+// letter, written as a mark of its own, is left to folding.
+func (is *initials) leaveOut(w string) bool {
+	c := w[0]
+	if c >= utf8.RuneSelf || (len(w) > 1 && w[1] >= utf8.RuneSelf) {
+		return false
+	}
+	if 'A' <= c && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return !is[c]
 }
 
 // is says whether words are those of the term. The last word decides most cases.
