@@ -1,8 +1,8 @@
 // Package glyph prepares text for drawing: it decides for every run of a text by
 // which embedded face it is drawn, whether it must be shaped first, and what is
 // written instead of a character that no face can draw. What is replaced is
-// listed, so that a reader of the list knows before the page leaves (issue 2,
-// item 8): nothing becomes a silent box and nothing panics.
+// listed, so that a reader of the list knows before the page leaves:
+// nothing becomes a silent box and nothing panics.
 package glyph
 
 // Reason says why a text could not be drawn as it stands.

@@ -27,7 +27,7 @@ func BenchmarkRender(b *testing.B) {
 }
 
 // BenchmarkBare writes the same pages with gofpdf alone: what Render may cost at
-// most 1.3 times (issue 2).
+// most 1.3 times.
 func BenchmarkBare(b *testing.B) {
 	for b.Loop() {
 		if len(bare(b, eightPages())) == 0 {
