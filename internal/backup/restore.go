@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -44,10 +43,10 @@ func Restore(ctx context.Context, backup, path string, s vault.Secret) error {
 
 // openCopy copies a backup to tmp, verifies the copy and opens it, brought up to date.
 func openCopy(ctx context.Context, backup, tmp string, key *vault.Key) (*casebook.Casebook, error) {
-	if err := copyFile(backup, tmp); err != nil {
+	if err := durable.Copy(backup, tmp); err != nil {
 		return nil, err
 	}
-	if err := copyFile(backup+"-wal", tmp+"-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := durable.Copy(backup+"-wal", tmp+"-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	if err := Verify(ctx, tmp, key); err != nil {
@@ -69,20 +68,6 @@ func openCopy(ctx context.Context, backup, tmp string, key *vault.Key) (*caseboo
 		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
-}
-
-func copyFile(from, to string) (err error) {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(out, in)
-	return errors.Join(err, out.Close())
 }
 
 func syncFile(path string) error {

@@ -78,7 +78,7 @@ func copySecond(ctx context.Context, c *casebook.Casebook, dir, made string) err
 		return secondFault(err)
 	}
 	defer removeAll(tmp)
-	if err := copyFile(made, tmp); err != nil {
+	if err := durable.Copy(made, tmp); err != nil {
 		return secondFault(err)
 	}
 	at, _, _ := parseName(filepath.Base(made))

@@ -38,11 +38,7 @@ func (c *Casebook) SetAccess(ctx context.Context, coach ids.ID, open bool) error
 
 // decideAccess records the decision, once for each that it replaces.
 func decideAccess(tx *Tx, coach ids.ID, open bool) error {
-	rows, err := tx.Query(`SELECT a.id FROM coach_access a WHERE a.coach_id = ? AND a.deleted = 0 AND NOT EXISTS (SELECT 1 FROM coach_access x WHERE x.replaces = a.id)`, coach)
-	if err != nil {
-		return err
-	}
-	before, err := idsOf(rows)
+	before, err := Collect(tx.Context(), tx, Value[ids.ID], `SELECT a.id FROM coach_access a WHERE a.coach_id = ? AND a.deleted = 0 AND NOT EXISTS (SELECT 1 FROM coach_access x WHERE x.replaces = a.id)`, coach)
 	if err != nil {
 		return err
 	}
@@ -56,19 +52,6 @@ func decideAccess(tx *Tx, coach ids.ID, open bool) error {
 		}
 	}
 	return tellAll(tx)
-}
-
-func idsOf(rows *sql.Rows) ([]ids.ID, error) {
-	defer rows.Close()
-	var out []ids.ID
-	for rows.Next() {
-		var id ids.ID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		out = append(out, id)
-	}
-	return out, rows.Err()
 }
 
 // MayManage refuses who is not an owner of the casebook, unless no owner can open it: then

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 
 	"filippo.io/age"
 
@@ -35,23 +36,13 @@ type wayRow struct {
 }
 
 func wayRows(ctx context.Context, q Querier) ([]wayRow, error) {
-	rows, err := q.QueryContext(ctx, `SELECT w.id, w.coach_id, w.way, EXISTS (SELECT 1 FROM coach_closed c WHERE c.coach_id = w.coach_id), k.role = 'owner'
+	all, err := Collect(ctx, q, func(r *sql.Rows, w *wayRow) error { return r.Scan(&w.id, &w.coach, &w.raw, &w.closed, &w.owner) },
+		`SELECT w.id, w.coach_id, w.way, EXISTS (SELECT 1 FROM coach_closed c WHERE c.coach_id = w.coach_id), k.role = 'owner'
 		FROM coach_way w JOIN coach k ON k.id = w.coach_id WHERE w.deleted = 0 ORDER BY k.role <> 'owner', w.id`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []wayRow
-	for rows.Next() {
-		var w wayRow
-		if err := rows.Scan(&w.id, &w.coach, &w.raw, &w.closed, &w.owner); err != nil {
-			return nil, err
-		}
-		if said, err := vault.ReadWay(w.raw); err == nil && said.Account == w.id { // what is none opens nothing
-			out = append(out, w)
-		}
-	}
-	return out, rows.Err()
+	return slices.DeleteFunc(all, func(w wayRow) bool { // what is none opens nothing
+		said, err := vault.ReadWay(w.raw)
+		return err != nil || said.Account != w.id
+	}), err
 }
 
 // Accounts are the ways in of every coach who has one or had one.

@@ -4,6 +4,7 @@ package durable
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -84,6 +85,29 @@ func write(path string, data []byte, perm os.FileMode, place func(from, to strin
 		return err
 	}
 	return place(tmp, path)
+}
+
+// Copy copies the file at from to a new one, whole and on the disk or not at all. A name
+// that is taken is refused.
+func Copy(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.CreateTemp(filepath.Dir(to), ".tmp-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(out.Name())
+	_, err = io.Copy(out, in)
+	if err == nil {
+		err = out.Sync()
+	}
+	if err := errors.Join(err, out.Close()); err != nil {
+		return err
+	}
+	return Place(out.Name(), to)
 }
 
 // SyncDir makes a rename in dir survive a power cut. Windows has no such call and needs none.

@@ -37,6 +37,24 @@ func TestWriteReplacesAndWriteNewRefuses(t *testing.T) {
 	holds(t, path, "third")
 }
 
+func TestACopyIsWholeAndRefusesANameThatIsTaken(t *testing.T) {
+	from, to := filepath.Join(t.TempDir(), "from"), filepath.Join(t.TempDir(), "to")
+	if err := os.WriteFile(from, []byte("all of it"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := durable.Copy(from, to); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, to, "all of it")
+	if err := os.WriteFile(from, []byte("another"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := durable.Copy(from, to); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("copied over what was there: %v", err)
+	}
+	holds(t, to, "all of it") // and nothing beside it
+}
+
 func TestPlaceRefusesANameThatIsTaken(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"tmp", "there"} {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/durable"
 )
 
 // The limits of docs/performance.md. Every figure that judges is a ratio within one run.
@@ -92,7 +93,7 @@ type measured struct {
 func newMeasured(b *testing.B, from, years string) *measured {
 	m := &measured{b: b, years: years, dir: b.TempDir(), secret: vault.Secret{Passphrase: os.Getenv("COUPLET_PASSPHRASE")}}
 	own, folder, joined := filepath.Join(m.dir, "own.couplet"), filepath.Join(m.dir, "folder"), filepath.Join(m.dir, "joined.couplet")
-	m.must(copyFile(from, own))
+	m.must(durable.Copy(from, own))
 	m.cb[0] = m.open(own)
 	start := time.Now()
 	m.must(Share(ctx, m.cb[0], folder, Options{Device: "first"}))
@@ -176,7 +177,7 @@ func (m *measured) nothingNew() {
 func (m *measured) clocks() {
 	with, bare, without := filepath.Join(m.dir, "with"), filepath.Join(m.dir, "bare.couplet"), filepath.Join(m.dir, "without")
 	m.must(m.cb[1].Copy(ctx, with))
-	m.must(copyFile(with, bare))
+	m.must(durable.Copy(with, bare))
 	cb := m.open(bare)
 	m.must(cb.Locally(ctx, func(tx *sql.Tx) error {
 		for _, t := range []string{"row_clock", "col_clock", "history", "action"} {

@@ -3,8 +3,6 @@ package share
 import (
 	"context"
 	"errors"
-	"io"
-	"os"
 	"path/filepath"
 
 	"github.com/couplet-app/couplet/internal/casebook"
@@ -44,7 +42,7 @@ func MoveOut(ctx context.Context, path, to string, secret vault.Secret, options 
 			progress(min(done, total), total)
 		}
 	}
-	if err := copyFile(path, to); err != nil {
+	if err := durable.Copy(path, to); err != nil {
 		return err
 	}
 	cb, err := casebook.Open(ctx, to, secret, cbOpts)
@@ -79,26 +77,4 @@ func MoveOut(ctx context.Context, path, to string, secret vault.Secret, options 
 		}
 	}
 	return Share(ctx, cb, folder, opts)
-}
-
-// copyFile copies the file at from to a new one, whole or not at all.
-func copyFile(from, to string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	out, err := os.CreateTemp(filepath.Dir(to), ".tmp-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(out.Name())
-	_, err = io.Copy(out, in)
-	if err == nil {
-		err = out.Sync()
-	}
-	if err := errors.Join(err, out.Close()); err != nil {
-		return err
-	}
-	return durable.Place(out.Name(), to)
 }

@@ -294,7 +294,7 @@ func (e *engine) putAway(f *file) error {
 		return err
 	}
 	to := filepath.Join(e.opts.Backups, fmt.Sprintf("merged-%x%s", f.hash[:6], snapshotSuffix))
-	switch err := copyFile(from, to); {
+	switch err := durable.Copy(from, to); {
 	case errors.Is(err, os.ErrNotExist): // somebody else was faster
 		return nil
 	case err != nil && !errors.Is(err, os.ErrExist):
