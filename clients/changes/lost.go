@@ -3,9 +3,12 @@ package changes
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/casebook"
@@ -47,68 +50,94 @@ func same(a, b any) bool { return reflect.DeepEqual(a, b) }
 // belonging tells of what was lost in the rows that belong to the records: a session of a
 // couple, an answer in a conversation. Couples and persons are records of their own.
 func (h *teller) belonging(of []ids.ID) error {
-	rows, err := casebook.Collect(h.ctx, h.s.q, func(r *sql.Rows, k *key) error { return r.Scan(&k.tbl, &k.row) }, `SELECT DISTINCT tbl, id FROM lost`)
+	tables, err := casebook.Collect(h.ctx, h.s.q, casebook.Value[int64], `SELECT DISTINCT tbl FROM lost`)
+	if err != nil || len(tables) == 0 {
+		return err
+	}
+	up, err := h.links()
 	if err != nil {
 		return err
 	}
-	for _, k := range rows {
-		if h.told[k.row] {
+	list, err := json.Marshal(of)
+	if err != nil {
+		return err
+	}
+	for _, num := range tables {
+		tbl := h.names[num]
+		if tbl == "" || tbl == "couple" || tbl == "person" {
 			continue
 		}
-		tbl := h.names[k.tbl]
-		mine, err := h.belongs(tbl, k.row, of, 0)
+		rows, err := casebook.Collect(h.ctx, h.s.q, casebook.Value[ids.ID], lostOf(tbl, up), num, string(list))
 		if err != nil {
 			return err
 		}
-		if !mine {
-			continue
-		}
-		alone := &teller{ctx: h.ctx, s: h.s, nums: h.nums, names: h.names, events: map[stamp]*Event{}, told: map[ids.ID]bool{}}
-		if err := alone.row(tbl, k.tbl, k.row); err != nil {
-			return err
-		}
-		for at, e := range alone.events {
-			for _, c := range e.Changes {
-				if c.Lost {
-					h.add(at, c)
-				}
+		for _, row := range rows {
+			if err := h.lostPart(tbl, num, row); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
 }
 
+// lostPart tells of what was lost in a row, and of nothing else in it.
+func (h *teller) lostPart(tbl string, num int64, row ids.ID) error {
+	if h.told[row] {
+		return nil
+	}
+	alone := &teller{ctx: h.ctx, s: h.s, nums: h.nums, names: h.names, events: map[stamp]*Event{}, told: map[ids.ID]bool{}}
+	if err := alone.row(tbl, num, row); err != nil {
+		return err
+	}
+	for at, e := range alone.events {
+		for _, c := range e.Changes {
+			if c.Lost {
+				h.add(at, c)
+			}
+		}
+	}
+	return nil
+}
+
+// link is a column that points to a row of another table.
+type link struct{ tbl, col, to string }
+
+// links are the columns of a table that point to what its rows are a part of.
+func (h *teller) links() (map[string][]link, error) {
+	all, err := casebook.Collect(h.ctx, h.s.q, func(r *sql.Rows, l *link) error { return r.Scan(&l.tbl, &l.col, &l.to) },
+		`SELECT m.name, k."from", k."table" FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) k WHERE m.type = 'table' AND k."table" NOT IN ('person', 'coach', 'note_rev')`)
+	out := map[string][]link{}
+	for _, l := range all {
+		out[l.tbl] = append(out[l.tbl], l)
+	}
+	return out, err
+}
+
 // deepest is how many steps a row is from its couple at most.
 const deepest = 4
 
-// belongs follows what a row points to up to one of the records, and never through a
-// couple or a person: they belong to others, too.
-func (h *teller) belongs(tbl string, row ids.ID, of []ids.ID, steps int) (bool, error) {
-	if slices.Contains(of, row) {
-		return true, nil
-	}
-	if tbl == "couple" || tbl == "person" || steps == deepest {
-		return false, nil
-	}
-	type link struct{ col, to string }
-	links, err := casebook.Collect(h.ctx, h.s.q, func(r *sql.Rows, l *link) error { return r.Scan(&l.col, &l.to) },
-		`SELECT "from", "table" FROM pragma_foreign_key_list(?) WHERE "table" NOT IN ('person', 'coach', 'note_rev')`, tbl)
-	if err != nil {
-		return false, err
-	}
-	for _, l := range links {
-		var to ids.ID
-		if err := h.s.q.QueryRowContext(h.ctx, `SELECT `+l.col+` FROM `+tbl+` WHERE id = ?`, row).Scan(&to); err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return false, err
-		}
-		if to.IsZero() {
-			continue
-		}
-		if mine, err := h.belongs(l.to, to, of, steps+1); mine || err != nil {
-			return mine, err
+// lostOf is SQL for the rows of a table (its number is ?1) in which something was lost and
+// that belong to one of the records ?2: it follows what a row points to, and never
+// through a couple, which other rows belong to as well.
+func lostOf(tbl string, up map[string][]link) string {
+	var joins, mine strings.Builder
+	n := 0
+	var follow func(tbl, x string, steps int)
+	follow = func(tbl, x string, steps int) {
+		for _, l := range up[tbl] {
+			fmt.Fprintf(&mine, " OR %s.%s IN record", x, l.col)
+			if l.to == "couple" || steps == deepest {
+				continue
+			}
+			n++
+			y := fmt.Sprintf("x%d", n)
+			fmt.Fprintf(&joins, " LEFT JOIN %s %s ON %s.id = %s.%s", l.to, y, y, x, l.col)
+			follow(l.to, y, steps+1)
 		}
 	}
-	return false, nil
+	follow(tbl, "x", 1)
+	return `WITH record (id) AS (SELECT unhex(replace(value, '-', '')) FROM json_each(?2)) SELECT DISTINCT l.id FROM lost l JOIN ` + tbl + ` x ON x.id = l.id` + joins.String() +
+		` WHERE l.tbl = ?1 AND (x.id IN record` + mine.String() + `)`
 }
 
 // CanTake says whether a value that lost can be taken instead of the one that stands.

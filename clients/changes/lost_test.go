@@ -201,3 +201,41 @@ func TestAnUndoneTextIsWhatItWentOnFrom(t *testing.T) {
 	}
 	inStep()
 }
+
+// TestAHistoryAsksNoMoreOfACasebookInWhichMuchWasLost: what was lost in other records costs
+// the history of one no statement.
+func TestAHistoryAsksNoMoreOfACasebookInWhichMuchWasLost(t *testing.T) {
+	d := newDesk(t)
+	other := ids.New()
+	d.write("couple.create", `INSERT INTO couple (id, a_id, b_id) VALUES (?, ?, ?)`, other, d.ada, d.ben)
+	d.write("session.create", `INSERT INTO session (id, couple_id, place) VALUES (?, ?, 'here')`, d.session, d.couple)
+	var elsewhere []ids.ID
+	for range 40 {
+		id := ids.New()
+		elsewhere = append(elsewhere, id)
+		d.write("session.create", `INSERT INTO session (id, couple_id, place) VALUES (?, ?, 'here')`, id, other)
+	}
+	o, inStep := d.elsewhere()
+	clash := func(session ids.ID) {
+		o.write("session.save", `UPDATE session SET place = 'there' WHERE id = ?`, session)
+		d.write("session.save", `UPDATE session SET place = 'yonder' WHERE id = ?`, session)
+	}
+	statements := func() int {
+		t.Helper()
+		n := d.changes.CountStatements()
+		if all, _ := d.told(d.couple, "place"); len(all) != 1 || !all[0].Lost {
+			t.Fatalf("%+v", all)
+		}
+		return *n
+	}
+	clash(d.session)
+	inStep()
+	before := statements()
+	for _, id := range elsewhere {
+		clash(id)
+	}
+	inStep()
+	if n := statements(); n != before {
+		t.Errorf("%d statements, and %d when much was lost elsewhere", before, n)
+	}
+}
