@@ -212,7 +212,11 @@ func (s *Store) number(r Report) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\x00%s\x00%s\x00%d\x00", r.Request.Couple, r.Request.Reader, r.Request.Date, r.Request.Size)
 	r.Document.Walk(func(_, s string) { b.WriteString(s + "\x00") })
-	return hex.EncodeToString(s.cb.MAC("report number", []byte(b.String()))[:8]), nil
+	sum, err := s.cb.MAC("report number", []byte(b.String()))
+	if err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(sum[:8]), nil
 }
 
 // Refusal is the one sentence for a report that may not be made.

@@ -167,12 +167,7 @@ func patiently(ctx context.Context, do func(context.Context) error) error {
 	ctx, stop := context.WithTimeout(ctx, folderPatience)
 	defer stop()
 	done := make(chan error, 1)
-	go func() {
-		var err error
-		defer func() { done <- err }()
-		defer share.Abandoned(ctx, &err)
-		err = do(ctx)
-	}()
+	go func() { done <- do(ctx) }() // once nobody waits for it, it finds the casebook closed
 	select {
 	case err := <-done:
 		return err

@@ -7,8 +7,8 @@ package backup
 import (
 	"context"
 	"crypto/rand"
+	"encoding/hex"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -38,7 +38,14 @@ func Folder(c *casebook.Casebook) (string, error) { return folder(c.Key()) }
 
 func folder(key *vault.Key) (string, error) {
 	base, err := base()
-	return filepath.Join(base, fmt.Sprintf("%x", key.MAC("backup folder", nil)[:8])), err
+	if err != nil {
+		return "", err
+	}
+	id, err := key.MAC("backup folder", nil)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(base, hex.EncodeToString(id[:8])), nil
 }
 
 // base holds the folders of all casebooks on this computer.

@@ -263,7 +263,7 @@ func (c *Casebook) Coach() ids.ID { return c.coach }
 func (c *Casebook) Device() ids.ID { return c.own.Load().id }
 
 // MAC is a keyed hash under the casebook's key, for commitments and report numbers.
-func (c *Casebook) MAC(label string, data []byte) []byte { return c.key.MAC(label, data) }
+func (c *Casebook) MAC(label string, data []byte) ([]byte, error) { return c.key.MAC(label, data) }
 
 // Key is the open key, for the programs that copy, check or verify the file.
 func (c *Casebook) Key() *vault.Key { return c.key }

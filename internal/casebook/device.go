@@ -26,7 +26,11 @@ func (c *Casebook) mark() []byte {
 	if err != nil {
 		return nil
 	}
-	return c.MAC("device mark", []byte(machine()+"\x00"+place))[:16]
+	mark, err := c.MAC("device mark", []byte(machine()+"\x00"+place))
+	if err != nil {
+		return nil
+	}
+	return mark[:16]
 }
 
 // machine names the computer.

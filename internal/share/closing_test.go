@@ -34,6 +34,29 @@ func TestClosingDoesNotWaitForAFolderThatHangs(t *testing.T) {
 	}
 }
 
+// TestATurnThatTheFolderHeldUpFindsTheCasebookClosed has the casebook closed between two
+// files: there is no key any more for what comes then.
+func TestATurnThatTheFolderHeldUpFindsTheCasebookClosed(t *testing.T) {
+	p := newPractice(t, 2)
+	for range 3 {
+		person(t, p.cbs[0], "Ada")
+		p.sync(0)
+	}
+	e, err := newEngine(ctx, p.cbs[1], Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	looks := 0
+	e.looked = func(int64) {
+		if looks++; looks == 1 {
+			p.cbs[1].Close()
+		}
+	}
+	if _, err := e.sync(ctx); err == nil || looks < 3 {
+		t.Errorf("it looked at %d files and says %v", looks, err)
+	}
+}
+
 func TestJoiningTellsHowFarItIsAndCanBeStopped(t *testing.T) {
 	p := newPractice(t, 1)
 	for range 10 {

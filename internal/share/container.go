@@ -91,7 +91,13 @@ func cut(err error) error {
 }
 
 // keyID tells files of one casebook from those of others, and nothing else.
-func keyID(k *vault.Key) []byte { return k.MAC("share folder", nil)[:keyIDSize] }
+func keyID(k *vault.Key) ([]byte, error) {
+	id, err := k.MAC("share folder", nil)
+	if err != nil {
+		return nil, err
+	}
+	return id[:keyIDSize], nil
+}
 
 func fileCipher(k *vault.Key, beginning []byte) (cipher.AEAD, error) {
 	key, err := k.FileKey("share", beginning)
@@ -122,11 +128,15 @@ type sealer struct {
 }
 
 func newSealer(w io.Writer, k *vault.Key, as kind) (*sealer, error) {
+	id, err := keyID(k)
+	if err != nil {
+		return nil, err
+	}
 	raw := append(make([]byte, 0, fixedSize+vault.HeaderSize), magic...)
 	raw = binary.BigEndian.AppendUint16(raw, formatVersion)
 	raw = binary.BigEndian.AppendUint16(raw, formatVersion)
 	raw = append(raw, byte(as))
-	raw = append(raw, keyID(k)...)
+	raw = append(raw, id...)
 	salt := make([]byte, saltSize)
 	rand.Read(salt) // crypto/rand never returns an error
 	raw = append(raw, salt...)
@@ -184,7 +194,11 @@ type opener struct {
 
 // newOpener goes on after the preamble.
 func newOpener(r io.Reader, k *vault.Key, p preamble) (*opener, error) {
-	if !bytes.Equal(p.keyID, keyID(k)) {
+	id, err := keyID(k)
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.Equal(p.keyID, id) {
 		return nil, errForeign
 	}
 	aead, err := fileCipher(k, p.raw)

@@ -231,7 +231,6 @@ func Silent() error {
 
 // sync is one turn. What somebody is writing waits until it is more than that.
 func (k *Keeper) sync(ctx context.Context) (r Report, err error) {
-	defer Abandoned(ctx, &err)
 	e, err := newEngine(ctx, k.cb, k.conf.Options)
 	if err != nil {
 		return r, err
@@ -253,16 +252,6 @@ func (k *Keeper) sync(ctx context.Context) (r Report, err error) {
 		k.due, k.writing = k.due || due, k.writing || writing
 	}
 	return r, err
-}
-
-// Abandoned is deferred by work with a folder that somebody may have given up: when the
-// folder answers at last, the casebook may be closed, and there is no key any more.
-func Abandoned(ctx context.Context, err *error) {
-	if ctx.Err() == nil {
-		return
-	}
-	recover() //nolint:errcheck // nobody waits for it
-	*err = ctx.Err()
 }
 
 // after is the state after a turn.

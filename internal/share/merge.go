@@ -85,8 +85,16 @@ func (e *engine) openCopy(ctx context.Context, path string, secret vault.Secret)
 	if err != nil {
 		return nil, err
 	}
-	if string(keyID(from.Key())) != string(keyID(e.cb.Key())) {
-		return nil, errors.Join(errForeign, from.Close())
+	theirs, err := keyID(from.Key())
+	if err != nil {
+		return nil, errors.Join(err, from.Close())
+	}
+	ours, err := keyID(e.cb.Key())
+	if err == nil && string(theirs) != string(ours) {
+		err = errForeign
+	}
+	if err != nil {
+		return nil, errors.Join(err, from.Close())
 	}
 	return from, nil
 }

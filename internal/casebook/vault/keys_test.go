@@ -228,11 +228,23 @@ func TestAnotherPassphrase(t *testing.T) {
 	if found := findingsAt(t, path, again); len(found) != 0 {
 		t.Errorf("check says %v", found)
 	}
-	if !bytes.Equal(again.MAC("x", []byte("y")), k.MAC("x", []byte("y"))) {
+	mac := func(k *Key, use string) []byte {
+		t.Helper()
+		m, err := k.MAC(use, []byte("y"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	if !bytes.Equal(mac(again, "x"), mac(k, "x")) {
 		t.Error("the data key changed")
 	}
-	if bytes.Equal(k.MAC("x", []byte("y")), k.MAC("z", []byte("y"))) {
+	if bytes.Equal(mac(k, "x"), mac(k, "z")) {
 		t.Error("the label makes no difference")
+	}
+	again.Wipe()
+	if m, err := again.MAC("x", nil); err == nil || m != nil {
+		t.Error("a wiped key makes a MAC")
 	}
 	other, kOther, _ := fresh(t)
 	if err := anotherPassphrase(t, kOther, path, "foreign"); !fault.Is(err, fault.Damaged) {

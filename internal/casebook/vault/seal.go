@@ -144,14 +144,14 @@ func wipeAEAD(a cipher.AEAD) {
 
 // MAC is HMAC-SHA256 of data under a key made from the data key for this label: 32
 // bytes that nobody without the casebook's key can make or check. It is stable for
-// the life of the data key. MAC panics on a wiped key.
-func (k *Key) MAC(use string, data []byte) []byte {
+// the life of the data key. Of a wiped key there is none.
+func (k *Key) MAC(use string, data []byte) ([]byte, error) {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	if k.wiped {
-		panic("vault: MAC with a wiped key")
+		return nil, faultLocked(nil)
 	}
-	return macWith(k.data[:], "mac "+use, data)
+	return macWith(k.data[:], "mac "+use, data), nil
 }
 
 func macWith(dataKey []byte, use string, data []byte) []byte {
