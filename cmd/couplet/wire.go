@@ -9,6 +9,7 @@ import (
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/reports/pdf"
 	"github.com/couplet-app/couplet/ui"
+	"github.com/couplet-app/couplet/ui/consentui"
 	"github.com/couplet-app/couplet/ui/coupleui"
 	"github.com/couplet-app/couplet/ui/kit"
 	"github.com/couplet-app/couplet/ui/libraryui"
@@ -40,6 +41,7 @@ func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
 			Draw: look.Draw,
 			Done: func() { env.Runner.Run(func(context.Context) { _ = look.Close() }, func() {}) }, // frees memory; there is nothing to lose
 		}),
+		consentui.Tab(consentui.Deps{Env: env, Clients: s.clients, Quizzes: s.quizzes}),
 	}
 	return []ui.Page{
 		{ID: pageToday, Title: text.T("place.today", "Today"), Icon: "today", Place: true, Build: func() kit.View { return today }, Commands: todayui.Commands(today)},
@@ -47,7 +49,7 @@ func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
 			return pipelineui.NewPage(pipelineui.Deps{Env: env, Intake: s.intake, Clients: s.clients, Zone: day.LocalZone})
 		}, Commands: pipelineui.Commands(env.Nav)},
 		{ID: pageCouples, Title: text.T("place.couples", "Couples"), Icon: "couples", Place: true, Build: func() kit.View {
-			return coupleui.NewPage(coupleui.Deps{Env: env, Clients: s.clients, Agreements: s.practices, Quizzes: s.quizzes, Origins: s.intake, History: s.changes, Tabs: tabs})
+			return coupleui.NewPage(coupleui.Deps{Env: env, Clients: s.clients, Agreements: s.practices, Origins: s.intake, History: s.changes, Tabs: tabs})
 		}},
 		{ID: pageLibrary, Title: text.T("place.library", "Library"), Icon: "library", Place: true, Build: func() kit.View {
 			return libraryui.NewPage(libraryui.Deps{Env: env})

@@ -11,9 +11,7 @@ import (
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/sessions/practices"
-	"github.com/couplet-app/couplet/sessions/quizzes"
 	"github.com/couplet-app/couplet/ui/kit"
-	"github.com/couplet-app/couplet/ui/releaseui"
 )
 
 // PageID is the page in routes.
@@ -24,7 +22,6 @@ type Store interface {
 	records
 	people
 	engagements
-	decisions
 }
 
 type records interface {
@@ -59,30 +56,12 @@ type engagements interface {
 	RestoreEngagement(ctx context.Context, id ids.ID) error
 }
 
-type decisions interface {
-	Signatures(ctx context.Context, aud clients.Audience, couple ids.ID) ([]clients.Signature, error)
-	Sign(ctx context.Context, g clients.Signature) (ids.ID, error)
-	WithdrawConsent(ctx context.Context, couple, person ids.ID, purpose string, on day.Day, way string) (ids.ID, error)
-	Screens(ctx context.Context, aud clients.Audience, couple ids.ID) ([]clients.Screen, error)
-	RecordScreen(ctx context.Context, n clients.Screen) (ids.ID, error)
-	Overrides(ctx context.Context, aud clients.Audience, couple ids.ID) ([]clients.Override, error)
-	OverrideJoint(ctx context.Context, couple ids.ID, reason string, until day.Day) error
-	Releases(ctx context.Context, aud clients.Audience, couple ids.ID) ([]clients.Release, error)
-	ReleasedNotes(ctx context.Context, aud clients.Audience, couple ids.ID) (map[ids.ID]time.Time, error)
-	releaseui.Store
-}
-
 // AgreementStore keeps what partners agree with each other: practices.Store.
 type AgreementStore interface {
 	SaveAgreement(ctx context.Context, a practices.Agreement) error
 	Agreements(ctx context.Context, aud clients.Audience, couple ids.ID) ([]practices.Agreement, error)
 	DeleteAgreement(ctx context.Context, id ids.ID) error
 	RestoreAgreement(ctx context.Context, id ids.ID) error
-}
-
-// QuizStore names what partners released to each other: quizzes.Store.
-type QuizStore interface {
-	Results(ctx context.Context, aud clients.Audience, couple ids.ID) ([]quizzes.Result, error)
 }
 
 // OriginStore tells how a record came to be: intake.Store.
@@ -95,7 +74,6 @@ type Deps struct {
 	kit.Env
 	Clients    Store
 	Agreements AgreementStore
-	Quizzes    QuizStore
 	Origins    OriginStore
 	History    HistoryStore
 	Tabs       []kit.TabSpec // after the overview

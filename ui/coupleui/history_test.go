@@ -9,9 +9,7 @@ import (
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
-	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/share"
-	"github.com/couplet-app/couplet/sessions/quizzes"
 	"github.com/couplet-app/couplet/ui/kit"
 )
 
@@ -87,18 +85,4 @@ func TestTheHistoryShowsAValueThatLost(t *testing.T) {
 	p.Settle()
 	p.MustSay("took the other of two values", "Zoë · Telephone: “0172 555” → “0171 555”")
 	p.MustNotSay("at the same time")
-}
-
-// TestAReleaseOfAQuizOfAnotherVersionIsToldWithoutItsName: answers to a quiz that this
-// version of the program does not know.
-func TestAReleaseOfAQuizOfAnotherVersionIsToldWithoutItsName(t *testing.T) {
-	p := newPlace(t)
-	p.open(p.couple(named("Zoë", "Marsh"), named("Ilan", "Adler"), "podcast"), kit.LensCoach)
-	o := p.page.record.tab.(*overview)
-	quiz := ids.New()
-	o.facts.released = map[ids.ID]quizzes.Result{quiz: {Administration: quizzes.Administration{TakenAt: p.Env.Now()}}}
-	what, scope := o.releasedWords(clients.Release{ItemID: quiz, Channels: []string{"EM"}})
-	if what != "their answers of 22 November 2026" || scope != "EM" {
-		t.Errorf("%q, %q", what, scope)
-	}
 }

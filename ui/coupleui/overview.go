@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -13,7 +12,6 @@ import (
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/clients/intake"
 	"github.com/couplet-app/couplet/internal/day"
-	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/sessions"
 	"github.com/couplet-app/couplet/sessions/practices"
@@ -22,7 +20,7 @@ import (
 )
 
 // overview is the first tab: what this reader may know at a glance; for the coach also
-// the people, what they signed, the screens and what follows from them.
+// the people, and whether there may be joint work.
 type overview struct {
 	widget.BaseWidget
 	rec     *record
@@ -32,9 +30,9 @@ type overview struct {
 	cards   *fyne.Container
 	scroll  *container.Scroll
 	body    fyne.CanvasObject
-	buttons map[string]*kit.Button // kept, so that the focus stays where it was
-	target  fyne.CanvasObject      // the item that the route names
-	sought  bool                   // it was brought into view
+	buttons kit.Acts
+	target  fyne.CanvasObject // the item that the route names
+	sought  bool              // it was brought into view
 }
 
 // overviewFacts is everything on the tab; what is the coach's alone stays empty for
@@ -42,21 +40,14 @@ type overview struct {
 type overviewFacts struct {
 	clients.Overview
 	agreements  []practices.Agreement
-	signatures  []clients.Signature
 	coaches     []clients.Coach
 	engagements []clients.Engagement
-	screens     []clients.Screen
-	overrides   []clients.Override
-	allReleases []clients.Release
-	releases    []clients.Release         // that count now
-	released    map[ids.ID]quizzes.Result // what they are of
-	notes       map[ids.ID]time.Time      // or when the note was written whose text it is
 	origin      intake.Origin
 	said        [][]intake.Fact // in each of the discovery calls
 }
 
 func newOverview(r *record) *overview {
-	o := &overview{rec: r, load: kit.NewLoader[overviewFacts](r.deps.Runner, r.deps.Messages), cards: kit.VBox(16), buttons: map[string]*kit.Button{}}
+	o := &overview{rec: r, load: kit.NewLoader[overviewFacts](r.deps.Runner, r.deps.Messages), cards: kit.VBox(16), buttons: kit.Acts{}}
 	o.scroll = kit.ScrollPage(16, kit.AtMost(860, o.cards))
 	o.body = o.scroll
 	o.ExtendBaseWidget(o)
@@ -94,8 +85,8 @@ func (o *overview) read(ctx context.Context, rec kit.Record) (f overviewFacts, e
 	if f.agreements, err = d.Agreements.Agreements(ctx, rec.Audience, rec.Couple); err != nil {
 		return f, err
 	}
-	if f.signatures, err = d.Clients.Signatures(ctx, rec.Audience, rec.Couple); err != nil || !rec.Audience.IsCoach() {
-		return f, err
+	if !rec.Audience.IsCoach() {
+		return f, nil
 	}
 	if f.coaches, err = d.Clients.Coaches(ctx); err != nil {
 		return f, err
@@ -103,29 +94,7 @@ func (o *overview) read(ctx context.Context, rec kit.Record) (f overviewFacts, e
 	if f.engagements, err = d.Clients.Engagements(ctx, rec.Audience, rec.Couple); err != nil {
 		return f, err
 	}
-	if f.screens, err = d.Clients.Screens(ctx, rec.Audience, rec.Couple); err != nil {
-		return f, err
-	}
-	if f.overrides, err = d.Clients.Overrides(ctx, rec.Audience, rec.Couple); err != nil {
-		return f, err
-	}
-	if f.releases, err = d.Clients.Releases(ctx, rec.Audience, rec.Couple); err != nil {
-		return f, err
-	}
-	f.allReleases = f.releases
-	f.releases = slices.DeleteFunc(slices.Clone(f.releases), func(r clients.Release) bool { return !counts(r, rec.Today()) })
-	if err = o.readOrigin(ctx, rec, &f); err != nil || len(f.allReleases) == 0 {
-		return f, err
-	}
-	if f.notes, err = d.Clients.ReleasedNotes(ctx, rec.Audience, rec.Couple); err != nil {
-		return f, err
-	}
-	results, err := d.Quizzes.Results(ctx, rec.Audience, rec.Couple)
-	f.released = map[ids.ID]quizzes.Result{}
-	for _, r := range results {
-		f.released[r.ID] = r
-	}
-	return f, err
+	return f, o.readOrigin(ctx, rec, &f)
 }
 
 func (o *overview) fill(f overviewFacts) {
@@ -145,14 +114,12 @@ func (o *overview) fill(f overviewFacts) {
 			add(o.personCard(p))
 		}
 		add(o.agreementCard())
-		add(o.releaseCard())
 		add(o.recordCard())
 		add(o.originCard())
 	} else {
 		add(o.whoCard())
 		add(o.lately())
 		add(o.agreementCard())
-		add(o.signedCard())
 	}
 	o.cards.Objects = cards
 	o.cards.Refresh()
@@ -171,20 +138,8 @@ func (o *overview) bringIntoView() {
 	o.scroll.ScrollToOffset(fyne.NewPos(0, max(0, y-80)))
 }
 
-// act is a quiet button that stays the same object, and so keeps the focus, when the tab
-// loads again. Its key tells it from all others of the tab.
 func (o *overview) act(key, word string, do func()) *kit.Button {
-	b, ok := o.buttons[key]
-	if !ok {
-		b = kit.Quiet(word, nil)
-		o.buttons[key] = b
-	}
-	b.SetText(word)
-	b.OnTapped = func() {
-		kit.Touch()
-		do()
-	}
-	return b
+	return o.buttons.Quiet(key, word, do)
 }
 
 // facts collects words and what they are, in two columns; what is empty is not there.

@@ -12,7 +12,7 @@ import (
 	"github.com/couplet-app/couplet/ui/kit"
 )
 
-// personCard is one partner with contact, signatures and screen, for the coach.
+// personCard is one partner with contact, for the coach.
 func (o *overview) personCard(p clients.Person) fyne.CanvasObject {
 	slot, key := o.partner(p), p.ID.String()
 	var f facts
@@ -55,7 +55,7 @@ func (o *overview) personCard(p clients.Person) fyne.CanvasObject {
 			o.act("person "+key, text.T("record.edit", "Edit"), func() { o.editPerson(p) }),
 			o.act("shelve "+key, shelve, func() { o.archivePerson(p) }),
 			o.act("delete "+key, text.T("record.delete", "Delete"), func() { o.deletePerson(p) })), nil, nil),
-		kit.VBox(6, f...), kit.Rule(), o.signedPart(p), kit.Rule(), o.screenPart(p)))
+		kit.VBox(6, f...)))
 }
 
 func (o *overview) archivePerson(p clients.Person) {

@@ -17,7 +17,6 @@ import (
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/sessions/practices"
-	"github.com/couplet-app/couplet/sessions/quizzes"
 	"github.com/couplet-app/couplet/ui/kit"
 	"github.com/couplet-app/couplet/ui/uitest"
 )
@@ -31,7 +30,6 @@ type place struct {
 	cb        *casebook.Casebook
 	clients   *clients.Store
 	practices *practices.Store
-	quizzes   *quizzes.Store
 	intake    *intake.Store
 	other     *otherTab
 }
@@ -86,11 +84,11 @@ func placeOver(t testing.TB, a *uitest.App, cb *casebook.Casebook, err error) *p
 	})
 	p := &place{App: a, cb: cb, clients: clients.New(cb)}
 	p.practices = practices.NewStore(cb, p.clients)
-	p.quizzes, p.intake = quizzes.NewStore(cb), intake.New(cb)
+	p.intake = intake.New(cb)
 	p.Env.Nav = walker{a.Nav, p}
 	p.other = &otherTab{}
 	p.other.ExtendBaseWidget(p.other)
-	p.page = NewPage(Deps{Env: p.Env, Clients: p.clients, Agreements: p.practices, Quizzes: p.quizzes, Origins: p.intake, History: changes.New(cb, p.clients.MayBeginJoint), Tabs: []kit.TabSpec{{Key: "sessions", Title: "Sessions", New: func() kit.Tab { return p.other }}}})
+	p.page = NewPage(Deps{Env: p.Env, Clients: p.clients, Agreements: p.practices, Origins: p.intake, History: changes.New(cb, p.clients.MayBeginJoint), Tabs: []kit.TabSpec{{Key: "sessions", Title: "Sessions", New: func() kit.Tab { return p.other }}}})
 	p.Show(p.page)
 	return p
 }

@@ -75,7 +75,7 @@ func Give(env kit.Env, s Store, x Item, then func()) {
 
 // Withdraw asks when and how a partner took a release back, and stores that.
 func Withdraw(env kit.Env, s Store, x Item, then func()) {
-	on, way, form := Withdrawal(env)
+	on, way, form := Withdrawal(env, "given_on")
 	env.Dialogs.Form(text.T("release.withdraw_title", "%s takes a release back", x.name()), text.T("release.withdraw", "Withdraw"), form, func(ctx context.Context) error {
 		taken, err := on.FieldValue("given_on")
 		if err != nil {
@@ -91,12 +91,13 @@ func Withdraw(env kit.Env, s Store, x Item, then func()) {
 	})
 }
 
-// Withdrawal is the form of when and how something was taken back.
-func Withdrawal(env kit.Env) (*kit.DateField, *kit.Entry, *kit.Form) {
+// Withdrawal is the form of when and how something was taken back; key is what the rule
+// calls the day.
+func Withdrawal(env kit.Env, key string) (*kit.DateField, *kit.Entry, *kit.Form) {
 	on, way := kit.NewDateField(env.Today, nil), kit.NewEntry("")
 	on.SetValue(day.Day(env.Today()))
 	way.SetText(text.T("release.by_coach", "told the coach"))
 	return on, way, kit.NewForm(
-		kit.Field{Key: "given_on", Label: text.T("sign.withdrawn_on", "Withdrawn on"), Widget: on, Half: true},
+		kit.Field{Key: key, Label: text.T("sign.withdrawn_on", "Withdrawn on"), Widget: on, Half: true},
 		kit.Field{Key: "way", Label: text.T("sign.way", "How"), Widget: way, Half: true})
 }
