@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"time"
 
 	"github.com/couplet-app/couplet/assets"
@@ -17,7 +18,8 @@ import (
 // texts are the places where client text stands that has an audience of its own. Each
 // query gives id, kind, time, body and whether the reader may see it: of a text with
 // revisions no more than the one that counts, of what is being written or deleted nothing.
-func texts(aud clients.Audience) []string {
+func texts(aud clients.Audience, couple ids.ID) []string {
+	typed := letterDraft(couple, aud.Reader())
 	row := func(from, x, id, kind, at, body string) string {
 		return "SELECT " + id + ", '" + kind + "', " + at + ", " + body + ", coalesce(" + aud.GateOn(x, id) + " AND " + x + ".deleted = 0, 0) FROM " + from
 	}
@@ -42,6 +44,7 @@ func texts(aud clients.Audience) []string {
 		row("session s WHERE s.couple_id = ?1 AND s.place <> ''", "s", "s.id", "session", "s.starts_at", "s.place"),
 		"SELECT e.id, 'enquiry', e.received_at, e.message || ' . ' || e.next_step || ' . ' || coalesce((SELECT group_concat(j.value, ' . ') FROM json_tree(e.details) j WHERE j.type = 'text'), ''), " + coach(aud) + " FROM enquiry e WHERE e.couple_id = ?1",
 		row("letter l WHERE l.couple_id = ?1 AND l.reader <> '"+string(aud.Reader())+"'", "l", "l.id", "letter", "l.created_at", "l.body"),
+		"SELECT d.field_id, 'letter', d.at, d.body, 0 FROM draft d WHERE d.note_id = ?1 AND d.field_id <> x'" + hex.EncodeToString(typed[:]) + "'",
 		own("person p JOIN couple c ON p.id IN (c.a_id, c.b_id) WHERE c.id = ?1", "p.id", "p.created_at", "p.safe_when || ' . ' || p.safe_message || ' . ' || p.safe_note"),
 		own("joint_override o WHERE o.couple_id = ?1", "o.id", "o.created_at", "o.reason"),
 		own("stage_change h WHERE h.couple_id = ?1", "h.id", "h.at", "h.reason"),
@@ -85,7 +88,7 @@ func (s *Store) leaks(ctx context.Context, f *facts, doc Document) ([]Hit, error
 	}
 	var private []Source
 	var allowed []string
-	for _, q := range texts(f.aud) {
+	for _, q := range texts(f.aud, f.req.Couple) {
 		err := casebook.Each(ctx, s.cb.Reader(), func(r *sql.Rows) error {
 			var id ids.ID
 			var kind, body string

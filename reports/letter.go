@@ -2,9 +2,12 @@ package reports
 
 import (
 	"context"
+	"crypto/sha1" // an id, nothing secret
 	"database/sql"
 	"errors"
 	"unicode/utf8"
+
+	"github.com/google/uuid"
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/casebook"
@@ -27,18 +30,68 @@ func (s *Store) Letter(ctx context.Context, aud clients.Audience, couple ids.ID)
 	return body, err
 }
 
-// SaveLetter keeps the letter to a reader as it is typed; an empty one is taken away.
-// Only partners and the couple get letters. Its action is a draft's, so that pages do
-// not load again under the fingers of whoever types.
-func (s *Store) SaveLetter(ctx context.Context, couple ids.ID, to clients.Reader, body string) error {
+// Typed is what was typed of the letter to the reader of aud and is not yet part of it, on
+// this computer: after a crash, say.
+func (s *Store) Typed(ctx context.Context, aud clients.Audience, couple ids.ID) (body string, there bool, err error) {
+	if _, ok := letterAccess(aud.Reader()); !ok {
+		return "", false, nil
+	}
+	err = s.cb.Reader().QueryRowContext(ctx, `SELECT body FROM draft WHERE note_id = ? AND field_id = ?`, couple, letterDraft(couple, aud.Reader())).Scan(&body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", false, nil
+	}
+	return body, err == nil, err
+}
+
+// letterDraft is the place of a letter among the drafts of a record.
+func letterDraft(couple ids.ID, to clients.Reader) ids.ID {
+	return ids.ID(uuid.NewHash(sha1.New(), uuid.UUID(couple), []byte("couplet letter "+string(to)), 8))
+}
+
+// KeepLetter keeps a letter as it is typed, on this computer alone: it is neither shared,
+// searched nor shown in the history, and it survives a crash. SaveLetter ends it.
+func (s *Store) KeepLetter(ctx context.Context, couple ids.ID, to clients.Reader, body string) error {
+	if _, ok := letterAccess(to); !ok {
+		return noReader()
+	}
+	draft := letterDraft(couple, to)
+	var saved string
+	if err := s.cb.Reader().QueryRowContext(ctx, `SELECT coalesce((SELECT body FROM letter WHERE couple_id = ? AND reader = ? AND deleted = 0 ORDER BY id DESC LIMIT 1), '')`, couple, string(to)).Scan(&saved); err != nil {
+		return err
+	}
+	if body == saved {
+		return s.cb.Local(ctx, `DELETE FROM draft WHERE note_id = ? AND field_id = ?`, couple, draft)
+	}
+	return s.cb.Local(ctx, `INSERT INTO draft (note_id, field_id, body, at) VALUES (?, ?, ?, ?)
+		ON CONFLICT (note_id, field_id) DO UPDATE SET body = excluded.body, at = excluded.at`, couple, draft, body, s.cb.Now().UnixMilli())
+}
+
+func noReader() error {
+	return fault.Input("reader", text.T("letter.reader", "A letter is for the couple or for one partner."))
+}
+
+func checkLetter(to clients.Reader, body string) (clients.Access, error) {
 	access, ok := letterAccess(to)
 	if !ok {
-		return fault.Input("reader", text.T("letter.reader", "A letter is for the couple or for one partner."))
+		return access, noReader()
 	}
 	if utf8.RuneCountInString(body) > maxLetter {
-		return fault.Input("letter", text.T("letter.long", "Keep the letter under %d characters.", maxLetter))
+		return access, fault.Input("letter", text.T("letter.long", "Keep the letter under %d characters.", maxLetter))
 	}
-	return s.cb.Write(ctx, "draft.letter", func(tx *casebook.Tx) error {
+	return access, nil
+}
+
+// SaveLetter makes a text the letter to a reader; an empty one is taken away. Only
+// partners and the couple get letters.
+func (s *Store) SaveLetter(ctx context.Context, couple ids.ID, to clients.Reader, body string) error {
+	access, err := checkLetter(to, body)
+	if err != nil {
+		return err
+	}
+	return s.cb.Write(ctx, "letter.save", func(tx *casebook.Tx) error {
+		if _, err := tx.Exec(`DELETE FROM draft WHERE note_id = ? AND field_id = ?`, couple, letterDraft(couple, to)); err != nil {
+			return err
+		}
 		res, err := tx.Exec(`UPDATE letter SET body = ?, written_on = ?, deleted = ? WHERE couple_id = ? AND reader = ?`, body, string(day.Of(tx.Now)), body == "", couple, string(to))
 		if err != nil {
 			return err

@@ -48,7 +48,7 @@ var parts = map[string][][2]string{
 	"note":         {{"note_field", "note_id"}, {"note_rev", "note_id"}, {"addendum", "note_id"}, {"note_lock", "note_id"}},
 	"session":      {{"attendance", "session_id"}},
 	"conversation": {{"conversation_answer", "conversation_id"}},
-	"couple":       {{"couple_tag", "couple_id"}, {"stage_change", "couple_id"}, {"signature", "couple_id"}},
+	"couple":       {{"couple_tag", "couple_id"}, {"stage_change", "couple_id"}, {"signature", "couple_id"}, {"letter", "couple_id"}},
 	"enquiry":      {{"stage_change", "enquiry_id"}},
 	"engagement":   {{"engagement_coach", "engagement_id"}},
 }

@@ -26,6 +26,8 @@ import (
 type Store interface {
 	Build(ctx context.Context, r reports.Request) (reports.Report, error)
 	Letter(ctx context.Context, aud clients.Audience, couple ids.ID) (string, error)
+	Typed(ctx context.Context, aud clients.Audience, couple ids.ID) (body string, there bool, err error)
+	KeepLetter(ctx context.Context, couple ids.ID, to clients.Reader, body string) error
 	SaveLetter(ctx context.Context, couple ids.ID, to clients.Reader, body string) error
 	Record(ctx context.Context, r reports.Report, sha256 [32]byte, pages int) error
 	History(ctx context.Context, aud clients.Audience, couple ids.ID) ([]reports.Made, error)
@@ -58,26 +60,28 @@ type made struct {
 	subs   []reports.Substitution
 	pages  int
 	letter string
+	typed  string // the letter with what was typed and is not yet part of it
 	made   []reports.Made
 }
 
 type tab struct {
 	widget.BaseWidget
-	deps     Deps
-	load     *kit.Loader[made]
-	rec      kit.Record
-	reader   clients.Reader
-	leave    map[reports.Section]bool
-	hide     map[string]bool // channels left out of a joint profile
-	size     reports.PageSize
-	drops    bool
-	current  made
-	ready    bool      // current is what would be saved now
-	making   bool      // the pages are being made anew
-	wanted   bool      // Save was pressed meanwhile: it opens with the new pages
-	letterOf letterKey // whose letter the editor holds
-	changed  bool      // the letter holds more than the pages
-	writing  int       // how many times it is being kept right now
+	deps    Deps
+	load    *kit.Loader[made]
+	rec     kit.Record
+	reader  clients.Reader
+	leave   map[reports.Section]bool
+	hide    map[string]bool // channels left out of a joint profile
+	size    reports.PageSize
+	drops   bool
+	current made
+	ready   bool               // current is what would be saved now
+	making  bool               // the pages are being made anew
+	wanted  bool               // Save was pressed meanwhile: it opens with the new pages
+	pen     *pen               // writes the letter that the editor holds; nil if it holds none
+	idle    func()             // ends the waiting for a pause in it
+	held    map[letterKey]*pen // letters that could not be kept anywhere
+	writing int                // how many letters are being saved right now
 
 	readers  *kit.Segments[clients.Reader]
 	from, to *kit.DateField
@@ -95,11 +99,11 @@ type tab struct {
 }
 
 func newTab(d Deps) *tab {
-	t := &tab{deps: d, load: kit.NewLoader[made](d.Runner, d.Messages), leave: map[reports.Section]bool{}, hide: map[string]bool{}}
+	t := &tab{deps: d, load: kit.NewLoader[made](d.Runner, d.Messages), held: map[letterKey]*pen{}, leave: map[reports.Section]bool{}, hide: map[string]bool{}}
 	t.readers = kit.NewSegments([]kit.Option[clients.Reader]{{Value: clients.Us, Label: "–"}}, func(r clients.Reader) { t.choose(r) })
 	t.readers.OnEnter = t.saveFile
-	t.from, t.to = kit.NewDateField(d.Today, t.Reload), kit.NewDateField(d.Today, t.Reload)
-	t.paper = kit.NewChoice([]kit.Option[reports.PageSize]{{Value: reports.A4, Label: "A4"}, {Value: reports.Letter, Label: "Letter"}}, func(s reports.PageSize) { t.size = s; t.Reload() })
+	t.from, t.to = kit.NewDateField(d.Today, t.other), kit.NewDateField(d.Today, t.other)
+	t.paper = kit.NewChoice([]kit.Option[reports.PageSize]{{Value: reports.A4, Label: "A4"}, {Value: reports.Letter, Label: "Letter"}}, func(s reports.PageSize) { t.size = s; t.other() })
 	t.paper.SetValue(reports.A4)
 	t.sections, t.channels, t.findings, t.history, t.letters = kit.VBox(2), kit.VBox(2), kit.VBox(8), kit.VBox(4), kit.VBox(4)
 	t.letter = kit.NewNoteEditor(d.Schedule, text.T("reports.letter_hint", "A few lines in your own words"), 6)
@@ -161,16 +165,17 @@ func (t *tab) choose(r clients.Reader) {
 		}
 		k := kit.NewCheck(s.NameFor(r), nil)
 		k.SetChecked(!t.leave[s])
-		k.OnChanged = func(on bool) { t.leave[s] = !on; t.Reload() }
+		k.OnChanged = func(on bool) { t.leave[s] = !on; t.other() }
 		t.sections.Add(k)
 	}
 	t.sections.Refresh()
-	t.Reload()
+	t.other()
 }
 
 // Leave lets go of the pages and of the preview's memory.
 func (t *tab) Leave() {
 	t.load.Stop()
+	t.making, t.wanted = false, false
 	t.closeLetter()
 	t.preview.Clear()
 	t.deps.Done()
@@ -190,23 +195,37 @@ func (t *tab) request() reports.Request {
 	return reports.Request{Couple: t.rec.Couple, Reader: t.reader, From: from, To: to, Date: t.rec.Today(), Size: t.size, Leave: leave, Hide: hide, ConfirmDrops: t.drops}
 }
 
-// Reload builds, checks and draws the report again.
+// Reload builds, checks and draws the report again, for whoever waits for it.
 func (t *tab) Reload() {
-	if t.reader == "" {
-		return
+	if t.reader != "" {
+		t.remake()
 	}
-	t.wanted = false
-	t.remake()
 }
 
-// remake makes the pages again for whoever waits for them.
+// other makes the pages as they were asked for otherwise: Save, if it was pressed, meant
+// the ones before.
+func (t *tab) other() {
+	t.wanted = false
+	t.Reload()
+}
+
+// remake makes the pages again, once every letter is saved.
 func (t *tab) remake() {
 	t.await()
-	t.changed = false
+	if t.writing > 0 {
+		return
+	}
 	r, d, aud, coach := t.request(), t.deps, clients.For(t.reader, t.rec.Today()), t.rec.Audience
 	t.load.LoadOr(func(ctx context.Context) (m made, err error) {
 		if m.letter, err = d.Reports.Letter(ctx, aud, r.Couple); err != nil {
 			return m, err
+		}
+		typed, there, err := d.Reports.Typed(ctx, aud, r.Couple)
+		if err != nil {
+			return m, err
+		}
+		if m.typed = m.letter; there {
+			m.typed = typed
 		}
 		if m.made, err = d.Reports.History(ctx, coach, r.Couple); err != nil {
 			return m, err
@@ -316,7 +335,7 @@ func (t *tab) found(m made) []fyne.CanvasObject {
 		out = append(out, kit.Card(box))
 	}
 	if len(m.report.Withheld) > 0 {
-		k := kit.NewCheck(text.T("reports.talked", "We talked about it: show it"), func(on bool) { t.drops = on; t.Reload() })
+		k := kit.NewCheck(text.T("reports.talked", "We talked about it: show it"), func(on bool) { t.drops = on; t.other() })
 		out = append(out, kit.Hint(text.T("reports.withheld", "Kept out, because it went down clearly: %s.", strings.Join(m.report.Withheld, ", "))), k)
 	}
 	if t.drops {
@@ -344,7 +363,7 @@ func (t *tab) fillChannels(all []quizzes.Channel) {
 	for _, c := range all {
 		k := kit.NewCheck(c.Name, nil)
 		k.SetChecked(!t.hide[c.Code])
-		k.OnChanged = func(on bool) { t.hide[c.Code] = !on; t.Reload() }
+		k.OnChanged = func(on bool) { t.hide[c.Code] = !on; t.other() }
 		t.channels.Add(k)
 	}
 	if len(all) > 0 {

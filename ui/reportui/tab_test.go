@@ -2,13 +2,13 @@ package reportui
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"image"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -36,6 +36,15 @@ type world struct {
 type shaky struct {
 	Store
 	unread error
+	full   error // there is no room to write
+}
+
+func (s *shaky) KeepLetter(ctx context.Context, couple ids.ID, to clients.Reader, body string) error {
+	return cmp.Or(s.full, s.Store.KeepLetter(ctx, couple, to, body))
+}
+
+func (s *shaky) SaveLetter(ctx context.Context, couple ids.ID, to clients.Reader, body string) error {
+	return cmp.Or(s.full, s.Store.SaveLetter(ctx, couple, to, body))
 }
 
 func (s *shaky) Build(ctx context.Context, r reports.Request) (reports.Report, error) {
@@ -56,6 +65,13 @@ func newWorldOn(t *testing.T, a, b string, run kit.Runner) *world {
 	w := &world{App: uitest.NewApp(t)}
 	w.Book = w.App.Book()
 	w.couple = w.Couple(a, b)
+	w.window(run)
+	return w
+}
+
+// window shows the tab, as after the program began.
+func (w *world) window(run kit.Runner) {
+	w.T.Helper()
 	w.store = &shaky{Store: w.Reports}
 	env := w.Env
 	if run != nil {
@@ -69,7 +85,6 @@ func newWorldOn(t *testing.T, a, b string, run kit.Runner) *world {
 		},
 	})
 	w.App.Show(kit.Frame(nil, kit.Sized(320, 0, kit.NewPanel(kit.ColorLine)), w.tab, nil, nil)) // beside the list, as in the window
-	return w
 }
 
 func (w *world) open(r clients.Reader) {
@@ -278,7 +293,7 @@ func TestALetterStaysWithItsReader(t *testing.T) {
 	}
 	w.Window.Canvas().Focus(w.tab.letter.Focusable())
 	w.Type("And for you.")
-	w.Clock.Wind(3 * time.Second)
+	w.Window.Canvas().Focus(w.tab.readers)
 	for r, want := range map[clients.Reader]string{clients.A: "Only for you.", clients.B: "And for you.", clients.Us: ""} {
 		got, err := w.Reports.Letter(context.Background(), clients.For(r, w.Today().On()), w.couple)
 		if err != nil || got != want {

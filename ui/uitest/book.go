@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/clients/changes"
 	"github.com/couplet-app/couplet/clients/intake"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
@@ -30,6 +31,7 @@ type Book struct {
 	Quizzes   *quizzes.Store
 	Practices *practices.Store
 	Reports   *reports.Store
+	Changes   *changes.Store
 
 	t      testing.TB
 	path   string
@@ -56,6 +58,7 @@ func (b *Book) use(cb *casebook.Casebook, err error) {
 	b.Clients, b.Intake, b.Quizzes = clients.New(cb), intake.New(cb), quizzes.NewStore(cb)
 	b.Sessions = sessions.New(cb, b.Clients.MayBeginJoint)
 	b.Practices = practices.NewStore(cb, b.Clients)
+	b.Changes = changes.New(cb, b.Clients.MayBeginJoint)
 	b.Reports = reports.NewStore(cb, b.Clients, b.Sessions, b.Quizzes, b.Practices)
 }
 
