@@ -251,7 +251,7 @@ func TestThePowerCutsAreRealOnes(t *testing.T) {
 
 func TestRefusedWritesLeaveEverythingWhole(t *testing.T) {
 	random := rand.New(rand.NewPCG(4, 4))
-	for range times(60, 500) {
+	for range times(200, 1000) {
 		result := []int{crashdisk.Full, crashdisk.IOError}[random.IntN(2)]
 		sticky := random.IntN(2) == 0
 		refusedOnce(t, random, 1+random.IntN(400), result, sticky)

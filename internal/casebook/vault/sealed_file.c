@@ -214,11 +214,23 @@ static int wal_read(couplet_file *p, unsigned char *to, int n, sqlite3_int64 off
   return SQLITE_IOERR_READ;
 }
 
-/* frames_out writes the gathered frames. */
+/* remember notes on the database file that a change was refused. */
+static int remember(couplet_file *p, int rc) {
+  if (rc != SQLITE_OK) p->database->failed = 1;
+  return rc;
+}
+
+/*
+** frames_out writes the gathered frames. SQLite takes them for written, so that when the
+** disk refuses them nothing more may follow: a commit would build on frames that are not
+** there. What goes on is a new connection (driver.go).
+*/
 static int frames_out(couplet_file *p) {
   int n = p->gathered * FRAME;
   p->gathered = 0;
-  return n == 0 ? SQLITE_OK : p->real->pMethods->xWrite(p->real, p->frames, n, p->frames_at);
+  int rc = n == 0 ? SQLITE_OK : p->real->pMethods->xWrite(p->real, p->frames, n, p->frames_at);
+  if (rc != SQLITE_OK) p->lost = 1;
+  return remember(p, rc);
 }
 
 /*
@@ -232,7 +244,7 @@ static int wal_let_go(couplet_file *p) {
   int rc = frames_out(p);
   if (rc != SQLITE_OK || !p->holding) return rc;
   p->holding = 0;
-  return p->real->pMethods->xWrite(p->real, p->head, FRAME_HEADER, p->held_at);
+  return remember(p, p->real->pMethods->xWrite(p->real, p->head, FRAME_HEADER, p->held_at));
 }
 
 /*
@@ -273,6 +285,7 @@ static int wal_write_frame(couplet_file *p, const unsigned char *plain, sqlite3_
 }
 
 static int wal_write(couplet_file *p, const unsigned char *plain, int n, sqlite3_int64 off) {
+  if (p->lost) return SQLITE_IOERR_WRITE;
   p->recovering = 0;
   int within = off < WAL_HEADER ? 0 : (int)((off - WAL_HEADER) % FRAME);
   if (p->holding && within == FRAME_HEADER && n == PAGE && off == p->held_at + FRAME_HEADER) return wal_write_frame(p, plain, off);
@@ -316,12 +329,6 @@ static int x_read(sqlite3_file *f, void *to, int n, sqlite3_int64 off) {
   }
 }
 
-/* remember notes on the database file that a change was refused. */
-static int remember(couplet_file *p, int rc) {
-  if (rc != SQLITE_OK) p->database->failed = 1;
-  return rc;
-}
-
 static int write_any(couplet_file *p, const void *from, int n, sqlite3_int64 off) {
   switch (p->kind) {
     case KIND_DATABASE: return database_write(p, from, n, off);
@@ -349,7 +356,7 @@ static int x_file_size(sqlite3_file *f, sqlite3_int64 *size) {
   couplet_file *p = (couplet_file *)f;
   if (p->kind == KIND_DATABASE) return database_size(p, size);
   int held = wal_let_go(p);
-  if (held != SQLITE_OK) return remember(p, held);
+  if (held != SQLITE_OK) return held;
   return p->real->pMethods->xFileSize(p->real, size);
 }
 

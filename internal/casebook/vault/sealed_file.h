@@ -32,6 +32,7 @@ typedef struct couplet_file {
   unsigned char *frames; /* a log: sealed frames that wait for the end of their transaction */
   int gathered;          /* how many */
   sqlite3_int64 frames_at; /* where the first of them begins */
+  int lost;              /* a log: gathered frames were refused, nothing more may follow them */
   unsigned char head[FRAME_HEADER]; /* right before page: both are written at once */
   unsigned char page[PAGE];
   unsigned char aad[16];
