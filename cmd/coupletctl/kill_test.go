@@ -20,9 +20,18 @@ import (
 // calls are the system calls at which sync is killed: those that change a disk.
 var calls = []string{"openat", "mkdirat", "write", "pwrite64", "ftruncate", "fsync", "fdatasync", "linkat", "renameat", "unlinkat", "unlink", "fchmod", "close"}
 
-// TestKilledAtASystemCall kills sync at one system call after another, in a folder with
-// everything to do: changes to read and to publish and a conflict copy to put away.
-// Whatever was left behind, the next sync goes on, and nothing is missing anywhere.
+// A scene is a command that is killed at one system call after another. However far it
+// came, afterwards holds must be true: it lets everybody go on and looks at what there is.
+type scene struct {
+	name  string
+	long  int // killed at every so manieth call
+	argv  []string
+	holds func(at string)
+}
+
+// TestKilledAtASystemCall kills a command at one system call after another, in a practice
+// with everything to do: changes to read and to publish and a conflict copy to put away.
+// Whatever was left behind, the next command goes on, and nothing is missing anywhere.
 func TestKilledAtASystemCall(t *testing.T) {
 	long := faults(t)
 	if out, err := exec.Command("strace", "-f", "-qq", "-o", os.DevNull, "true").CombinedOutput(); err != nil {
@@ -40,33 +49,78 @@ func TestKilledAtASystemCall(t *testing.T) {
 	p.edit(ben, "by ben before")
 	p.ctl(0, "sync", ben)
 	copyTree(t, filepath.Join(folder, "Harbour Light Coaching.couplet"), filepath.Join(folder, "Harbour Light Coaching (1).couplet"))
+	backup := strings.TrimSpace(p.ctl(0, "backup", anna, filepath.Join(work, "kept")))
 	p.edit(anna, "by anna before")
 	start := filepath.Join(p.dir, "start")
 	copyTree(t, work, start)
 	want := p.settled(anna, ben)
 
-	killed, stride := 0, 40
-	if long {
-		stride = 1
-	}
-	for _, call := range calls {
-		before := killed
-		for n := 1; ; n += stride {
-			again(t, start, work)
-			if !killAt(t, call, n, anna) {
-				break
-			}
-			killed++
-			if got := p.settled(anna, ben); got != want {
-				t.Fatalf("killed at %s %d: what is there afterwards is not what was there before", call, n)
+	killed := 0
+	for _, s := range p.scenes(anna, ben, folder, backup, want) {
+		before, stride := killed, s.long
+		if !long {
+			stride *= 40
+		}
+		for _, call := range calls {
+			for n := 1; ; n += stride {
+				again(t, start, work)
+				if !killAt(t, call, n, s.argv) {
+					break
+				}
+				killed++
+				s.holds(fmt.Sprintf("%s, killed at %s %d", s.name, call, n))
 			}
 		}
-		t.Logf("%s: %d kills", call, killed-before)
-	}
-	if killed == 0 {
-		t.Error("nothing was killed")
+		if killed == before {
+			t.Errorf("%s: nothing was killed", s.name)
+		}
+		t.Logf("%s: %d kills", s.name, killed-before)
 	}
 	t.Logf("%d kills at a system call, 0 saves lost", killed)
+}
+
+func (p *practice) scenes(anna, ben, folder, backup, want string) []scene {
+	same := func(at string) {
+		p.t.Helper()
+		if got := p.settled(anna, ben); got != want {
+			p.t.Fatalf("%s: what is there afterwards is not what was there before", at)
+		}
+	}
+	third := filepath.Join(filepath.Dir(anna), "third.couplet")
+	whole := func(make ...string) func(string) {
+		return func(at string) { // what was to be made is there whole or not at all, and can be made again
+			p.t.Helper()
+			if _, err := os.Stat(third); err != nil {
+				p.ctl(0, make...)
+			}
+			if out, errs, code := p.try("check", third); code != 0 {
+				p.t.Fatalf("%s: %s%s", at, out, errs)
+			}
+			same(at)
+		}
+	}
+	return []scene{
+		{"sync", 1, []string{"sync", anna}, same},
+		{"save", 1, []string{"contact", anna, "--person", p.person, "--phone", "not told to anybody"}, func(at string) {
+			p.t.Helper()
+			p.settled(anna, ben)
+			p.agree(anna, ben)
+			p.ctl(0, "check", anna)
+		}},
+		{"backup", 4, []string{"backup", anna, filepath.Join(filepath.Dir(anna), "kept")}, func(at string) {
+			p.t.Helper()
+			p.ctl(0, "backup", anna, filepath.Join(filepath.Dir(anna), "kept"))
+			same(at)
+		}},
+		{"join", 4, []string{"join", folder, third}, whole("join", folder, third)},
+		{"restore", 4, []string{"restore", backup, third}, whole("restore", backup, third)},
+		{"go back to a day", 4, []string{"restore", backup, anna, "--mode", "day"}, func(at string) {
+			p.t.Helper()
+			p.settled(anna, ben)
+			p.agree(anna, ben)
+			p.ctl(0, "check", anna)
+		}},
+	}
 }
 
 // again makes work what start is. The casebooks stay the files that they are, so that
@@ -87,10 +141,11 @@ func again(t *testing.T, start, work string) {
 	copyTree(t, start, work)
 }
 
-// killAt runs sync and kills it when a thread makes its n-th call of a kind.
-func killAt(t *testing.T, call string, n int, file string) (dead bool) {
+// killAt runs a command and kills it when a thread makes its n-th call of a kind.
+func killAt(t *testing.T, call string, n int, argv []string) (dead bool) {
 	t.Helper()
-	cmd := exec.Command("strace", "-f", "-qq", "-o", os.DevNull, "-e", "trace="+call, "-e", fmt.Sprintf("inject=%s:signal=SIGKILL:when=%d", call, n), "coupletctl", "sync", file)
+	trace := []string{"-f", "-qq", "-o", os.DevNull, "-e", "trace=" + call, "-e", fmt.Sprintf("inject=%s:signal=SIGKILL:when=%d", call, n), "coupletctl"}
+	cmd := exec.Command("strace", append(trace, argv...)...)
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
@@ -100,7 +155,7 @@ func killAt(t *testing.T, call string, n int, file string) (dead bool) {
 	}
 	status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus)
 	if !ok || !(status.Signaled() && status.Signal() == syscall.SIGKILL || status.ExitStatus() == 128+int(syscall.SIGKILL)) {
-		t.Fatalf("sync at %s %d: %v %s", call, n, err, errs.String())
+		t.Fatalf("%s at %s %d: %v %s", argv[0], call, n, err, errs.String())
 	}
 	return true
 }
