@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"time"
 
+	"github.com/couplet-app/couplet/clients/traces"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/fault"
@@ -79,6 +81,16 @@ func appendRelease(tx *casebook.Tx, r Release) (ids.ID, error) {
 	if err != nil {
 		return ids.Nil, err
 	}
+	c, err := LoadCouple(tx.Context(), tx, Audience{reader: CoachView}, r.CoupleID)
+	if err != nil {
+		return ids.Nil, err
+	}
+	kind, became := traces.ReleaseGiven, "whole"
+	if r.State == StateWithdrawn {
+		kind, became = traces.ReleaseWithdrawn, ""
+	} else if r.Channels != nil {
+		became = traces.Code(strings.Join(r.Channels, ","))
+	}
 	var id ids.ID
 	for _, h := range heads {
 		id = ids.New()
@@ -87,7 +99,7 @@ func appendRelease(tx *casebook.Tx, r Release) (ids.ID, error) {
 			return ids.Nil, err
 		}
 	}
-	return id, nil
+	return id, traces.Record(tx, traces.Entry{Kind: kind, CoupleID: r.CoupleID, PersonID: c.Person(r.Partner), Table: "release", ItemID: id, Became: became})
 }
 
 // endReleases lets the releases that count until the engagement's end expire on that

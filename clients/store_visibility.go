@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"github.com/couplet-app/couplet/clients/traces"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
@@ -52,7 +53,7 @@ func SetVisibility(tx *casebook.Tx, tbl string, item ids.ID, to Visibility, reas
 	if err := mayWiden(tx, item, x, to); err != nil {
 		return err
 	}
-	return recordVisibility(tx, tbl, coupleID, item, x.Visibility, to, reason)
+	return RecordVisibility(tx, tbl, coupleID, item, x.Visibility, to, reason)
 }
 
 // opens says to which partners a visibility opens an item.
@@ -129,8 +130,10 @@ func rests(tx *casebook.Tx, item ids.ID, x Access) error {
 	return nil
 }
 
-// recordVisibility writes the decision and the new visibility.
-func recordVisibility(tx *casebook.Tx, tbl string, couple, item ids.ID, was, to Visibility, reason string) error {
+// RecordVisibility writes the new visibility, its decision, once for each in force that it
+// replaces (two computers may have decided at the same time), and the trace of it. It asks
+// nothing: SetVisibility does.
+func RecordVisibility(tx *casebook.Tx, tbl string, couple, item ids.ID, was, to Visibility, reason string) error {
 	heads, err := heads(tx, "visibility_change", `item_id = ?`, item)
 	if err != nil {
 		return err
@@ -141,8 +144,10 @@ func recordVisibility(tx *casebook.Tx, tbl string, couple, item ids.ID, was, to 
 			return err
 		}
 	}
-	_, err = tx.Exec(`UPDATE `+tbl+` SET visibility = ? WHERE id = ?`, to, item)
-	return err
+	if _, err := tx.Exec(`UPDATE `+tbl+` SET visibility = ? WHERE id = ?`, to, item); err != nil {
+		return err
+	}
+	return traces.Record(tx, traces.Entry{Kind: traces.VisibilityChanged, CoupleID: couple, Table: tbl, ItemID: item, Was: traces.Code(string(was)), Became: traces.Code(string(to))})
 }
 
 // narrowForPartner closes what was open in a single client's record before somebody
@@ -163,7 +168,7 @@ func narrowForPartner(tx *casebook.Tx, couple ids.ID) error {
 			if i.vis == Joint {
 				to = PartnerA
 			}
-			if err := recordVisibility(tx, tbl, couple, i.id, i.vis, to, "partner joined"); err != nil {
+			if err := RecordVisibility(tx, tbl, couple, i.id, i.vis, to, "partner joined"); err != nil {
 				return err
 			}
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/clients/intake"
+	"github.com/couplet-app/couplet/clients/traces"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/chart"
 	"github.com/couplet-app/couplet/internal/day"
@@ -272,9 +273,13 @@ func (s *Store) Record(ctx context.Context, r Report, sha256 [32]byte, pages int
 		return err
 	}
 	return s.cb.Write(ctx, "report.made", func(tx *casebook.Tx) error {
+		id := ids.New()
 		_, err := tx.Exec(`INSERT INTO report_made (id, couple_id, reader, from_on, to_on, report_on, report_no, sha256, pages, sections, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			ids.New(), r.Request.Couple, string(r.Request.Reader), string(r.Request.From), string(r.Request.To), string(r.Request.Date), r.Document.ID, hex.EncodeToString(sha256[:]), pages, string(sections), tx.Now.UnixMilli())
-		return err
+			id, r.Request.Couple, string(r.Request.Reader), string(r.Request.From), string(r.Request.To), string(r.Request.Date), r.Document.ID, hex.EncodeToString(sha256[:]), pages, string(sections), tx.Now.UnixMilli())
+		if err != nil {
+			return err
+		}
+		return traces.Exported(tx, traces.Export{Kind: traces.KindReport, Reader: string(r.Request.Reader), CoupleID: r.Request.Couple, ItemID: id, Code: r.Document.ID, SHA256: hex.EncodeToString(sha256[:]), Name: r.FileName()})
 	})
 }
 

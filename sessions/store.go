@@ -128,10 +128,10 @@ func regroup(tx *casebook.Tx, old, x Session) error {
 		return fault.Input("kind", text.T("session.kind_written", "There is a note about this session, so who it was with stays. Make another session instead."))
 	}
 	a := x.Access()
-	if _, err := tx.Exec(`UPDATE session SET kind = ?, subject = ?, visibility = ? WHERE id = ?`, x.Kind, a.Subject, a.Visibility, x.ID); err != nil {
+	if _, err := tx.Exec(`UPDATE session SET kind = ?, subject = ? WHERE id = ?`, x.Kind, a.Subject, x.ID); err != nil {
 		return err
 	}
-	return recordVisibility(tx, item{table: "session", id: x.ID, couple: x.Couple, access: old.Access()}, a.Visibility, text.T("session.regrouped", "The session was with other people than first entered."))
+	return clients.RecordVisibility(tx, "session", x.Couple, x.ID, old.Access().Visibility, a.Visibility, text.T("session.regrouped", "The session was with other people than first entered."))
 }
 
 // Delete puts a session with its notes into the recycle bin. A session that has a

@@ -82,10 +82,7 @@ func (s *Store) UndoVisibility(ctx context.Context, change ids.ID) (reports int,
 		if err := tx.QueryRow(`SELECT count(*) FROM report_made WHERE couple_id = ? AND created_at >= ? AND deleted = 0`, it.couple, at).Scan(&reports); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(`UPDATE `+it.table+` SET visibility = ? WHERE id = ?`, was, it.id); err != nil {
-			return err
-		}
-		return recordVisibility(tx, it, was, text.T("note.visibility_undone", "Undone"))
+		return clients.RecordVisibility(tx, it.table, it.couple, it.id, is, was, text.T("note.visibility_undone", "Undone"))
 	})
 	return reports, err
 }
@@ -129,22 +126,6 @@ func beyondOwn(s clients.Subject, v clients.Visibility) bool {
 		return v != clients.CoachOnly && v != clients.Slot(s).Own()
 	}
 	return v != clients.CoachOnly
-}
-
-// recordVisibility writes the decision, once for each in force that it replaces: two
-// computers may have decided at the same time.
-func recordVisibility(tx *casebook.Tx, it item, to clients.Visibility, reason string) error {
-	before, err := changesInForce(tx, it.id)
-	if err != nil {
-		return err
-	}
-	for _, b := range before {
-		if _, err := tx.Exec(`INSERT INTO visibility_change (id, couple_id, tbl, item_id, was, visibility, replaces, coach_id, at, reason, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			ids.New(), it.couple, it.table, it.id, it.access.Visibility, to, b, tx.Coach, tx.Now.UnixMilli(), reason, tx.Now.UnixMilli()); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // changesInForce are the decisions on an item that nothing replaces, the latest first;

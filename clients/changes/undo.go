@@ -113,7 +113,7 @@ func (u *undoing) look() error {
 	for _, r := range rows {
 		rule := u.rules[r.tbl]
 		switch {
-		case rule.Table == "visibility_change" || rule.Table == "stage_change" || rule.Table == "note_rev":
+		case rule.Table == "visibility_change" || rule.Table == "stage_change" || rule.Table == "note_rev" || rule.Table == "trace":
 			continue // what they go with is undone, and they stay as what was done
 		case rule.Table == "addendum" || rule.Table == "note_lock":
 			return refuse(text.T("undo.locked", "What belongs to a locked note stays."))

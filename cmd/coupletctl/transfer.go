@@ -2,11 +2,15 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"os"
 	"path/filepath"
 
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/clients/traces"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/durable"
 	"github.com/couplet-app/couplet/internal/portable"
@@ -22,8 +26,13 @@ func (c *call) export() error {
 	if err := refuseExisting(out); err != nil {
 		return err
 	}
-	err = c.with(reading(), func(cb *casebook.Casebook) error {
-		return whole(out, func(w io.Writer) error { return portable.Export(c.ctx, cb, w) })
+	err = c.with(writing(), func(cb *casebook.Casebook) error {
+		sum := sha256.New()
+		if err := whole(out, func(w io.Writer) error { return portable.Export(c.ctx, cb, io.MultiWriter(w, sum)) }); err != nil {
+			return err
+		}
+		x := traces.Export{Kind: traces.KindCasebook, Reader: string(clients.CoachView), SHA256: hex.EncodeToString(sum.Sum(nil)), Name: filepath.Base(out)}
+		return removeOn(traces.New(cb).Exported(c.ctx, x), out)
 	})
 	if err == nil {
 		c.note(text.T("ctl.exported", "Everything is in %s. That file is not encrypted: keep it safe.", out))

@@ -45,7 +45,7 @@ func TestMissingBringsBackAndChangesNothing(t *testing.T) {
 
 // The tables of which nothing goes, and the columns that say who may see.
 var (
-	kept   = []string{"coach", "addendum", "report_made", "noted_condition"}
+	kept   = []string{"coach", "addendum", "report_made", "export_made", "noted_condition"}
 	access = []string{"visibility", "sensitivity", "subject"}
 	wider  = map[string]int{"coach_only": 0, "partner_A": 1, "partner_B": 1, "joint": 2}
 )

@@ -79,7 +79,7 @@ func (m *merger) rewind(t *described, was, is row) error {
 // fixed says whether nothing but who may see a row, and the bin, can change in it.
 func (m *merger) fixed(t *described, is row) (bool, error) {
 	switch t.name {
-	case "addendum", "report_made", "noted_condition":
+	case "addendum", "report_made", "export_made", "noted_condition":
 		return true, nil
 	case "administration":
 		return t.cell(is, "locked_at") != int64(0), nil
@@ -105,7 +105,7 @@ func (m *merger) protects(t *described, is row) (bool, error) {
 	}
 	const stopped = ` AND (c.state = 'stopped' OR EXISTS (SELECT 1 FROM conversation_answer a WHERE a.conversation_id = c.id AND a.deleted = 0 AND a.sensitivity = 'safety'))`
 	switch t.name {
-	case "coach", "addendum", "report_made", "noted_condition":
+	case "coach", "addendum", "report_made", "export_made", "noted_condition":
 		return true, nil
 	case "note":
 		return m.locked[idOf(is[0])], nil

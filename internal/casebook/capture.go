@@ -21,6 +21,18 @@ type Rule struct {
 // rows, and are never shown, exported, put back or undone.
 const Keys = "key"
 
+// ExportAction is the action that records an export of the whole casebook.
+const ExportAction = "export.casebook"
+
+// KeptHere is SQL that leaves out the rows x that tell of copies of the whole casebook:
+// no copy holds them, so that two of them are alike.
+func (r Rule) KeptHere(x string) string {
+	if r.Table != "trace" && r.Table != "export_made" {
+		return "1"
+	}
+	return x + ".id NOT IN kept_here"
+}
+
 // Rules are the rules of all tables that are captured, by number.
 func Rules(ctx context.Context, q Querier) ([]Rule, error) {
 	return Collect(ctx, q, func(r *sql.Rows, x *Rule) error {

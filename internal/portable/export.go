@@ -143,7 +143,7 @@ func (x *exporter) actions() error {
 		x.line = append(appendString(append(b, `,"name":`...), name), '}')
 		x.element(&first)
 		return nil
-	}, `SELECT a.hlc, a.dev, a.coach_id, a.name FROM action a JOIN device d ON d.n = a.dev ORDER BY a.hlc, d.uuid`)
+	}, `SELECT a.hlc, a.dev, a.coach_id, a.name FROM action a JOIN device d ON d.n = a.dev WHERE a.name <> '`+casebook.ExportAction+`' ORDER BY a.hlc, d.uuid`)
 }
 
 // attachments is the list of files kept with the rows; this version keeps none.
@@ -154,7 +154,7 @@ const keyTables = `(SELECT num FROM schema_rule WHERE audience = '` + casebook.K
 
 // history is what stood in a column before each change.
 func (x *exporter) history() error {
-	return x.values("old", `SELECT h.tbl, h.id, h.col, h.old, h.hlc, h.dev FROM history h JOIN device d ON d.n = h.dev WHERE h.tbl NOT IN `+keyTables+` ORDER BY h.hlc, d.uuid, h.n`)
+	return x.values("old", `SELECT h.tbl, h.id, h.col, h.old, h.hlc, h.dev FROM history h JOIN device d ON d.n = h.dev WHERE h.tbl NOT IN `+keyTables+` AND h.id NOT IN kept_here ORDER BY h.hlc, d.uuid, h.n`)
 }
 
 // lost are the values that lost to one whose author had not seen them.
@@ -261,7 +261,7 @@ func (x *exporter) rows(t table) error {
 		x.line = append(b, "}}"...)
 		x.element(&first)
 		return nil
-	}, `SELECT t.id, `+strings.Join(names, ", ")+`, k.hlc, k.dev FROM `+t.Table+` t LEFT JOIN row_clock k ON k.tbl = ? AND k.id = t.id ORDER BY t.id`, t.Num)
+	}, `SELECT t.id, `+strings.Join(names, ", ")+`, k.hlc, k.dev FROM `+t.Table+` t LEFT JOIN row_clock k ON k.tbl = ? AND k.id = t.id WHERE `+t.KeptHere("t")+` ORDER BY t.id`, t.Num)
 }
 
 // readSealed finds what is sealed to a coach.

@@ -42,7 +42,7 @@ const (
 var sections = []string{secAbout, secActions, secAttachments, secHistory, secLost, secTables}
 
 // newTables are the tables that older schemas did not have, and the first schema that did.
-var newTables = map[string]int64{"coach_access": 3}
+var newTables = map[string]int64{"coach_access": 3, "trace": 4, "export_made": 4}
 
 type about struct {
 	// Coach is who exported it: their reflections are in it as they read.

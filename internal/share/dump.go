@@ -59,7 +59,7 @@ func (d *dumper) table(t *table) error {
 	for _, c := range cols {
 		names = append(names, c.name)
 	}
-	rows, err := d.q.QueryContext(d.ctx, `SELECT `+strings.Join(names, ", ")+` FROM `+t.Table+` t WHERE NOT EXISTS (SELECT 1 FROM share_stub s WHERE s.tbl = ? AND s.id = t.id) ORDER BY t.id`, t.Num)
+	rows, err := d.q.QueryContext(d.ctx, `SELECT `+strings.Join(names, ", ")+` FROM `+t.Table+` t WHERE NOT EXISTS (SELECT 1 FROM share_stub s WHERE s.tbl = ? AND s.id = t.id) AND `+t.KeptHere("t")+` ORDER BY t.id`, t.Num)
 	if err != nil {
 		return err
 	}

@@ -165,7 +165,9 @@ func columns() map[string]map[string]cell {
 		"couple_agreement":    self(map[string]cell{"couple_id": couple, "conversation_id": unset, "session_id": unset, "body": words, "who": bare, "agreed_on": aDay, "review_on": aDay, "state": always("in_force")}),
 		"noted_condition":     self(map[string]cell{"couple_id": couple, "person_id": personOf, "condition": bare, "since_on": aDay, "over": always(0)}),
 		"letter":              self(map[string]cell{"couple_id": couple, "reader": must, "body": words, "written_on": aDay}),
-		"report_made":         self(map[string]cell{"couple_id": couple, "reader": by("a", "b", "joint"), "from_on": aDay, "to_on": aDay, "report_on": aDay, "report_no": bare, "sha256": bare, "pages": number, "sections": bare}),
+		"report_made":         self(map[string]cell{"couple_id": couple, "reader": by("a", "b", "joint"), "from_on": aDay, "to_on": aDay, "report_on": aDay, "report_no": bare, "sha256": bare, "pages": number, "sections": bare, "releases": bare, "instruments": bare}),
+		"trace":               {"kind": always("safety.viewed"), "couple_id": couple, "person_id": unset, "tbl": bare, "item_id": unset, "was": bare, "became": bare, "coach_id": coach, "at": aTime},
+		"export_made":         {"kind": always("report"), "reader": bare, "couple_id": couple, "person_id": unset, "item_id": unset, "code": bare, "sha256": bare, "name": words, "coach_id": coach, "at": aTime, "deleted_on": aDay},
 		"lost":                {"tbl": must, "id": must, "col": must, "value": words, "hlc": must, "dev": must},
 	}
 	for table, m := range all {
@@ -191,6 +193,8 @@ func (p *Planted) people() {
 		p.put(row{table: "couple_tag", couple: c.couple, name: c.name})
 		p.put(row{table: "engagement", couple: c.couple, name: c.name})
 		p.put(row{table: "stage_change", couple: c.couple, name: c.name})
+		p.put(row{table: "trace", couple: c.couple, name: c.name})
+		p.put(row{table: "export_made", couple: c.couple, name: c.name})
 		p.put(row{table: "joint_override", couple: c.couple, name: c.name})
 		p.put(row{table: "visibility_change", couple: c.couple, name: c.name, set: map[string]any{"item_id": ids.New()}})
 		p.put(row{table: "enquiry", couple: c.couple, name: c.name, set: map[string]any{"couple_id": c.couple}})
