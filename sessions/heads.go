@@ -145,6 +145,32 @@ func besides(ctx context.Context, q casebook.Querier, gate string, note ids.ID, 
 	return out, nil
 }
 
+// writtenTwice are the notes of a couple with a text that stands in several versions, and
+// the sessions that they are about. Only the coach is told. It looks at open notes alone.
+func writtenTwice(ctx context.Context, q casebook.Querier, e eyes, couple ids.ID) (map[ids.ID]bool, error) {
+	if !e.IsCoach() {
+		return nil, nil
+	}
+	type note struct{ id, session ids.ID }
+	changed, err := casebook.Collect(ctx, q, func(r *sql.Rows, n *note) error { return r.Scan(&n.id, &n.session) },
+		`SELECT DISTINCT n.id, n.session_id FROM note_open o CROSS JOIN note n ON n.id = o.note_id JOIN note_field f ON f.note_id = n.id
+		WHERE n.couple_id = ? AND n.deleted = 0 AND f.deleted = 0 AND (SELECT count(*) FROM note_rev v WHERE v.field_id = f.id) > 1`, couple)
+	if err != nil {
+		return nil, err
+	}
+	out := map[ids.ID]bool{}
+	for _, n := range changed {
+		b, err := besides(ctx, q, e.texts("f"), n.id, e.shown)
+		if err != nil {
+			return nil, err
+		}
+		if len(b) > 0 {
+			out[n.id], out[n.session] = true, true
+		}
+	}
+	return out, nil
+}
+
 // addMerged says of notes what a merge left to be decided. It is the coach's alone, like
 // the history: what one of them took out of a text before somebody was shown it must not
 // come back through the other's.

@@ -8,16 +8,21 @@ import (
 )
 
 // readNotes reads the notes n that a condition selects, with the fields and addenda
-// that the audience may see; a note of which it sees nothing is not there.
+// that the audience may see; a note of which it sees nothing is not there. For the coach
+// one is there, too, of which another version than the one shown says something.
 func readNotes(ctx context.Context, q casebook.Querier, e eyes, where string, args ...any) ([]NoteView, error) {
 	head := `SELECT n.id AS note, n.couple_id, s.id AS session, n.template, n.about, n.written_at, n.zone, coalesce(k.name, ''), coalesce((SELECT min(at) FROM note_lock WHERE note_id = n.id), 0), ` + draftOf(e) + `, `
 	from := ` FROM note n LEFT JOIN session s ON s.id = n.session_id AND s.deleted = 0 AND ` + e.Gate("s") + ` LEFT JOIN coach k ON k.id = n.coach_id `
+	besideOnly := ""
+	if e.IsCoach() {
+		besideOnly = ` UNION ALL ` + head + `2, n.id, '', 0, '', '', '', '', 0, '', NULL` + from + ` WHERE ` + where + ` AND n.deleted = 0 AND ` + onlyBeside(e)
+	}
 	rows, err := q.QueryContext(ctx, head+`0 AS part, f.id AS item, f.key, f.position AS place, f.subject, f.visibility, f.sensitivity, v.body, v.at AS at, '', f.sealed_to`+from+`
 		JOIN note_field f ON f.note_id = n.id JOIN note_rev v ON v.id = f.head
 		WHERE `+where+` AND n.deleted = 0 AND f.deleted = 0 AND octet_length(v.body) > 0 AND `+e.texts("f")+`
 		UNION ALL `+head+`1, d.id, CASE WHEN f.deleted = 0 AND `+e.texts("f")+` THEN f.key ELSE '' END, 0, d.subject, d.visibility, d.sensitivity, d.body, d.at, coalesce(w.name, ''), d.sealed_to`+from+`
 		JOIN addendum d ON d.note_id = n.id LEFT JOIN note_field f ON f.id = d.field_id LEFT JOIN coach w ON w.id = d.coach_id
-		WHERE `+where+` AND n.deleted = 0 AND d.deleted = 0 AND `+e.texts("d")+`
+		WHERE `+where+` AND n.deleted = 0 AND d.deleted = 0 AND `+e.texts("d")+``+besideOnly+`
 		ORDER BY n.written_at, note, part, place, at, item`, args...)
 	if err != nil {
 		return nil, err
@@ -33,9 +38,10 @@ func readNotes(ctx context.Context, q casebook.Querier, e eyes, where string, ar
 			out = append(out, n)
 		}
 		last := &out[len(out)-1]
-		if part == 0 {
+		switch part {
+		case 0:
 			last.Fields = append(last.Fields, f)
-		} else {
+		case 1:
 			last.Addenda = append(last.Addenda, Addendum{ID: f.ID, Note: n.ID, Field: f.Key, Access: f.Access, SealedTo: f.SealedTo, Body: f.Body, At: f.SavedAt, Coach: author})
 		}
 	}

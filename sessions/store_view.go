@@ -41,9 +41,13 @@ func (s *Store) Sessions(ctx context.Context, aud clients.Audience, couple ids.I
 	if err != nil {
 		return nil, err
 	}
+	twice, err := writtenTwice(ctx, s.q, s.as(aud), couple)
+	if err != nil {
+		return nil, err
+	}
 	return casebook.Collect(ctx, s.q, func(r *sql.Rows, x *SessionRow) error {
 		err := x.scan(r)
-		x.Back = back[x.ID]
+		x.Back, x.Twice = back[x.ID], twice[x.ID]
 		return err
 	}, `SELECT `+sessionColumns(s.as(aud))+` FROM (`+numbered(aud, `?1`)+`) s ORDER BY s.starts_at DESC, s.id DESC`, couple)
 }
@@ -127,6 +131,10 @@ func (s *Store) Notes(ctx context.Context, aud clients.Audience, couple ids.ID, 
 		return nil, err
 	}
 	e := s.as(aud)
+	twice, err := writtenTwice(ctx, s.q, e, couple)
+	if err != nil {
+		return nil, err
+	}
 	return casebook.Collect(ctx, s.q, func(r *sql.Rows, n *NoteRow) error {
 		var about string
 		var at int64
@@ -134,11 +142,11 @@ func (s *Store) Notes(ctx context.Context, aud clients.Audience, couple ids.ID, 
 		err := r.Scan(&n.ID, &n.Session, &n.Template, &about, &at, &n.Zone, &n.Locked, &first)
 		n.Snippet = first.shown(e)
 		n.Template, n.About = discreet(aud, n.Template, aboutSlot(about))
-		n.At, n.Back = instant(at), back[n.ID]
+		n.At, n.Back, n.Twice = instant(at), back[n.ID], twice[n.ID]
 		return err
 	}, `SELECT n.id, s.id, n.template, n.about, n.written_at, n.zone, EXISTS (SELECT 1 FROM note_lock l WHERE l.note_id = n.id),
 		coalesce((SELECT `+firstOf("v.body", "f")+` FROM note_field f JOIN note_rev v ON v.id = f.head WHERE f.note_id = n.id AND f.deleted = 0 AND octet_length(v.body) > 0 AND `+e.texts("f")+` ORDER BY f.position, f.key LIMIT 1),
-			(SELECT `+firstOf("d.body", "d")+` FROM addendum d WHERE d.note_id = n.id AND d.deleted = 0 AND `+e.texts("d")+` ORDER BY d.at, d.id LIMIT 1))
+			(SELECT `+firstOf("d.body", "d")+` FROM addendum d WHERE d.note_id = n.id AND d.deleted = 0 AND `+e.texts("d")+` ORDER BY d.at, d.id LIMIT 1), 'o')
 		FROM note n LEFT JOIN session s ON s.id = n.session_id AND s.deleted = 0 AND `+aud.Gate("s")+`
 		WHERE n.couple_id = ?1 AND n.deleted = 0 AND n.written_at < ?2 AND `+visibleNote(e)+` ORDER BY n.written_at DESC, n.id DESC LIMIT ?3`, couple, bound(before), limit)
 }

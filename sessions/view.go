@@ -24,6 +24,7 @@ type SessionRow struct {
 	Notes   int  // the notes about it of which this reader sees something
 	Draft   bool // the coach has typed something that is not yet saved as a revision
 	Back    bool // for the coach: it was deleted, and came back because somebody changed it
+	Twice   bool // for the coach: a text about it stands in two versions
 }
 
 // Local is the start on the clocks of the session's zone.
@@ -91,6 +92,7 @@ type NoteRow struct {
 	Zone     string
 	Locked   bool
 	Back     bool   // for the coach: it was deleted, and came back because somebody changed it
+	Twice    bool   // for the coach: a text of it stands in two versions
 	Snippet  string // the beginning of the first text that this reader may see
 }
 
@@ -118,7 +120,17 @@ const coupleNames = ` LEFT JOIN person a ON a.id = c.a_id AND a.deleted = 0 LEFT
 // visibleNote is true for notes n of which the audience sees some text.
 func visibleNote(e eyes) string {
 	return `(EXISTS (SELECT 1 FROM note_field f JOIN note_rev v ON v.id = f.head WHERE f.note_id = n.id AND f.deleted = 0 AND octet_length(v.body) > 0 AND ` + e.texts("f") + `)
-		OR EXISTS (SELECT 1 FROM addendum d WHERE d.note_id = n.id AND d.deleted = 0 AND ` + e.texts("d") + `))`
+		OR EXISTS (SELECT 1 FROM addendum d WHERE d.note_id = n.id AND d.deleted = 0 AND ` + e.texts("d") + `) OR ` + onlyBeside(e) + `)`
+}
+
+// onlyBeside is true, for the coach alone, for open notes n with a text that nobody went on
+// from and that is not the one shown: what is shown may be empty.
+func onlyBeside(e eyes) string {
+	if !e.IsCoach() {
+		return "0"
+	}
+	return `EXISTS (SELECT 1 FROM note_open o JOIN note_field f ON f.note_id = o.note_id JOIN note_rev v ON v.field_id = f.id WHERE o.note_id = n.id AND f.deleted = 0 AND v.deleted = 0 AND v.id <> f.head AND octet_length(v.body) > 0 AND ` + e.texts("f") + `
+		AND NOT EXISTS (SELECT 1 FROM note_rev w WHERE w.field_id = f.id AND instr(replace(w.parents, '-', ''), lower(hex(v.id))) > 0))`
 }
 
 // draftOf is true, for the coach alone, when note n has a draft.

@@ -24,6 +24,9 @@ func banner(words string, actions ...fyne.CanvasObject) fyne.CanvasObject {
 
 func cameBack() string { return text.T("sessions.back_again", "came back from the recycle bin") }
 
+// twoVersions marks what stands in two versions, in lists and over the text.
+func twoVersions() string { return text.T("note.two_versions", "two versions") }
+
 // backBanner says that something was deleted and came back, and lets it stay so.
 func (t *tab) backBanner(table string, id ids.ID) fyne.CanvasObject {
 	s, d := t.deps.Sessions, t.deps

@@ -308,3 +308,46 @@ func TestWhatCameBackFromTheBinIsMarked(t *testing.T) {
 		}
 	}
 }
+
+// TestANoteWhoseShownVersionIsEmptyIsFoundByItsOther: the lists say that there are two, the
+// note can be opened, and what the other version says is one step away.
+func TestANoteWhoseShownVersionIsEmptyIsFoundByItsOther(t *testing.T) {
+	w := newWorld(t)
+	contact := w.written(sessions.NewNote{Template: "brief-contact"}, map[string]string{"content": begun})
+	session := w.session(sessions.JointSession, "", 1, sessions.Held)
+	note := w.written(sessions.NewNote{Session: session}, map[string]string{"note_both": begun})
+	plain := w.written(sessions.NewNote{Session: w.session(sessions.JointSession, "", 8, sessions.Held)}, map[string]string{"note_both": begun})
+	w.saves(w.Book, plain, "note_both", mine)
+	ben := w.Elsewhere("Ben")
+	w.saves(w.Book, note, "note_both", mine)
+	w.saves(w.Book, contact, "content", mine)
+	w.saves(ben, note, "note_both", "")
+	w.saves(ben, contact, "content", "")
+	w.InStep()
+	if got := w.says(w.Book, note, "note_both"); got != "" {
+		t.Fatalf("what is shown is %q", got)
+	}
+	w.open(clients.CoachView, "")
+	if got := strings.Count(w.rows(), "two versions"); got != 2 {
+		t.Errorf("%d are marked:\n%s", got, w.rows())
+	}
+	for _, r := range []clients.Reader{clients.Us, clients.A, clients.B} {
+		w.open(r, "")
+		if strings.Contains(w.rows(), "two versions") {
+			t.Errorf("%s is told", r)
+		}
+	}
+	for _, item := range []ids.ID{session, contact} {
+		w.open(clients.CoachView, item.String())
+		w.MustSay("two versions", "wrote this at the same time")
+		w.Tap("Look at both…")
+		w.MustSay("They came early.")
+		w.NoErrors()
+	}
+	// One that was emptied knowingly says nothing any more.
+	w.saves(w.Book, plain, "note_both", "")
+	w.open(clients.CoachView, "")
+	if got := strings.Count(w.rows(), "two versions"); got != 2 {
+		t.Errorf("%d are marked:\n%s", got, w.rows())
+	}
+}

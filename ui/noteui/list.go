@@ -145,7 +145,10 @@ func (t *tab) sessionRow(x sessions.SessionRow) kit.Row {
 		known = append(known, cameBack())
 	}
 	cells := make([]kit.Cell, 2)
-	if word, colour := stateWords(x.State); x.State != sessions.Held {
+	switch word, colour := stateWords(x.State); {
+	case x.Twice:
+		cells[0] = kit.Cell{Text: twoVersions(), Chip: kit.ColorCare}
+	case x.State != sessions.Held:
 		cells[0] = kit.Cell{Text: word, Chip: colour}
 	}
 	cells[1] = whoCell(x.Kind, x.Slot)
@@ -170,7 +173,10 @@ func (t *tab) noteRow(n sessions.NoteRow) kit.Row {
 	if n.About != "" {
 		cells[1] = whoCell(sessions.IndividualSession, n.About)
 	}
-	if n.Locked && t.coach() {
+	switch {
+	case n.Twice:
+		cells[0] = kit.Cell{Text: twoVersions(), Chip: kit.ColorCare}
+	case n.Locked && t.coach():
 		cells[0] = kit.Cell{Text: text.T("note.locked", "locked"), Chip: kit.ColorInkSoft}
 	}
 	back := ""

@@ -101,6 +101,9 @@ func (t *tab) noteView(n sessions.NoteView) fyne.CanvasObject {
 	if n.Draft {
 		title.Add(kit.NewChip(text.T("sessions.draft", "a draft waits"), kit.ColorCare))
 	}
+	if len(n.Beside) > 0 {
+		title.Add(kit.NewChip(twoVersions(), kit.ColorCare))
+	}
 	box := kit.VBox(10, kit.VBox(2, title, kit.Soft(facts(onDay(n.At, n.Zone), n.Coach)).Short()))
 	if n.Back {
 		box.Add(t.backBanner("note", n.ID))
