@@ -186,6 +186,16 @@ func (s *Store) RestoreCouple(ctx context.Context, id ids.ID) error {
 	})
 }
 
+// KeepCouple says of a record that came back that it is to stay: it is no longer marked.
+func (s *Store) KeepCouple(ctx context.Context, id ids.ID) error {
+	return s.cb.Write(ctx, "couple.keep", func(tx *casebook.Tx) error {
+		if err := one(tx.Exec(`UPDATE couple SET deleted = 1 WHERE id = ? AND deleted = 0`, id)); err != nil {
+			return err
+		}
+		return one(tx.Exec(`UPDATE couple SET deleted = 0 WHERE id = ?`, id))
+	})
+}
+
 // SetTags makes tags the tags of a record: only the coach sees them.
 func (s *Store) SetTags(ctx context.Context, couple ids.ID, tags []string) error {
 	tags, err := cleanTags(tags)

@@ -47,7 +47,7 @@ var actions = text.Phrases(map[string]text.Phrase{
 	"letter.save":                           text.P("action.letter", "wrote a letter"),
 	"note.begin":                            text.P("action.note_begin", "began a note"),
 	"note.save":                             text.P("action.note_save", "wrote in a note"),
-	"note.keep session.keep":                text.P("action.keep", "kept what came back from the recycle bin"),
+	"note.keep session.keep couple.keep":    text.P("action.keep", "kept what came back from the recycle bin"),
 	"note.join":                             text.P("action.note_join", "made one text of two versions"),
 	"note.addendum":                         text.P("action.addendum", "added to a locked note"),
 	"note.delete":                           text.P("action.note_delete", "deleted a note"),

@@ -77,22 +77,62 @@ func (s settings) BringBackFrom(ctx context.Context, path string, day bool, r se
 		return "", err
 	}
 	if !day {
-		return text.N("settings.missing_done", out.Back, "1 thing came back.", "%d things came back."), nil
+		return missingWords(out), nil
 	}
 	return dayWords(out), nil
+}
+
+// missingWords say what came back.
+func missingWords(out backup.Outcome) string {
+	if out.Back == 0 {
+		return text.T("settings.missing_none", "Nothing was missing.")
+	}
+	return text.T("settings.missing_done", "Back again: %s.", things(out.ThingsBack))
+}
+
+// things says how many of what, as a coach counts them.
+func things(of backup.Things) string {
+	var out []string
+	for _, t := range []struct {
+		table string
+		words func(n int) string
+	}{
+		{"couple", func(n int) string { return text.N("things.couple", n, "1 record", "%d records") }},
+		{"person", func(n int) string { return text.N("things.person", n, "1 person", "%d persons") }},
+		{"enquiry", func(n int) string { return text.N("things.enquiry", n, "1 enquiry", "%d enquiries") }},
+		{"discovery_call", func(n int) string { return text.N("things.call", n, "1 discovery call", "%d discovery calls") }},
+		{"engagement", func(n int) string { return text.N("things.engagement", n, "1 engagement", "%d engagements") }},
+		{"session", func(n int) string { return text.N("record.sessions", n, "1 session", "%d sessions") }},
+		{"note", func(n int) string { return text.N("sessions.notes", n, "1 note", "%d notes") }},
+		{"administration", func(n int) string { return text.N("things.quiz", n, "1 quiz", "%d quizzes") }},
+		{"assignment", func(n int) string { return text.N("things.practice", n, "1 practice", "%d practices") }},
+		{"practice_log", func(n int) string { return text.N("things.log", n, "1 practice log", "%d practice logs") }},
+		{"conversation", func(n int) string { return text.N("things.conversation", n, "1 conversation", "%d conversations") }},
+		{"couple_agreement", func(n int) string { return text.N("things.agreement", n, "1 agreement", "%d agreements") }},
+		{"noted_condition", func(n int) string {
+			return text.N("things.condition", n, "1 note of what to be careful about", "%d notes of what to be careful about")
+		}},
+		{"letter", func(n int) string { return text.N("things.letter", n, "1 letter", "%d letters") }},
+		{backup.Other, func(n int) string { return text.N("things.other", n, "1 other entry", "%d other entries") }},
+	} {
+		if n := of[t.table]; n > 0 {
+			out = append(out, t.words(n))
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // dayWords say what going back to a day did, and nothing of what it did not do.
 func dayWords(out backup.Outcome) string {
 	var done []string
-	if out.Back > 0 {
-		done = append(done, text.N("settings.day_back", out.Back, "1 thing came back.", "%d things came back."))
+	if len(out.ThingsBack) > 0 {
+		done = append(done, text.T("settings.day_back", "Back again: %s.", things(out.ThingsBack)))
 	}
-	if out.Changed > 0 {
-		done = append(done, text.N("settings.day_changed", out.Changed, "1 reads as it did.", "%d read as they did."))
+	if len(out.ThingsChanged) > 0 {
+		done = append(done, text.T("settings.day_changed", "As on that day again: %s.", things(out.ThingsChanged)))
 	}
-	if out.Binned > 0 {
-		done = append(done, text.N("settings.day_binned", out.Binned, "1 went to the recycle bin.", "%d went to the recycle bin."))
+	if len(out.ThingsBinned) > 0 {
+		done = append(done, text.T("settings.day_binned", "In the recycle bin now: %s.", things(out.ThingsBinned)))
 	}
 	if len(done) == 0 {
 		return text.T("settings.day_same", "Everything reads as it did that day already.")

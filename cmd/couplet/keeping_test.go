@@ -54,7 +54,10 @@ func TestWhatWasDeletedComesBackThreeWays(t *testing.T) {
 			return keep.BringBack(ctx, bin[0])
 		},
 		"backup": func() error {
-			_, err := keep.BringBackFrom(ctx, list[0].Path, false, func(int64, int64) {})
+			said, err := keep.BringBackFrom(ctx, list[0].Path, false, func(int64, int64) {})
+			if said != "Back again: 1 record, 2 persons." { // not how many rows
+				t.Errorf("it says %q", said)
+			}
 			return err
 		},
 	} {
@@ -78,9 +81,10 @@ func TestWhatWasDeletedComesBackThreeWays(t *testing.T) {
 
 func TestWhatGoingBackToADayDidIsSaidWithoutZeros(t *testing.T) {
 	for want, out := range map[string]backup.Outcome{
-		"Everything reads as it did that day already.":                      {},
-		"1 went to the recycle bin.":                                        {Binned: 1},
-		"2 things came back. 1 reads as it did. 3 went to the recycle bin.": {Back: 2, Changed: 1, Binned: 3},
+		"Everything reads as it did that day already.": {},
+		"In the recycle bin now: 1 session.":           {ThingsBinned: backup.Things{"session": 1}},
+		"Back again: 1 record, 2 persons. As on that day again: 1 note. In the recycle bin now: 3 other entries.": {
+			ThingsBack: backup.Things{"person": 2, "couple": 1}, ThingsChanged: backup.Things{"note": 1}, ThingsBinned: backup.Things{backup.Other: 3}},
 	} {
 		if got := dayWords(out); got != want {
 			t.Errorf("%q, want %q", got, want)

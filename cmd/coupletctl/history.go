@@ -55,18 +55,19 @@ func (c *call) history() error {
 		if c.on("json") {
 			return c.json(doc)
 		}
+		name := func(x change) string { return changes.KindWords(x.Table) + " · " + changes.FieldWords(x.Field) }
 		for _, e := range doc.Events {
 			fmt.Fprintf(c.out, "%s  %s  %s\n", e.At.Local().Format("2006-01-02 15:04"), e.Coach, changes.Words(e.Action))
 			for _, x := range e.Changes {
 				switch {
 				case x.Lost:
-					fmt.Fprintf(c.out, "    %s.%s: %s\n", x.Table, x.Field, text.T("ctl.lost_value", "%q was written at the same time as %q, which stands", x.After, x.Stands))
+					fmt.Fprintf(c.out, "    %s: %s\n", name(x), text.T("ctl.lost_value", "%q was written at the same time as %q, which stands", changes.ValueWords(x.Field, x.After), changes.ValueWords(x.Field, x.Stands)))
 				case x.Made && x.Field == "":
-					fmt.Fprintf(c.out, "    %s\n", x.Table)
+					fmt.Fprintf(c.out, "    %s\n", changes.KindWords(x.Table))
 				case x.Made:
-					fmt.Fprintf(c.out, "    %s.%s: %q\n", x.Table, x.Field, x.After)
+					fmt.Fprintf(c.out, "    %s: %q\n", name(x), changes.ValueWords(x.Field, x.After))
 				default:
-					fmt.Fprintf(c.out, "    %s.%s: %q -> %q\n", x.Table, x.Field, x.Before, x.After)
+					fmt.Fprintf(c.out, "    %s: %q -> %q\n", name(x), changes.ValueWords(x.Field, x.Before), changes.ValueWords(x.Field, x.After))
 				}
 			}
 		}

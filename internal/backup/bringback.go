@@ -18,6 +18,9 @@ type Outcome struct {
 	Changed int    // have their earlier values again
 	Binned  int    // were made since and lie in the recycle bin
 	Stayed  int    // are as they were, because that protects somebody
+
+	// The same as a coach counts it.
+	ThingsBack, ThingsChanged, ThingsBinned Things
 }
 
 // Missing brings back what the casebook lacks or has deleted and the backup at from
@@ -73,7 +76,9 @@ func merge(ctx context.Context, c, old *casebook.Casebook, day bool, out *Outcom
 		action = "restore.day"
 	}
 	return c.Write(ctx, action, func(tx *casebook.Tx) error {
-		m := &merger{ctx: ctx, now: c.Reader(), old: old.Reader(), tx: tx, day: day, out: out, progress: progress}
-		return m.run()
+		m := &merger{ctx: ctx, now: c.Reader(), old: old.Reader(), tx: tx, day: day, out: out, progress: progress, back: tally{}, changed: tally{}, binned: tally{}}
+		err := m.run()
+		out.ThingsBack, out.ThingsChanged, out.ThingsBinned = m.back.things(), m.changed.less(m.back), m.binned.less(m.back, m.changed)
+		return err
 	})
 }

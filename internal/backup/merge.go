@@ -22,6 +22,8 @@ type merger struct {
 	out      *Outcome
 	progress func(done, total int64)
 
+	back, changed, binned tally // what a coach would name
+
 	done, total int64
 	erased      map[ids.ID]bool // what was erased for ever never comes back
 	locked      map[ids.ID]bool // notes that are locked now
@@ -218,6 +220,7 @@ func (m *merger) lacking(t *described, was row) error {
 	}
 	if t.cell(was, "deleted") == int64(0) { // what lay in the bin then comes into the bin
 		m.out.Back++
+		m.back.row(t, was)
 	}
 	return nil
 }
@@ -248,6 +251,7 @@ func (m *merger) since(t *described, is row) error {
 		return err
 	}
 	m.out.Binned++
+	m.binned.row(t, is)
 	return nil
 }
 
@@ -277,5 +281,6 @@ func (m *merger) both(t *described, was, is row) error {
 		return err
 	}
 	m.out.Back++
+	m.back.row(t, is)
 	return nil
 }

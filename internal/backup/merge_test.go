@@ -2,6 +2,7 @@ package backup_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -133,6 +134,45 @@ func TestWhatDayWritesOverIsInTheHistory(t *testing.T) {
 	var name, old, action string
 	if err := c.Reader().QueryRowContext(ctx, `SELECT p.given_name, h.old, a.name FROM person p JOIN history h ON h.id = p.id JOIN action a ON a.hlc = h.hlc AND a.dev = h.dev ORDER BY h.n DESC LIMIT 1`).Scan(&name, &old, &action); err != nil || name != "Then" || old != "Since" || action != "restore.day" {
 		t.Errorf("%q %q %q (%v)", name, old, action, err)
+	}
+}
+
+// A note is one thing, however many of its rows come back.
+func TestWhatCameBackIsCountedAsACoachWould(t *testing.T) {
+	c := casebooktest.New(t)
+	couple, person, session, note, field, rev := ids.New(), ids.New(), ids.New(), ids.New(), ids.New(), ids.New()
+	write := func(all map[string][]any) {
+		t.Helper()
+		if err := c.Write(ctx, "test", func(tx *casebook.Tx) error {
+			for q, args := range all {
+				if _, err := tx.Exec(q, args...); err != nil {
+					return fmt.Errorf("%s: %w", q, err)
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(map[string][]any{
+		`INSERT INTO couple (id) VALUES (?)`: {couple}, `INSERT INTO couple_tag (id, couple_id, tag) VALUES (?, ?, 'new')`: {ids.New(), couple}, `INSERT INTO person (id) VALUES (?)`: {person},
+		`INSERT INTO session (id, couple_id) VALUES (?, ?)`: {session, couple}, `INSERT INTO attendance (id, session_id, person_id) VALUES (?, ?, ?)`: {ids.New(), session, person},
+		`INSERT INTO note (id, couple_id) VALUES (?, ?)`: {note, couple}, `INSERT INTO note_field (id, note_id, key, head) VALUES (?, ?, 'content', ?)`: {field, note, rev},
+		`INSERT INTO note_rev (id, note_id, field_id, body) VALUES (?, ?, ?, 'words')`: {rev, note, field},
+	})
+	path, err := backup.Make(ctx, c, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(map[string][]any{`UPDATE couple SET deleted = 1`: nil, `UPDATE session SET deleted = 1`: nil, `UPDATE note SET deleted = 1`: nil, `UPDATE note_field SET deleted = 1`: nil})
+	out, err := backup.Missing(ctx, c, t.TempDir(), path, nil)
+	if want := (backup.Things{"couple": 1, "session": 1, "note": 1}); err != nil || !maps.Equal(out.ThingsBack, want) || out.Back != 4 {
+		t.Errorf("%+v (%v)", out, err)
+	}
+	write(map[string][]any{`UPDATE session SET place = 'there'`: nil, `UPDATE note_field SET position = 2`: nil, `INSERT INTO session (id, couple_id) VALUES (?, ?)`: {ids.New(), couple}, `INSERT INTO setting (id, name) VALUES (?, 'x')`: {ids.New()}})
+	out, err = backup.Day(ctx, c, t.TempDir(), path, nil)
+	if err != nil || !maps.Equal(out.ThingsChanged, backup.Things{"session": 1, "note": 1}) || !maps.Equal(out.ThingsBinned, backup.Things{"session": 1, backup.Other: 1}) || len(out.ThingsBack) > 0 {
+		t.Errorf("%+v (%v)", out, err)
 	}
 }
 

@@ -70,8 +70,10 @@ func (m *merger) rewind(t *described, was, is row) error {
 	}
 	if t.cell(was, "deleted") == int64(0) && t.cell(is, "deleted") == int64(1) {
 		m.out.Back++
+		m.back.row(t, is)
 	} else {
 		m.out.Changed++
+		m.changed.row(t, is)
 	}
 	return nil
 }
@@ -216,6 +218,7 @@ func (m *merger) advance(h fieldHead) error {
 		return nil
 	}
 	m.out.Back++
+	m.back.add("note", h.note)
 	_, err := m.tx.Exec(`UPDATE note_field SET head = ? WHERE id = ?`, h.was, h.id)
 	return err
 }

@@ -35,6 +35,7 @@ type records interface {
 	ArchiveCouple(ctx context.Context, id ids.ID, archived bool) error
 	DeleteCouple(ctx context.Context, id ids.ID) error
 	RestoreCouple(ctx context.Context, id ids.ID) error
+	KeepCouple(ctx context.Context, id ids.ID) error
 	SetTags(ctx context.Context, couple ids.ID, tags []string) error
 	JoinPartner(ctx context.Context, couple ids.ID, p *clients.Person) error
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/clients/changes"
-	"github.com/couplet-app/couplet/clients/intake"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/ui/kit"
@@ -56,7 +55,7 @@ func (r *record) event(e changes.Event, names map[ids.ID]string) fyne.CanvasObje
 		line := changes.FieldWords(c.Field)
 		if name := names[c.Row]; name != "" {
 			line = name + " · " + line
-		} else if c.Row != r.id && c.Lost { // of something that belongs to the record
+		} else if c.Row != r.id && (c.Lost || c.Table == "letter") { // of something that belongs to the record
 			line = changes.KindWords(c.Table) + " · " + line
 		}
 		switch {
@@ -65,9 +64,9 @@ func (r *record) event(e changes.Event, names map[ids.ID]string) fyne.CanvasObje
 		case c.Lost:
 			line += ": " + lostWords(c)
 		case c.Made:
-			line += ": " + valueWords(c.Field, c.After)
+			line += ": " + changes.ValueWords(c.Field, c.After)
 		default:
-			line += ": " + quoted(valueWords(c.Field, c.Before)) + " → " + quoted(valueWords(c.Field, c.After))
+			line += ": " + quoted(changes.ValueWords(c.Field, c.Before)) + " → " + quoted(changes.ValueWords(c.Field, c.After))
 		}
 		switch words := kit.Paragraph(line); {
 		case changes.CanTake(c):
@@ -93,27 +92,11 @@ func (r *record) change(do func(context.Context) error, done string) {
 
 // lostWords say what was written at the same time as the value that stands.
 func lostWords(c changes.Change) string {
-	lost, stands := quoted(valueWords(c.Field, c.After)), quoted(valueWords(c.Field, c.Stands))
+	lost, stands := quoted(changes.ValueWords(c.Field, c.After)), quoted(changes.ValueWords(c.Field, c.Stands))
 	if c.By == "" {
 		return text.T("record.lost", "%s was written at the same time as %s, which stands.", lost, stands)
 	}
 	return text.T("record.lost_to", "%s was written at the same time as %s by %s, which stands.", lost, stands, c.By)
-}
-
-// valueWords says a stored value as the pages do.
-func valueWords(field, v string) string {
-	switch field {
-	case "stage":
-		if v != "" {
-			return intake.Stage(v).Words()
-		}
-	case "deleted", "archived":
-		if v == "1" {
-			return text.T("record.yes", "yes")
-		}
-		return text.T("record.no", "no")
-	}
-	return v
 }
 
 func quoted(s string) string {

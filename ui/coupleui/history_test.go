@@ -86,3 +86,34 @@ func TestTheHistoryShowsAValueThatLost(t *testing.T) {
 	p.MustSay("took the other of two values", "Zoë · Telephone: “0172 555” → “0171 555”")
 	p.MustNotSay("at the same time")
 }
+
+// TestARecordThatCameBackIsKept: it is marked until the coach says that it stays.
+func TestARecordThatCameBackIsKept(t *testing.T) {
+	p := newPlace(t)
+	id := p.couple(named("Zoë", "Marsh"), named("Ilan", "Adler"))
+	folder, to := filepath.Join(t.TempDir(), "shared"), filepath.Join(t.TempDir(), "other.couplet")
+	secret, opts := vault.Secret{Passphrase: "seven lanterns over a quiet harbour"}, casebook.Options{Now: p.Env.Now}
+	p.ok(share.Share(ctx, p.cb, folder, share.Options{}))
+	p.ok(share.Join(ctx, folder, to, secret, share.Options{}, opts, nil))
+	other, err := casebook.Open(ctx, to, secret, opts)
+	p.ok(err)
+	defer other.Close()
+	p.ok(p.clients.DeleteCouple(ctx, id))
+	p.Clock.Jump(time.Minute)
+	p.ok(clients.New(other).UpdateCouple(ctx, id, func(x *clients.Couple) error { x.Since = "2019"; return nil }))
+	for _, cb := range []*casebook.Casebook{other, p.cb} {
+		_, err := share.Sync(ctx, cb, share.Options{})
+		p.ok(err)
+	}
+	p.open(id, kit.LensA)
+	p.MustNotSay("came back")
+	p.open(id, kit.LensCoach)
+	p.MustSay("came back from the recycle bin", "deleted on one computer and changed on another")
+	p.Tap("Keep it")
+	p.changed()
+	p.quiet()
+	p.MustNotSay("came back")
+	if h := p.header(id, clients.CoachView); h.Back || h.Deleted {
+		t.Errorf("%+v", h)
+	}
+}

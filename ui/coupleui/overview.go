@@ -106,6 +106,7 @@ func (o *overview) fill(f overviewFacts) {
 		}
 	}
 	if o.shown.Audience.IsCoach() {
+		add(o.backCard())
 		add(o.jointCard())
 		add(o.joinCard())
 		add(o.lately())
@@ -124,6 +125,18 @@ func (o *overview) fill(f overviewFacts) {
 	o.cards.Objects = cards
 	o.cards.Refresh()
 	o.bringIntoView()
+}
+
+// backCard says that the record was deleted and came back, and lets it stay so.
+func (o *overview) backCard() fyne.CanvasObject {
+	if !o.rec.header.Back {
+		return nil
+	}
+	d, id := o.rec.deps, o.shown.Couple
+	return kit.Banner(text.T("sessions.why_back", "This was deleted on one computer and changed on another at the same time, so it came back."),
+		o.act("keep", text.T("sessions.keep", "Keep it"), func() {
+			d.do(func(ctx context.Context) error { return d.Clients.KeepCouple(ctx, id) }, nil)
+		}))
 }
 
 // bringIntoView scrolls once to the item that the route names.

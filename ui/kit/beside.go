@@ -68,3 +68,10 @@ func (b *besideLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	}
 	return s
 }
+
+// Banner says quietly what there is to know, and what can be done about it.
+func Banner(words string, actions ...fyne.CanvasObject) fyne.CanvasObject {
+	ground := NewPanel(ColorCare)
+	ground.Tinted, ground.Radius = true, 6
+	return container.NewStack(ground, Insets(4, 4, 10, 10, Beside(Wrapped(words, ColorCare), actions...)))
+}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/clients"
@@ -15,13 +14,6 @@ import (
 	"github.com/couplet-app/couplet/ui/kit"
 )
 
-// banner says quietly what there is to know, and what can be done about it.
-func banner(words string, actions ...fyne.CanvasObject) fyne.CanvasObject {
-	ground := kit.NewPanel(kit.ColorCare)
-	ground.Tinted, ground.Radius = true, 6
-	return container.NewStack(ground, kit.Insets(4, 4, 10, 10, kit.Beside(kit.Wrapped(words, kit.ColorCare), actions...)))
-}
-
 func cameBack() string { return text.T("sessions.back_again", "came back from the recycle bin") }
 
 // twoVersions marks what stands in two versions, in lists and over the text.
@@ -30,7 +22,7 @@ func twoVersions() string { return text.T("note.two_versions", "two versions") }
 // backBanner says that something was deleted and came back, and lets it stay so.
 func (t *tab) backBanner(table string, id ids.ID) fyne.CanvasObject {
 	s, d := t.deps.Sessions, t.deps
-	return banner(text.T("sessions.why_back", "This was deleted on one computer and changed on another at the same time, so it came back."), kit.Quiet(text.T("sessions.keep", "Keep it"), func() {
+	return kit.Banner(text.T("sessions.why_back", "This was deleted on one computer and changed on another at the same time, so it came back."), kit.Quiet(text.T("sessions.keep", "Keep it"), func() {
 		kit.Do(d.Runner, d.Messages, func(ctx context.Context) error { return s.Keep(ctx, table, id) }, t.Reload)
 	}))
 }
@@ -63,7 +55,7 @@ func (t *tab) besideBanner(n sessions.NoteView, field ids.ID) fyne.CanvasObject 
 		return nil
 	}
 	c := compared{note: n.ID, template: n.Template, about: n.About, field: field}
-	return banner(whoWrote(n.Beside[i]), kit.Quiet(text.T("note.look_at_both", "Look at both…"), func() { t.compareSaved(c) }))
+	return kit.Banner(whoWrote(n.Beside[i]), kit.Quiet(text.T("note.look_at_both", "Look at both…"), func() { t.compareSaved(c) }))
 }
 
 // compared is the field whose versions are set side by side.

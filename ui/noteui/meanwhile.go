@@ -45,7 +45,7 @@ func (e *editor) tell(came []sessions.Incoming, locked bool) {
 	}
 	var note fyne.CanvasObject
 	if locked {
-		note = banner(text.T("note.locked_meanwhile", "This note was locked on another computer meanwhile. What you change is added to it when you are done."))
+		note = kit.Banner(text.T("note.locked_meanwhile", "This note was locked on another computer meanwhile. What you change is added to it when you are done."))
 	}
 	set(e.above, note)
 	byKey := map[string]sessions.Incoming{}
@@ -67,9 +67,9 @@ func (e *editor) tell(came []sessions.Incoming, locked bool) {
 func (e *editor) bannerOf(x sessions.Incoming) fyne.CanvasObject {
 	who, at := author(x.Version), x.At.Local().Format("15:04")
 	if e.texts()[x.Key] == x.Saved && (x.Continues || x.Saved == "") {
-		return banner(text.T("note.came", "%s wrote here meanwhile, at %s. You changed nothing in it.", who, at), kit.Quiet(text.T("note.show_came", "Show the new text"), func() { e.takeOver(x) }))
+		return kit.Banner(text.T("note.came", "%s wrote here meanwhile, at %s. You changed nothing in it.", who, at), kit.Quiet(text.T("note.show_came", "Show the new text"), func() { e.takeOver(x) }))
 	}
-	return banner(text.T("note.came_beside", "%s wrote here, too, at %s. What you type stays.", who, at), kit.Quiet(text.T("note.look_at_both", "Look at both…"), func() { e.compare(x) }))
+	return kit.Banner(text.T("note.came_beside", "%s wrote here, too, at %s. What you type stays.", who, at), kit.Quiet(text.T("note.look_at_both", "Look at both…"), func() { e.compare(x) }))
 }
 
 // takeOver shows a version in a field in which nothing was changed.
