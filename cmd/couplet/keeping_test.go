@@ -84,7 +84,8 @@ func TestWhatGoingBackToADayDidIsSaidWithoutZeros(t *testing.T) {
 		"Everything reads as it did that day already.": {},
 		"In the recycle bin now: 1 session.":           {ThingsBinned: backup.Things{"session": 1}},
 		"Back again: 1 record, 2 persons. As on that day again: 1 note. In the recycle bin now: 3 other entries.": {
-			ThingsBack: backup.Things{"person": 2, "couple": 1}, ThingsChanged: backup.Things{"note": 1}, ThingsBinned: backup.Things{backup.Other: 3}},
+			ThingsBack: backup.Things{"person": 2, "couple": 1}, ThingsChanged: backup.Things{"note": 1}, ThingsBinned: backup.Things{backup.Other: 3},
+		},
 	} {
 		if got := dayWords(out); got != want {
 			t.Errorf("%q, want %q", got, want)
