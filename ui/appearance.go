@@ -11,7 +11,11 @@ import (
 const textStep = 0.1
 
 func (s *Shell) applyTheme() {
-	s.conf.SetTheme(kit.NewTheme(s.prefs.mode(), s.prefs.scale()))
+	scale := s.prefs.scale()
+	if s.shield.Presents() {
+		scale = min(kit.MaxScale, scale*presentScale)
+	}
+	s.conf.SetTheme(kit.NewTheme(s.prefs.mode(), scale))
 }
 
 // Appearance is how the window looks: light, dark or as the computer, and the size

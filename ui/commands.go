@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -14,6 +15,10 @@ import (
 // Ctrl is the shortcut of the computer's command key with k.
 func Ctrl(k fyne.KeyName) fyne.Shortcut {
 	return &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierShortcutDefault}
+}
+
+func ctrlShift(k fyne.KeyName) fyne.Shortcut {
+	return &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift}
 }
 
 func alt(k fyne.KeyName) fyne.Shortcut {
@@ -73,7 +78,11 @@ func (s *Shell) Commands() []kit.Command {
 	if v, ok := s.view.(kit.Commander); ok {
 		all = append(all, v.Commands()...)
 	}
-	return append(all, s.viewCommands()...)
+	all = append(all, s.viewCommands()...)
+	if s.shield.On() {
+		all = slices.DeleteFunc(all, func(c kit.Command) bool { return !beforeOthers(c.ID) })
+	}
+	return all
 }
 
 func (s *Shell) viewCommands() []kit.Command {
@@ -84,6 +93,8 @@ func (s *Shell) viewCommands() []kit.Command {
 		}
 	}
 	return []kit.Command{
+		{ID: "view.share", Title: s.shareTitle(), Menu: MenuView, Shortcut: ctrlShift(fyne.KeyH), Run: s.ToggleShare, InDialogs: true},
+		{ID: "view.present", Title: s.presentTitle(), Menu: MenuView, Shortcut: ctrlShift(fyne.KeyP), Enabled: s.mayPresent, Run: s.TogglePresent, InDialogs: true},
 		{ID: "view.light", Title: text.T("cmd.light", "Light colours"), Menu: MenuView, Run: mode(kit.Light)},
 		{ID: "view.dark", Title: text.T("cmd.dark", "Dark colours"), Menu: MenuView, Run: mode(kit.Dark)},
 		{ID: "view.system", Title: text.T("cmd.system", "Colours as on this computer"), Menu: MenuView, Run: mode(kit.System)},

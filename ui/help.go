@@ -20,7 +20,7 @@ func (s *Shell) help() {
 		[]string{text.T("help.open", "Open the row"), "Enter"},
 		[]string{text.T("help.answer", "Answer and go on, leave out"), "0–9, −"})
 	table := kit.NewTable([]kit.Column{{Title: text.T("help.what", "What")}, {Title: text.T("help.keys", "Keys"), Width: 140}}, rows)
-	s.env.Dialogs.Open(kit.Dialog{Title: text.T("help.title", "Keyboard shortcuts"), Content: kit.NewReader(table, min(440, table.MinSize().Height))})
+	s.env.Dialogs.Open(kit.Dialog{Title: text.T("help.title", "Keyboard shortcuts"), Public: true, Content: kit.NewReader(table, min(440, table.MinSize().Height))})
 }
 
 func (s *Shell) about() {
@@ -29,5 +29,5 @@ func (s *Shell) about() {
 	for _, licence := range assets.FontLicences() {
 		about.Add(kit.Hint(licence))
 	}
-	s.env.Dialogs.Open(kit.Dialog{Title: text.T("about.title", "Couplet %s", s.conf.Version), Content: kit.NewReader(about, 360)})
+	s.env.Dialogs.Open(kit.Dialog{Title: text.T("about.title", "Couplet %s", s.conf.Version), Public: true, Content: kit.NewReader(about, 360)})
 }

@@ -11,6 +11,7 @@ import (
 func (s *Shell) leave() Workspace {
 	w := s.open
 	s.lock.stop()
+	s.clip.clear()
 	if s.view != nil {
 		s.view.Leave()
 	}

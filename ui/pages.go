@@ -9,6 +9,11 @@ type Page struct {
 	Title string
 	Icon  kit.IconName
 	Place bool
+	// Neutral says that it holds nothing of clients and is shown as it is while the screen
+	// is shared. OfRecord says that a route to a record can be shown as its clients see it.
+	// Every other page is covered then.
+	Neutral  bool
+	OfRecord bool
 	// Build makes the view at the first visit, without any I/O.
 	Build func() kit.View
 	// Commands can be run from anywhere, built or not.

@@ -17,10 +17,10 @@ const foundLimit = 8
 func (s *Shell) palette() {
 	p := &kit.Picker{
 		Env: s.env, Hint: text.T("palette.hint", "Type a name or what you want to do"),
-		Columns: []float32{110}, Now: s.commandRows,
+		Columns: []float32{110}, Now: s.commandRows, Public: true,
 	}
 	// Whoever looks on as a client is told of no other client (rule PV-13).
-	if finder := s.open.Finder(); finder != nil && !s.Where().Lens.IsClient() {
+	if finder := s.open.Finder(); finder != nil && !s.Where().Lens.IsClient() && !s.shield.On() {
 		p.Later = func(ctx context.Context, query string) ([]kit.PickRow, error) {
 			all, err := finder.Find(ctx, query, foundLimit)
 			var rows []kit.PickRow

@@ -49,7 +49,7 @@ func (r *rail) build() {
 	fold := newRailItem("collapse", text.T("rail.collapse", "Collapse"), "", r.narrow, r.shell.toggleRail)
 	lock := newRailItem("lock", text.T("rail.lock", "Lock"), "", r.narrow, r.shell.Lock)
 	var head fyne.CanvasObject = kit.Insets(4, 14, 10, 6, kit.VBox(0,
-		kit.Section("Couplet"), kit.Soft(r.shell.open.Name()).Short()))
+		kit.Section("Couplet"), kit.Soft(r.shell.bookName()).Short()))
 	width := float32(railWide)
 	if r.narrow {
 		head, width = kit.Insets(4, 14, 8, 8, kit.Section("C")), railNarrow
@@ -70,7 +70,7 @@ func (r *rail) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRen
 
 // tell says how sharing stands.
 func (r *rail) tell() {
-	if s := r.shell.open.Sharing(); s != nil {
+	if s := r.shell.open.Sharing(); s != nil && !r.shell.shield.On() {
 		r.stands.say(s.Standing())
 	} else {
 		r.stands.say("", false)

@@ -40,6 +40,9 @@ type Shell struct {
 	env     kit.Env
 	notices *kit.Notices
 	lock    *autoLock
+	shield  *kit.Shield
+	banner  *banner
+	clip    *clipboard
 
 	stage   *fyne.Container // the whole content of the window
 	open    Workspace       // nil: the pages before a casebook
@@ -61,15 +64,18 @@ type Shell struct {
 
 // New fills the window; Start shows its first page.
 func New(c Config) *Shell {
-	s := &Shell{conf: c, prefs: prefs{c.Prefs}, stage: container.NewStack()}
+	s := &Shell{conf: c, prefs: prefs{c.Prefs}, stage: container.NewStack(), shield: &kit.Shield{}}
+	s.banner, s.clip = newBanner(s), &clipboard{shell: s}
 	s.env = kit.Env{
 		Runner: c.Runner, Schedule: c.Schedule, Nav: s, Now: c.Now,
 		Today:   func() string { return c.Now().Format(time.DateOnly) },
 		Dialogs: kit.NewDialogs(c.Window.Canvas(), c.Runner),
 		Owed:    &kit.Owed{},
+		Shield:  s.shield,
 	}
+	s.env.Dialogs.Refuse = s.refuseDialog
 	s.notices = kit.NewNotices(c.Schedule, s.env.Dialogs)
-	s.notices.Log = c.Log
+	s.notices.Log, s.notices.Covered = c.Log, s.shield.On
 	s.env.Dialogs.Kept = func(back func()) {
 		s.notices.Undo(text.T("kit.kept", "Closed without saving. Undo brings back what you wrote."), back)
 	}
@@ -78,6 +84,7 @@ func New(c Config) *Shell {
 	s.env.Files = &files{shell: s}
 	s.lock = &autoLock{schedule: c.Schedule, now: c.Now, awake: c.Awake, after: s.prefs.lockAfter(), lock: s.Lock}
 	kit.OnActivity(s.lock.touch)
+	kit.OnCopy(s.clip.may, s.clip.copied)
 	c.Window.SetPadded(false)
 	c.Window.SetContent(s.stage)
 	c.Window.SetCloseIntercept(s.Quit)
@@ -141,9 +148,7 @@ func (s *Shell) Showing() string {
 
 func (s *Shell) showFront(f front) {
 	s.front, s.view, s.rail, s.centre = f, nil, nil, nil
-	s.stage.Objects = []fyne.CanvasObject{kit.NewPanel(kit.ColorPaper), kit.Frame(nil, nil, f, nil, s.notices.Bar)}
-	s.stage.Refresh()
-	s.conf.Window.SetTitle("Couplet")
+	s.furnish(kit.Frame(nil, nil, f, nil, s.notices.Bar))
 	s.rebuildMenu()
 	if first := f.first(); first != nil {
 		s.conf.Window.Canvas().Focus(first)
@@ -161,12 +166,8 @@ func (s *Shell) enter(w Workspace) {
 	}
 	s.views = map[string]kit.View{}
 	s.pages = s.conf.Pages(s, w, s.env)
-	s.rail = newRail(s, s.prefs.collapsed())
 	s.centre = kit.NewRoom()
-	body := kit.Frame(nil, nil, s.centre.Scroll, nil, s.notices.Bar)
-	s.stage.Objects = []fyne.CanvasObject{kit.NewPanel(kit.ColorPaper), kit.Frame(nil, s.rail, body, nil, nil)}
-	s.stage.Refresh()
-	s.conf.Window.SetTitle(w.Name() + " – Couplet")
+	s.furnishOpen()
 	s.lock.start()
 	s.last, s.past = Step{}, Step{}
 	s.lookBack()
@@ -278,11 +279,8 @@ func (s *Shell) show(r kit.Route) {
 	if s.view != nil {
 		s.view.Leave()
 	}
-	v, built := s.views[p.ID]
-	if !built {
-		v = p.Build()
-		s.views[p.ID] = v
-	}
+	r, covered := s.behind(r, p)
+	v := s.built(p, covered)
 	s.history.add(r)
 	s.view = v
 	s.centre.Show(v)
@@ -293,6 +291,9 @@ func (s *Shell) show(r kit.Route) {
 		return
 	}
 	s.conf.Window.Canvas().Unfocus()
+	if s.shield.Presents() { // Escape is the window's
+		return
+	}
 	if f, ok := v.(kit.Focuser); ok && f.First() != nil {
 		s.conf.Window.Canvas().Focus(f.First())
 	}

@@ -84,7 +84,7 @@ func newWindow(t *testing.T, path string) *window {
 			return all
 		},
 	})
-	t.Cleanup(func() { kit.OnActivity(nil) })
+	t.Cleanup(func() { kit.OnActivity(nil); kit.OnCopy(nil, nil) })
 	w.shell.Start(path)
 	w.Settle()
 	return w

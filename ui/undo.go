@@ -21,6 +21,7 @@ func (s *Shell) undo() {
 	case s.env.Dialogs.IsOpen():
 	case s.notices.CanUndo():
 		s.notices.UndoLast()
+	case s.shield.On(): // what would be undone is not said to others
 	default:
 		s.undoStep()
 	}
@@ -30,7 +31,7 @@ var _ interface{ Undo() } = (*widget.Entry)(nil)
 
 // undoTitle names what would be undone.
 func (s *Shell) undoTitle() string {
-	if s.last.Words == "" {
+	if s.last.Words == "" || s.shield.On() {
 		return text.T("cmd.undo", "Undo")
 	}
 	return text.T("cmd.undo_step", "Undo: %s", s.last.Words)

@@ -35,7 +35,7 @@ func newUnlock(s *Shell, path string) *unlock {
 	u.problem.Hide()
 	u.words()
 	u.body = frontCard(kit.VBox(kit.GapCards,
-		kit.VBox(4, kit.Title(casebookName(path)).Short(), kit.Soft(path).Short()),
+		s.whichBook(path),
 		kit.VBox(4, u.label, u.entry),
 		u.problem, u.button, kit.Flush(kit.HBox(4, u.other, kit.Spacer(), another))))
 	u.ExtendBaseWidget(u)

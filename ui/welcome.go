@@ -38,7 +38,7 @@ func newWelcome(s *Shell) *welcome {
 		choice(join, text.T("welcome.join_text", "From the folder through which your colleagues share theirs. You need their passphrase.")),
 		choice(sample, text.T("welcome.sample_text", "Seven invented clients with months of work, to look around. Nothing you do there is kept.")),
 		w.busy)
-	if recent := w.recent(); recent != nil {
+	if recent := w.recent(); recent != nil && !s.shield.On() {
 		col.Add(recent)
 	}
 	w.busy.Hide()

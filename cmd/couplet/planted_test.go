@@ -39,6 +39,7 @@ type tokens struct {
 	t     *testing.T
 	a     *uitest.App
 	s     *stores
+	w     *workspace
 	views map[string]kit.View
 	found map[string]map[string]bool // reader -> tokens found
 }
@@ -57,7 +58,7 @@ func plant(t *testing.T) *tokens {
 		t.Fatal(err)
 	}
 	w := newWorkspace(cb, "Planted", cb.Path())
-	p := &tokens{t: t, a: a, s: w.stores, views: map[string]kit.View{}, found: map[string]map[string]bool{}}
+	p := &tokens{t: t, a: a, s: w.stores, w: w, views: map[string]kit.View{}, found: map[string]map[string]bool{}}
 	p.Planted = casebooktest.Plant(t, cb, casebooktest.Quiz{ID: d.ID, Version: d.Version, Hash: d.Hash(), Answers: `[4,3,3,3,3,3,3]`}, casebooktest.Few)
 	var shell *ui.Shell
 	for _, page := range pages(shell, w, a.Env) {

@@ -38,8 +38,9 @@ func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
 		practiceui.Tab(practiceui.Deps{Env: env, Practices: s.practices, Zone: day.LocalZone}),
 		reportui.Tab(reportui.Deps{
 			Env: env, Reports: s.reports, Render: pdf.Render,
-			Draw: look.Draw,
-			Done: func() { env.Runner.Run(func(context.Context) { _ = look.Close() }, func() {}) }, // frees memory; there is nothing to lose
+			Draw:  look.Draw,
+			Share: shell.Share,
+			Done:  func() { env.Runner.Run(func(context.Context) { _ = look.Close() }, func() {}) }, // frees memory; there is nothing to lose
 		}),
 		consentui.Tab(consentui.Deps{Env: env, Clients: s.clients, Quizzes: s.quizzes}),
 	}
@@ -48,10 +49,10 @@ func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
 		{ID: pagePipeline, Title: text.T("place.pipeline", "Pipeline"), Icon: "pipeline", Place: true, Build: func() kit.View {
 			return pipelineui.NewPage(pipelineui.Deps{Env: env, Intake: s.intake, Clients: s.clients, Zone: day.LocalZone})
 		}, Commands: pipelineui.Commands(env.Nav)},
-		{ID: pageCouples, Title: text.T("place.couples", "Couples"), Icon: "couples", Place: true, Build: func() kit.View {
+		{ID: pageCouples, Title: text.T("place.couples", "Couples"), Icon: "couples", Place: true, OfRecord: true, Build: func() kit.View {
 			return coupleui.NewPage(coupleui.Deps{Env: env, Clients: s.clients, Agreements: s.practices, Origins: s.intake, History: s.changes, Tabs: tabs})
 		}},
-		{ID: pageLibrary, Title: text.T("place.library", "Library"), Icon: "library", Place: true, Build: func() kit.View {
+		{ID: pageLibrary, Title: text.T("place.library", "Library"), Icon: "library", Place: true, Neutral: true, Build: func() kit.View {
 			return libraryui.NewPage(libraryui.Deps{Env: env})
 		}},
 		{ID: pageSettings, Title: text.T("place.settings", "Settings"), Icon: "settings", Place: true, Build: func() kit.View {
@@ -59,7 +60,7 @@ func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
 				Env: env, Workspace: settings{s}, Backups: settings{s}, Bin: settings{s}, Version: couplet.About().Version, Appearance: shell.Appearance, SetAppearance: shell.SetAppearance, LockAfter: shell.LockAfter, SetLockAfter: shell.SetLockAfter, ShowRecoveryKey: shell.ShowRecoveryKey, Sharing: shareui.NewCard(sharing),
 			})
 		}},
-		{ID: pageSearch, Title: text.T("place.search", "Search"), Icon: "search", Build: func() kit.View {
+		{ID: pageSearch, Title: text.T("place.search", "Search"), Icon: "search", OfRecord: true, Build: func() kit.View {
 			return searchui.New(searchui.Deps{Env: env, Searcher: s})
 		}},
 		{ID: shareui.PageID, Title: text.T("sharing.title", "Sharing"), Icon: "share", Build: func() kit.View { return shareui.NewPage(sharing) }, Commands: shareui.Commands(sharing)},

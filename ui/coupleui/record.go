@@ -57,6 +57,7 @@ func newRecord(d Deps, changed func(kit.Route), filled func()) *record {
 	r.title, r.facts = kit.Name(""), kit.Hint("")
 	r.chips = kit.HBox(6)
 	r.lens = kit.NewLensSwitch(func(l kit.Lens) { r.turn(kit.Route{Tab: r.route.Tab, Lens: l}) })
+	r.lens.Behind(d.Shield)
 	var options []kit.Option[string]
 	for _, t := range r.specs() {
 		options = append(options, kit.Option[string]{Value: t.Key, Label: t.Title})
@@ -87,6 +88,7 @@ func (r *record) show(id ids.ID, route kit.Route) {
 	if route.Lens == "" {
 		route.Lens = kit.LensCoach
 	}
+	route.Lens = r.deps.Shield.Lens(route.Lens)
 	if _, ok := r.spec(route.Tab); !ok {
 		route.Tab = overviewKey
 	}
@@ -157,6 +159,9 @@ func (r *record) fill(o opened) {
 	if r.isCoach() {
 		r.more.Show()
 	}
+	if r.lens.Show(); r.deps.Shield.Presents() {
+		r.lens.Hide()
+	}
 	r.showList()
 	r.whole.Show()
 	r.body.Refresh()
@@ -174,7 +179,7 @@ func (r *record) alone(is bool) {
 
 // showList shows the way to the list where the list itself is away.
 func (r *record) showList() {
-	if r.isCoach() && !r.single {
+	if r.isCoach() && !r.single || r.deps.Shield.On() {
 		r.list.Hide()
 		return
 	}
@@ -280,7 +285,7 @@ func (r *record) turn(to kit.Route) {
 	if r.tab != nil {
 		r.tab.Leave()
 	}
-	to.Page, to.ID = PageID, r.id.String()
+	to.Page, to.ID, to.Lens = PageID, r.id.String(), r.deps.Shield.Lens(to.Lens)
 	r.changed(to)
 	r.show(r.id, to)
 }

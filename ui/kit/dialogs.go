@@ -26,6 +26,8 @@ type Dialogs struct {
 	// Kept is told when a dialog was left with words in it that were not saved; back
 	// opens it again as it was.
 	Kept func(back func())
+	// Refuse is asked before a dialog that is not Public opens, and says why it does not.
+	Refuse func() (refused bool)
 }
 
 // NewDialogs opens dialogs over c.
@@ -51,7 +53,10 @@ type Dialog struct {
 	// Over opens it above the dialog that is open, which waits: where a file is to
 	// lie.
 	Over bool
-	form bool // what is typed in it outlives a lock
+	// Public says that it holds nothing of clients, so that it may open while somebody
+	// else looks at the screen.
+	Public bool
+	form   bool // what is typed in it outlives a lock
 }
 
 const (
@@ -78,6 +83,9 @@ func (h *Handle) Busy(on bool) { h.m.busy(on) }
 
 // Open shows the dialog, or keeps it until the one that is open has closed.
 func (d *Dialogs) Open(spec Dialog) {
+	if !spec.Public && d.Refuse != nil && d.Refuse() {
+		return
+	}
 	if d.open != nil && !spec.Over {
 		d.waiting = append(d.waiting, spec)
 		return
@@ -228,7 +236,7 @@ func (d *Dialogs) Progress(title string, m Messenger, work func(ctx context.Cont
 	stop, cancel := context.WithCancel(context.Background())
 	var handle *Handle
 	d.Open(Dialog{
-		Title: title, Content: VBox(GapInside, bar, what),
+		Title: title, Public: true, Content: VBox(GapInside, bar, what),
 		Cancel: text.T("kit.cancel", "Cancel"), Closed: cancel,
 	})
 	handle = &Handle{d, d.open}

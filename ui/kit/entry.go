@@ -54,6 +54,12 @@ func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 	e.Entry.TypedKey(k)
 }
 
+// TypedShortcut tells of what is copied.
+func (e *Entry) TypedShortcut(s fyne.Shortcut) {
+	Touch()
+	copyVia(s, e.Entry.TypedShortcut)
+}
+
 // TypedRune types r.
 func (e *Entry) TypedRune(r rune) {
 	Touch()

@@ -17,6 +17,7 @@ type Env struct {
 	Dialogs  *Dialogs
 	Files    Files
 	Owed     *Owed
+	Shield   *Shield
 	Now      func() time.Time
 	Today    func() string // "2026-11-22", the day on the wall
 }

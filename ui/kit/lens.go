@@ -47,7 +47,11 @@ type LensSwitch struct {
 	body     *fyne.Container
 	band     *Panel
 	changed  func(Lens)
+	shield   *Shield
 }
+
+// Behind makes it offer no more than the shield lets through.
+func (s *LensSwitch) Behind(shield *Shield) { s.shield = shield }
 
 // NewLensSwitch offers Us, A, B and Coach only. Single clients get SetNames with an
 // empty b.
@@ -89,6 +93,9 @@ func (s *LensSwitch) SetNames(a, b string) {
 
 // offer sets the options with the lock behind them.
 func (s *LensSwitch) offer(options []Option[Lens], colors []fyne.ThemeColorName) {
+	if s.shield.On() { // the coach's stands last
+		options, colors = options[:len(options)-1], colors[:len(colors)-1]
+	}
 	s.segments.SetOptions(options, colors)
 	s.segments.body.Add(container.New(middle{}, s.lock))
 	s.mark()

@@ -217,7 +217,7 @@ func (e *noteEntry) TypedShortcut(s fyne.Shortcut) {
 			return
 		}
 	}
-	e.Entry.TypedShortcut(s)
+	copyVia(s, e.Entry.TypedShortcut)
 }
 
 // FocusGained tells OnFocus.

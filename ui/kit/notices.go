@@ -34,12 +34,17 @@ type Notices struct {
 	Log func(reference, kind string)
 	// Copy puts the details of an unknown error on the clipboard.
 	Copy func(string)
+	// Covered says that somebody else looks at the screen: then only that something was
+	// done, or was not, is said, and the words wait for Uncover.
+	Covered func() bool
 
 	ground *Panel
 	row    *fyne.Container
 	undo   func()
 	forget func()
 	errs   int
+	again  func() // says once more what the bar says
+	waits  func() // what was covered last
 }
 
 var _ Messenger = (*Notices)(nil)
@@ -55,16 +60,58 @@ func NewNotices(s Scheduler, d *Dialogs) *Notices {
 
 // Toast says that something was done; the bar goes by itself.
 func (n *Notices) Toast(sentence string) {
-	n.show(nil, ToastTime, ColorLine, Paragraph(sentence))
+	words := sentence
+	if n.covers(func() { n.Toast(sentence) }) {
+		words = text.T("shield.done", "Done.")
+	}
+	n.show(nil, ToastTime, ColorLine, Paragraph(words))
 }
 
 // Say says something that has to be read: the bar stays until it is closed.
-func (n *Notices) Say(sentence string) { n.show(nil, 0, ColorLine, Paragraph(sentence)) }
+func (n *Notices) Say(sentence string) {
+	if n.covers(func() { n.Say(sentence) }) {
+		return
+	}
+	n.show(nil, 0, ColorLine, Paragraph(sentence))
+}
+
+// covers keeps for later what must not be said now.
+func (n *Notices) covers(say func()) bool {
+	n.again = say
+	if n.Covered == nil || !n.Covered() {
+		return false
+	}
+	n.waits = say
+	return true
+}
+
+// Cover takes away what the bar says, until Uncover.
+func (n *Notices) Cover() {
+	said := n.again
+	shown := n.Bar.Visible()
+	n.Clear()
+	if shown {
+		n.waits = said
+	}
+}
+
+// Uncover says what was not said while the screen was shared: the last of it.
+func (n *Notices) Uncover() {
+	n.Clear()
+	if say := n.waits; say != nil {
+		n.waits = nil
+		say()
+	}
+}
 
 // Undo says what was done and offers to take it back, by the button or Ctrl+Z.
 func (n *Notices) Undo(sentence string, undo func()) {
+	words := sentence
+	if n.covers(func() { n.Undo(sentence, undo) }) {
+		words = text.T("shield.done", "Done.")
+	}
 	b := Secondary(text.T("kit.undo", "Undo"), func() { n.UndoLast() }).WithIcon("undo")
-	n.show(undo, UndoTime, ColorClay, Paragraph(sentence), b)
+	n.show(undo, UndoTime, ColorClay, Paragraph(words), b)
 }
 
 // CanUndo says whether the bar offers something to take back.
@@ -90,6 +137,10 @@ func (n *Notices) Show(err error) {
 		return
 	}
 	n.errs++
+	if n.covers(func() { n.errs--; n.Show(err) }) {
+		n.show(nil, ToastTime, ColorLine, Paragraph(text.T("shield.trouble", "Something could not be done. It is said when the screen is no longer shared.")))
+		return
+	}
 	sentence, hint := fault.Words(err)
 	known := fault.KindOf(err) != fault.Internal
 	ref := ""

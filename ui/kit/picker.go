@@ -26,6 +26,8 @@ type Picker struct {
 	// Later is looked up for a query that is not empty, and stands above the rest; nil
 	// is nothing.
 	Later func(ctx context.Context, query string) ([]PickRow, error)
+	// Public says that it offers nothing of clients.
+	Public bool
 
 	entry *Entry
 	list  *List
@@ -47,7 +49,7 @@ func (p *Picker) Open() {
 	p.entry.OnKey = p.key
 	p.Env.Dialogs.Open(Dialog{
 		Content: Frame(Insets(0, 8, 0, 0, p.entry), nil, p.list, nil, nil),
-		First:   p.entry, Width: 640, Height: 440, Bare: true, Closed: p.load.Stop,
+		First:   p.entry, Width: 640, Height: 440, Bare: true, Public: p.Public, Closed: p.load.Stop,
 	})
 	p.search("")
 }

@@ -56,6 +56,11 @@ func NewPagePreview(r Runner, m Messenger) *PagePreview {
 	return p
 }
 
+// OnFull offers to show the pages alone.
+func (p *PagePreview) OnFull(f func()) {
+	p.bar.Add(Quiet(text.T("preview.full", "Full window"), f).WithIcon("zoomin"))
+}
+
 // Set shows a document of that many pages. render draws page (from 0) that many
 // pixels wide, elsewhere.
 func (p *PagePreview) Set(pages int, render func(ctx context.Context, page, widthPx int) (image.Image, error)) {

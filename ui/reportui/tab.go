@@ -41,6 +41,8 @@ type Deps struct {
 	Render func(reports.Document) ([]byte, []reports.Substitution, error)
 	// Draw shows page i (from 0) of a PDF, so many pixels wide, and how many there are.
 	Draw func(pdf []byte, i, width int) (img image.Image, pages int, err error)
+	// Share says that others look at the screen.
+	Share func(on bool)
 	// Done lets go of what the preview holds.
 	Done func()
 }
@@ -113,6 +115,7 @@ func newTab(d Deps) *tab {
 	t.save = kit.Primary(text.T("reports.save", "Save the PDF…"), t.saveFile)
 	t.save.Disable()
 	t.preview = kit.NewPagePreview(d.Runner, d.Messages)
+	t.preview.OnFull(t.full)
 	side := kit.Scroll(kit.Insets(16, 24, 24, 12, kit.VBox(12,
 		kit.Section(text.T("reports.title", "Progress report")), t.readers,
 		kit.NewLine(text.T("reports.period", "From and until")), kit.Columns(8, []float32{0, 0}, t.from, t.to),
@@ -290,6 +293,27 @@ func (t *tab) fill(m made) {
 		t.saveFile()
 	}
 }
+
+// full shows the pages alone in the window. What is made for clients is shown to them:
+// from then on the screen is shared, until somebody turns that off (rule PV-12).
+func (t *tab) full() {
+	m, d := t.current, t.deps
+	if m.pages == 0 {
+		return
+	}
+	if m.report.Request.Reader != clients.CoachView {
+		d.Share(true)
+	}
+	p := kit.NewPagePreview(d.Runner, d.Messages)
+	p.Set(m.pages, func(_ context.Context, page, width int) (image.Image, error) {
+		img, _, err := d.Draw(m.pdf, page, width)
+		return img, err
+	})
+	d.Dialogs.Open(kit.Dialog{Content: p, First: p, Width: fullWidth, Height: fullWidth, Bare: true, Public: m.report.Request.Reader != clients.CoachView, Closed: p.Clear})
+}
+
+// fullWidth is more than any window has.
+const fullWidth = 10_000
 
 func readerCode(r clients.Reader) string {
 	switch r {

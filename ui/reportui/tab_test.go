@@ -30,6 +30,7 @@ type world struct {
 	tab    *tab
 	store  *shaky
 	drawn  [][]byte
+	shared int // how often the screen-share mode was turned on
 }
 
 // shaky is the real store, until a test takes something away from it.
@@ -78,7 +79,7 @@ func (w *world) window(run kit.Runner) {
 		env.Runner = run
 	}
 	w.tab = newTab(Deps{
-		Env: env, Reports: w.store, Render: pdf.Render, Done: func() {},
+		Env: env, Reports: w.store, Render: pdf.Render, Done: func() {}, Share: func(bool) { w.shared++ },
 		Draw: func(file []byte, _, width int) (image.Image, int, error) {
 			w.drawn = append(w.drawn, file)
 			return image.NewRGBA(image.Rect(0, 0, width, width)), bytes.Count(file, []byte("<</Type /Page\n")), nil
@@ -347,5 +348,26 @@ func TestLongAndStrangeNames(t *testing.T) {
 	w.Settle()
 	if cut := uitest.Clipped(t, w.tab); len(cut) > 0 {
 		t.Errorf("cut off: %v", cut)
+	}
+}
+
+// Who opens the pages of clients alone in the window shows them: the screen is shared
+// from then on. The coach's own report shows nothing to anybody.
+func TestPV12PagesForClientsShareTheScreen(t *testing.T) {
+	w := newWorld(t, "Anna", "Ben")
+	w.open(clients.CoachView)
+	w.Tap("Coach")
+	w.Tap("Full window")
+	if w.Key(fyne.KeyEscape); w.shared != 0 {
+		t.Error("the coach's own pages share the screen")
+	}
+	w.Tap("Both")
+	w.Tap("Full window")
+	if w.shared != 1 {
+		t.Errorf("shared %d times", w.shared)
+	}
+	w.MustSay("Page 1 of")
+	if w.Key(fyne.KeyEscape); w.shared != 1 {
+		t.Error("leaving the pages turned it off")
 	}
 }
