@@ -14,7 +14,7 @@ import (
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
-func TestSignatures(t *testing.T) {
+func TestPV46ASignatureNamesVersionLanguageDayAndWay(t *testing.T) {
 	s, _ := book(t)
 	id, a, b := couple(t, s, named("Priya", "Raman"), named("Thomas", "Whitlow"))
 	sign := func(p ids.ID, purpose, version string, on day.Day) ids.ID {
@@ -52,10 +52,10 @@ func TestSignatures(t *testing.T) {
 		t.Error(d)
 	}
 	_, err := s.Sign(ctx, clients.Signature{CoupleID: id, PersonID: a})
-	if d := cmp.Diff([]string{"purpose", "text_version", "signed_on"}, fields(err)); d != "" {
+	if d := cmp.Diff([]string{"purpose", "text_version", "language", "way", "signed_on"}, fields(err)); d != "" {
 		t.Error(d)
 	}
-	_, err = s.Sign(ctx, clients.Signature{CoupleID: id, PersonID: ids.New(), Purpose: clients.PurposeRecords, TextVersion: "1", SignedOn: today})
+	_, err = s.Sign(ctx, clients.Signature{CoupleID: id, PersonID: ids.New(), Purpose: clients.PurposeRecords, TextVersion: "1", Language: "en", Way: "on paper", SignedOn: today})
 	if d := cmp.Diff([]string{"person"}, fields(err)); d != "" {
 		t.Error(d)
 	}
@@ -69,7 +69,7 @@ func released(t *testing.T, s *clients.Store, couple, item ids.ID, of clients.Sl
 	return must[map[ids.ID]map[clients.Slot]clients.Scope](t)(s.ReleasedOf(ctx, couple, on))[item][of]
 }
 
-func TestReleases(t *testing.T) {
+func TestPV18AReleaseIsOfOnePartnerAndItemDatedRevocableAndEndsWithTheEngagement(t *testing.T) {
 	s, cb := book(t)
 	id, _, _ := couple(t, s, named("Renske", "de Graaf"), named("Ivonne", "Salcedo"))
 	item := ids.New()
@@ -136,7 +136,7 @@ func TestReleases(t *testing.T) {
 	}
 }
 
-func TestScreens(t *testing.T) {
+func TestPV30OnlyANewScreenWithAReasonLiftsAStop(t *testing.T) {
 	s, cb := book(t)
 	id, a, b := couple(t, s, named("Dana", "Whitcombe"), named("Kieran", "Moss"))
 	record := func(p ids.ID, n clients.Screen) error {
@@ -218,7 +218,7 @@ func TestScreens(t *testing.T) {
 
 // What B sees of a record that was stopped is byte for byte what B sees of one that is
 // on a pause (rule PV-31).
-func TestStopLooksLikePause(t *testing.T) {
+func TestPV31AStopLooksLikeAPause(t *testing.T) {
 	s, _ := book(t)
 	view := func(hold func(id, a, b ids.ID)) map[clients.Reader]clients.Overview {
 		id, a, b := couple(t, s, named("Dana", "Whitcombe"), named("Kieran", "Moss"))
@@ -264,7 +264,7 @@ func TestStopLooksLikePause(t *testing.T) {
 	}
 }
 
-func TestSetVisibility(t *testing.T) {
+func TestPV16WideningNeedsAReleaseAndIsOnRecord(t *testing.T) {
 	s, cb := book(t)
 	id, _, _ := couple(t, s, named("A", "A"), named("B", "B"))
 	item := func(subject clients.Subject, vis clients.Visibility, sens clients.Sensitivity) ids.ID {

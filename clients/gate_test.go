@@ -10,7 +10,7 @@ import (
 
 // A release opens an item from the day it was given, for the whole only while nothing
 // says less, and what concerns others never to both (rules PV-18, PV-48).
-func TestTheGateAsksForTheDayAndForTheMoreProtective(t *testing.T) {
+func TestPV48TheGateAsksForTheDayAndForTheMoreProtective(t *testing.T) {
 	s, cb := book(t)
 	id, _, _ := couple(t, s, named("A", "A"), named("B", "B"))
 	item := func(subject clients.Subject, vis clients.Visibility) ids.ID {

@@ -20,6 +20,7 @@ const (
 	JointDiscuss                 // a screen waits for a supervisor; reports on what was done may be made
 	JointOnHold                  // nothing ends it but the end of the pause or a new screen
 	JointSingle                  // there is one person only
+	JointParted                  // the two have parted
 )
 
 // JointFacts is what the rule on joint work looks at.
@@ -28,6 +29,8 @@ type JointFacts struct {
 	Paused   bool
 	A, B     []Screen // the screens of each that nothing replaces
 	Override day.Day  // the last day of an override, zero for none
+	Parted   day.Day  // when the two parted, zero while they are together
+	Released bool     // of two who parted: both released a joint report anew
 }
 
 // JointState is the verdict with what the coach needs to act on it.
@@ -35,6 +38,7 @@ type JointState struct {
 	Verdict    JointVerdict
 	Due        []Slot // whose screen is due; the coach's business alone
 	Overridden bool   // open only because the coach overrode screens that are due
+	Released   bool   // of two who parted: a joint report may be made
 }
 
 // JointRule decides on joint work (rule PV-30): both screens exist, are at most six
@@ -43,6 +47,11 @@ type JointState struct {
 func JointRule(f JointFacts, today day.Day) JointState {
 	if f.Kind == KindSingle {
 		return JointState{Verdict: JointSingle}
+	}
+	if !f.Parted.IsZero() {
+		// A stop outlives the parting, and does not show.
+		stopped := max(screenVerdict(f.A, today), screenVerdict(f.B, today)) >= JointOnHold
+		return JointState{Verdict: JointParted, Released: f.Released && !stopped}
 	}
 	if f.Paused {
 		return JointState{Verdict: JointOnHold}
@@ -101,6 +110,8 @@ func (s JointState) MayBegin() error {
 	case JointSingle:
 		return fault.New(fault.Refused, text.T("joint.single", "There is one client in this record."),
 			text.T("joint.single_hint", "Add the partner first, or choose an individual one. Nothing was changed."))
+	case JointParted:
+		return errParted()
 	}
 	return holdRefusal()
 }
@@ -108,7 +119,7 @@ func (s JointState) MayBegin() error {
 // MayReport is nil when a joint report may be made, else the neutral refusal, the
 // same for a pause and for a stop. Screens that are due do not stand in its way.
 func (s JointState) MayReport() error {
-	if s.Verdict < JointOnHold {
+	if s.Verdict < JointOnHold || s.Released {
 		return nil
 	}
 	return holdRefusal()

@@ -11,7 +11,7 @@ func screen(o clients.Outcome, supervisor string) clients.Screen {
 	return clients.Screen{Outcome: o, HeldOn: "2026-11-01", Supervisor: supervisor}
 }
 
-func TestJointRule(t *testing.T) {
+func TestPV30JointWorkNeedsBothScreensFreshAndNoStop(t *testing.T) {
 	clear := []clients.Screen{screen(clients.ScreenClear, "")}
 	old := []clients.Screen{{Outcome: clients.ScreenClear, HeldOn: "2026-05-21"}}
 	sixMonths := []clients.Screen{{Outcome: clients.ScreenClear, HeldOn: "2026-05-22"}}
@@ -47,6 +47,9 @@ func TestJointRule(t *testing.T) {
 		{"two heads, the stricter counts", both(clear, []clients.Screen{stop[0], clear[0]}), clients.JointOnHold, false, false},
 		{"an outcome not known here stops", both(clear, []clients.Screen{screen("later", "")}), clients.JointOnHold, false, false},
 		{"paused", with(both(clear, clear), func(f *clients.JointFacts) { f.Paused = true }), clients.JointOnHold, false, false},
+		{"parted", with(both(clear, clear), func(f *clients.JointFacts) { f.Parted = "2026-10-01" }), clients.JointParted, false, false},
+		{"parted, both released a report", with(both(clear, clear), func(f *clients.JointFacts) { f.Parted, f.Released = "2026-10-01", true }), clients.JointParted, false, true},
+		{"parted and stopped, both released a report", with(both(stop, clear), func(f *clients.JointFacts) { f.Parted, f.Released = "2026-10-01", true }), clients.JointParted, false, false},
 		{"single", clients.JointFacts{Kind: clients.KindSingle, A: clear}, clients.JointSingle, false, false},
 	} {
 		st := clients.JointRule(c.facts, today)
@@ -60,7 +63,7 @@ func TestJointRule(t *testing.T) {
 }
 
 // A pause and a stop are refused in the same words (rule PV-31).
-func TestRefusalsLookTheSame(t *testing.T) {
+func TestPV31ARefusalDoesNotTellAStopFromAPause(t *testing.T) {
 	pause := clients.JointRule(clients.JointFacts{Kind: clients.KindCouple, Paused: true}, today)
 	stop := clients.JointRule(clients.JointFacts{Kind: clients.KindCouple, A: []clients.Screen{screen(clients.ScreenStop, "")}}, today)
 	for _, pair := range [][2]error{{pause.MayBegin(), stop.MayBegin()}, {pause.MayReport(), stop.MayReport()}} {

@@ -41,6 +41,7 @@ type SafeContact struct {
 	Channel string // "", phone, text, email, post, other
 	When    string // in the coach's words: "weekdays 10 to 15"
 	Message string // may a message be left: "", yes, no
+	Shared  string // which addresses others read too: email, phone, post, blank between
 	Note    string
 }
 
@@ -168,7 +169,7 @@ func unspaced(s string) bool {
 
 // clean brings every text of p to the form in which it is stored.
 func (p *Person) clean() {
-	for _, f := range []*string{&p.Given, &p.Family, &p.Latin, &p.Say, &p.Pronouns, &p.Language, &p.Zone, &p.Email, &p.Phone, &p.Safe.Channel, &p.Safe.When, &p.Safe.Message} {
+	for _, f := range []*string{&p.Given, &p.Family, &p.Latin, &p.Say, &p.Pronouns, &p.Language, &p.Zone, &p.Email, &p.Phone, &p.Safe.Channel, &p.Safe.When, &p.Safe.Message, &p.Safe.Shared} {
 		*f = OneLine(*f)
 	}
 	p.Safe.Note = strings.TrimSpace(p.Safe.Note)
@@ -220,6 +221,12 @@ func (s SafeContact) Validate() error {
 	case "", "phone", "text", "email", "post", "other":
 	default:
 		errs = append(errs, fault.Input("safe_channel", text.T("clients.safe_channel", "Choose how this person may be reached.")))
+	}
+	for _, a := range strings.Fields(s.Shared) {
+		if a != "email" && a != "phone" && a != "post" {
+			errs = append(errs, fault.Input("safe_shared", text.T("clients.safe_shared", "Choose which addresses somebody else reads too.")))
+			break
+		}
 	}
 	switch s.Message {
 	case "", "yes", "no":

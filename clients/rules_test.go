@@ -50,7 +50,7 @@ func TestDecisionsLieNotAhead(t *testing.T) {
 	tomorrow := day.Of(clock.Now()).Add(1)
 	decide := func() []error {
 		_, screen := s.RecordScreen(ctx, clients.Screen{CoupleID: id, PersonID: a, Outcome: clients.ScreenClear, HeldOn: tomorrow})
-		_, sign := s.Sign(ctx, clients.Signature{CoupleID: id, PersonID: a, Purpose: clients.PurposeRecords, TextVersion: "1", SignedOn: tomorrow})
+		_, sign := s.Sign(ctx, clients.Signature{CoupleID: id, PersonID: a, Purpose: clients.PurposeRecords, TextVersion: "1", Language: "en", Way: "on paper", SignedOn: tomorrow})
 		_, release := s.GiveRelease(ctx, clients.Release{CoupleID: id, Partner: clients.SlotA, ItemID: id, GivenOn: tomorrow})
 		_, back := s.WithdrawRelease(ctx, id, clients.SlotA, id, tomorrow, "")
 		return []error{screen, sign, release, back}
@@ -68,7 +68,7 @@ func TestDecisionsLieNotAhead(t *testing.T) {
 
 // The end of one engagement ends no release while another runs, and moving the end
 // forward takes the releases along.
-func TestReleasesEndWithTheLastEngagement(t *testing.T) {
+func TestPV18ReleasesEndWithTheLastEngagement(t *testing.T) {
 	cb, clock := casebooktest.NewClock(t)
 	s := clients.New(cb)
 	id, _, _ := couple(t, s, named("A", "A"), named("B", "B"))

@@ -42,9 +42,10 @@ type Screen struct {
 	PersonID   ids.ID
 	Outcome    Outcome
 	HeldOn     day.Day
-	Body       string // what was said, in the coach's words
-	Supervisor string // with whom it was discussed
-	Reason     string // why joint work may go on again after a stop
+	Answers    map[string]Spoken // to the topics of the guide, by code
+	Body       string            // what was said, in the coach's words
+	Supervisor string            // with whom it was discussed
+	Reason     string            // why joint work may go on again after a stop
 	Replaces   ids.ID
 	Current    bool // nothing replaces it
 	CreatedAt  time.Time

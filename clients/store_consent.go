@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
@@ -57,6 +58,9 @@ func insertSignature(tx *casebook.Tx, g Signature) (ids.ID, error) {
 	if err := inRecord(tx, g.CoupleID, g.PersonID); err != nil {
 		return ids.Nil, err
 	}
+	if err := ofEngagement(tx, &g); err != nil {
+		return ids.Nil, err
+	}
 	heads, err := heads(tx, "signature", `couple_id = ? AND person_id = ? AND purpose = ?`, g.CoupleID, g.PersonID, g.Purpose)
 	if err != nil {
 		return ids.Nil, err
@@ -64,12 +68,31 @@ func insertSignature(tx *casebook.Tx, g Signature) (ids.ID, error) {
 	var id ids.ID
 	for _, h := range heads {
 		id = ids.New()
-		if _, err := tx.Exec(`INSERT INTO signature (id, couple_id, person_id, purpose, state, text_version, language, signed_on, way, replaces, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			id, g.CoupleID, g.PersonID, g.Purpose, g.State, g.TextVersion, g.Language, g.SignedOn, g.Way, h, tx.Now.UnixMilli()); err != nil {
+		if _, err := tx.Exec(`INSERT INTO signature (id, couple_id, person_id, engagement_id, purpose, state, text_version, language, signed_on, way, decision, replaces, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			id, g.CoupleID, g.PersonID, g.EngagementID, g.Purpose, g.State, g.TextVersion, g.Language, g.SignedOn, g.Way, g.Decision, h, tx.Now.UnixMilli()); err != nil {
 			return ids.Nil, err
 		}
 	}
 	return id, nil
+}
+
+// ofEngagement ties what is signed about secrets to the engagement that it was agreed for:
+// the next one is signed anew.
+func ofEngagement(tx *casebook.Tx, g *Signature) error {
+	if !strings.HasPrefix(g.Purpose, secretsPrefix) {
+		g.EngagementID = ids.Nil
+		return nil
+	}
+	if g.EngagementID.IsZero() {
+		if err := tx.QueryRow(`SELECT `+CurrentEngagement("?"), g.CoupleID).Scan(&g.EngagementID); err != nil {
+			return err
+		}
+	}
+	var fits bool
+	if err := tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM engagement WHERE id = ? AND couple_id = ?)`, g.EngagementID, g.CoupleID).Scan(&fits); err != nil || fits {
+		return err
+	}
+	return fault.Input("purpose", text.T("clients.secrets_engagement", "What is agreed about secrets belongs to an engagement. Begin one first."))
 }
 
 // heads are the decisions of a table that nothing replaces; one zero id when there is
@@ -95,13 +118,13 @@ func inRecord(tx *casebook.Tx, couple, person ids.ID) error {
 	return nil
 }
 
-const selectSignature = `SELECT s.id, s.couple_id, s.person_id, s.purpose, s.state, s.text_version, s.language, s.signed_on, s.way, s.replaces, s.created_at,
+const selectSignature = `SELECT s.id, s.couple_id, s.person_id, s.engagement_id, s.purpose, s.state, s.text_version, s.language, s.signed_on, s.way, s.decision, s.replaces, s.created_at,
  NOT EXISTS (SELECT 1 FROM signature w WHERE w.couple_id = s.couple_id AND w.replaces = s.id) AS current
  FROM signature s JOIN couple c ON c.id = s.couple_id WHERE s.couple_id = ? AND s.deleted = 0`
 
 func scanSignature(r *sql.Rows, g *Signature) error {
 	var created int64
-	err := r.Scan(&g.ID, &g.CoupleID, &g.PersonID, &g.Purpose, &g.State, &g.TextVersion, &g.Language, &g.SignedOn, &g.Way, &g.Replaces, &created, &g.Current)
+	err := r.Scan(&g.ID, &g.CoupleID, &g.PersonID, &g.EngagementID, &g.Purpose, &g.State, &g.TextVersion, &g.Language, &g.SignedOn, &g.Way, &g.Decision, &g.Replaces, &created, &g.Current)
 	g.CreatedAt = AtMillis(created)
 	return err
 }

@@ -10,14 +10,14 @@ import (
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
-const personColumns = `given_name, family_name, name_order, latin_name, say_name, pronouns, language, zone, birth_year, email, phone, safe_channel, safe_when, safe_message, safe_note`
+const personColumns = `given_name, family_name, name_order, latin_name, say_name, pronouns, language, zone, birth_year, email, phone, safe_channel, safe_when, safe_message, safe_note, safe_shared`
 
 func (p *Person) values() []any {
 	var year any
 	if p.BirthYear != 0 {
 		year = p.BirthYear
 	}
-	return []any{p.Given, p.Family, p.Order, p.Latin, p.Say, p.Pronouns, p.Language, p.Zone, year, p.Email, p.Phone, p.Safe.Channel, p.Safe.When, p.Safe.Message, p.Safe.Note}
+	return []any{p.Given, p.Family, p.Order, p.Latin, p.Say, p.Pronouns, p.Language, p.Zone, year, p.Email, p.Phone, p.Safe.Channel, p.Safe.When, p.Safe.Message, p.Safe.Note, p.Safe.Shared}
 }
 
 // CreatePerson stores a new person and returns the id.
@@ -35,7 +35,7 @@ func InsertPerson(tx *casebook.Tx, p *Person) error {
 	if p.ID.IsZero() {
 		p.ID = ids.New()
 	}
-	_, err := tx.Exec(`INSERT INTO person (`+personColumns+`, archived, id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	_, err := tx.Exec(`INSERT INTO person (`+personColumns+`, archived, id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		append(p.values(), p.Archived, p.ID, tx.Now.UnixMilli())...)
 	return err
 }
@@ -52,10 +52,10 @@ func loadPerson(ctx context.Context, q casebook.Querier, aud Audience, id ids.ID
 	var year sql.NullInt64
 	coach := aud.IsCoach()
 	err := q.QueryRowContext(ctx, `SELECT id, given_name, family_name, name_order, latin_name, say_name, pronouns, language, zone, archived, deleted, created_at,
- iif(?1, birth_year, NULL), iif(?1, email, ''), iif(?1, phone, ''), iif(?1, safe_channel, ''), iif(?1, safe_when, ''), iif(?1, safe_message, ''), iif(?1, safe_note, '')
+ iif(?1, birth_year, NULL), iif(?1, email, ''), iif(?1, phone, ''), iif(?1, safe_channel, ''), iif(?1, safe_when, ''), iif(?1, safe_message, ''), iif(?1, safe_note, ''), iif(?1, safe_shared, '')
  FROM person WHERE id = ?2 AND ?3`, coach, id, aud.isSomebody()).
 		Scan(&p.ID, &p.Given, &p.Family, &p.Order, &p.Latin, &p.Say, &p.Pronouns, &p.Language, &p.Zone, &p.Archived, &p.Deleted, &created,
-			&year, &p.Email, &p.Phone, &p.Safe.Channel, &p.Safe.When, &p.Safe.Message, &p.Safe.Note)
+			&year, &p.Email, &p.Phone, &p.Safe.Channel, &p.Safe.When, &p.Safe.Message, &p.Safe.Note, &p.Safe.Shared)
 	p.CreatedAt, p.BirthYear = AtMillis(created), int(year.Int64)
 	return p, found(err)
 }
@@ -115,6 +115,7 @@ func FillPerson(tx *casebook.Tx, id ids.ID, said Person) error {
 		{&p.Safe.When, said.Safe.When},
 		{&p.Safe.Message, said.Safe.Message},
 		{&p.Safe.Note, said.Safe.Note},
+		{&p.Safe.Shared, said.Safe.Shared},
 	} {
 		*f.known = cmp.Or(*f.known, f.said)
 	}

@@ -3,6 +3,7 @@ package clients
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 
 	"github.com/couplet-app/couplet/internal/casebook"
@@ -29,7 +30,12 @@ func (s *Store) RecordScreen(ctx context.Context, n Screen) (ids.ID, error) {
 // InsertScreen is RecordScreen inside a transaction.
 func InsertScreen(tx *casebook.Tx, n Screen) (ids.ID, error) {
 	n.Supervisor, n.Reason, n.Body = OneLine(n.Supervisor), OneLine(n.Reason), strings.TrimSpace(n.Body)
-	if err := n.Validate(); err != nil {
+	said, err := cleanAnswers(n.Answers)
+	if err = errors.Join(n.Validate(), err); err != nil {
+		return ids.Nil, err
+	}
+	answers, err := answersText(said)
+	if err != nil {
 		return ids.Nil, err
 	}
 	c, err := LoadCouple(tx.Context(), tx, Audience{reader: CoachView}, n.CoupleID)
@@ -57,21 +63,22 @@ func InsertScreen(tx *casebook.Tx, n Screen) (ids.ID, error) {
 	var id ids.ID
 	for _, h := range inForce {
 		id = ids.New()
-		if _, err := tx.Exec(`INSERT INTO safety_screen (id, couple_id, person_id, outcome, held_on, body, supervisor, reason, replaces, subject, visibility, sensitivity, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'coach_only', 'safety', ?)`,
-			id, n.CoupleID, n.PersonID, n.Outcome, n.HeldOn, n.Body, n.Supervisor, n.Reason, h.ID, slot.Subject(), tx.Now.UnixMilli()); err != nil {
+		if _, err := tx.Exec(`INSERT INTO safety_screen (id, couple_id, person_id, outcome, held_on, answers, body, supervisor, reason, replaces, subject, visibility, sensitivity, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'coach_only', 'safety', ?)`,
+			id, n.CoupleID, n.PersonID, n.Outcome, n.HeldOn, answers, n.Body, n.Supervisor, n.Reason, h.ID, slot.Subject(), tx.Now.UnixMilli()); err != nil {
 			return ids.Nil, err
 		}
 	}
 	return id, nil
 }
 
-const selectScreen = `SELECT s.id, s.couple_id, s.person_id, s.outcome, s.held_on, s.body, s.supervisor, s.reason, s.replaces, s.created_at,
+const selectScreen = `SELECT s.id, s.couple_id, s.person_id, s.outcome, s.held_on, s.answers, s.body, s.supervisor, s.reason, s.replaces, s.created_at,
  NOT EXISTS (SELECT 1 FROM safety_screen w WHERE w.couple_id = s.couple_id AND w.replaces = s.id) FROM safety_screen s WHERE s.deleted = 0 AND s.couple_id = ?`
 
 func scanScreen(r *sql.Rows, s *Screen) error {
 	var created int64
-	err := r.Scan(&s.ID, &s.CoupleID, &s.PersonID, &s.Outcome, &s.HeldOn, &s.Body, &s.Supervisor, &s.Reason, &s.Replaces, &created, &s.Current)
-	s.CreatedAt = AtMillis(created)
+	var answers string
+	err := r.Scan(&s.ID, &s.CoupleID, &s.PersonID, &s.Outcome, &s.HeldOn, &answers, &s.Body, &s.Supervisor, &s.Reason, &s.Replaces, &created, &s.Current)
+	s.CreatedAt, s.Answers = AtMillis(created), parseAnswers(answers)
 	return err
 }
 
@@ -137,14 +144,19 @@ func (s *Store) Overrides(ctx context.Context, aud Audience, couple ids.ID) ([]O
 
 // LoadJointFacts reads what the rule on joint work looks at. It is for the rules, not
 // for anybody's eye.
-func LoadJointFacts(ctx context.Context, q casebook.Querier, couple ids.ID) (JointFacts, error) {
+func LoadJointFacts(ctx context.Context, q casebook.Querier, couple ids.ID, on day.Day) (JointFacts, error) {
 	var f JointFacts
 	var a, b ids.ID
 	err := q.QueryRowContext(ctx, `SELECT c.kind, c.a_id, c.b_id, coalesce((SELECT e.paused AND e.ended_on = '' FROM engagement e WHERE e.id = `+CurrentEngagement("c.id")+`), 0),
- coalesce((SELECT max(o.until) FROM joint_override o WHERE o.couple_id = c.id AND o.deleted = 0), '') FROM couple c WHERE c.id = ?`, couple).
-		Scan(&f.Kind, &a, &b, &f.Paused, &f.Override)
+ coalesce((SELECT max(o.until) FROM joint_override o WHERE o.couple_id = c.id AND o.deleted = 0), ''), coalesce((SELECT p.on_day FROM parted p WHERE p.couple_id = c.id), '') FROM couple c WHERE c.id = ?`, couple).
+		Scan(&f.Kind, &a, &b, &f.Paused, &f.Override, &f.Parted)
 	if err != nil {
 		return f, found(err)
+	}
+	if !f.Parted.IsZero() {
+		if f.Released, err = bothReleased(ctx, q, couple, on); err != nil {
+			return f, err
+		}
 	}
 	all, err := casebook.Collect(ctx, q, scanScreen, selectScreen, couple)
 	if err != nil {
@@ -165,7 +177,7 @@ func LoadJointFacts(ctx context.Context, q casebook.Querier, couple ids.ID) (Joi
 // JointStatus says whether there may be joint work with a record on a day (JointRule).
 // Call it with the transaction that begins the joint session or practice.
 func JointStatus(ctx context.Context, q casebook.Querier, couple ids.ID, on day.Day) (JointState, error) {
-	f, err := LoadJointFacts(ctx, q, couple)
+	f, err := LoadJointFacts(ctx, q, couple, on)
 	if err != nil {
 		return JointState{Verdict: JointOnHold}, err
 	}
@@ -174,7 +186,7 @@ func JointStatus(ctx context.Context, q casebook.Querier, couple ids.ID, on day.
 
 // JointFacts is LoadJointFacts on what is stored.
 func (s *Store) JointFacts(ctx context.Context, couple ids.ID) (JointFacts, error) {
-	return LoadJointFacts(ctx, s.cb.Reader(), couple)
+	return LoadJointFacts(ctx, s.cb.Reader(), couple, day.Of(s.cb.Now()))
 }
 
 // JointStatus is the package's JointStatus on what is stored. It carries no content.

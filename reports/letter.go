@@ -89,6 +89,11 @@ func (s *Store) SaveLetter(ctx context.Context, couple ids.ID, to clients.Reader
 		return err
 	}
 	return s.cb.Write(ctx, "letter.save", func(tx *casebook.Tx) error {
+		if to == clients.Us {
+			if err := clients.MayChangeJoint(ctx, tx, couple); err != nil {
+				return err
+			}
+		}
 		if _, err := tx.Exec(`DELETE FROM draft WHERE note_id = ? AND field_id = ?`, couple, letterDraft(couple, to)); err != nil {
 			return err
 		}

@@ -227,6 +227,9 @@ func refusal() error {
 
 // mayMake refuses what may not be made, always with the same words.
 func (s *Store) mayMake(ctx context.Context, r Request, h clients.Header) error {
+	if err := s.mayTell(ctx, r, h); err != nil {
+		return err
+	}
 	switch r.Reader {
 	case clients.A, clients.CoachView:
 		return nil
@@ -246,6 +249,28 @@ func (s *Store) mayMake(ctx context.Context, r Request, h clients.Header) error 
 		return nil
 	}
 	return fault.Input("for", text.T("audience.unknown", "The reader must be one of joint, a, b or coach."))
+}
+
+// mayTell refuses a report with data of somebody who withdrew the consent to that (rule
+// PV-45). What both would read says no more than that it cannot be made.
+func (s *Store) mayTell(ctx context.Context, r Request, h clients.Header) error {
+	own := clients.For(r.Reader, r.Date).Slot()
+	for _, p := range h.Partners {
+		if own != "" && p.Slot != own {
+			continue
+		}
+		is, err := s.clients.HasWithdrawn(ctx, r.Couple, p.PersonID, clients.PurposeReports)
+		if err != nil {
+			return err
+		}
+		if is && r.Reader == clients.Us {
+			return refusal()
+		}
+		if is {
+			return clients.ConsentRefusal()
+		}
+	}
+	return nil
 }
 
 // Made is one report that was saved.

@@ -34,12 +34,28 @@ func (s *Store) Start(ctx context.Context, aud clients.Audience, n NewNote) (Not
 			return Note{}, err
 		}
 	}
+	if err := mayWrite(ctx, q, note); err != nil {
+		return Note{}, err
+	}
 	if single {
 		note.Template = note.Template.ForSingle()
 	}
 	note.ID, note.Coach = ids.New(), s.cb.Coach()
 	note.addFields(e)
 	return note, carryOver(ctx, q, aud, &note)
+}
+
+// mayWrite refuses a new note about one partner who withdrew the consent to notes (rule
+// PV-45). That something happened, and how the work ended, may always be noted.
+func mayWrite(ctx context.Context, q casebook.Querier, n Note) error {
+	if n.About == "" || n.Template.ID == "brief-contact" || n.Template.ID == "closing" {
+		return nil
+	}
+	var person ids.ID
+	if err := q.QueryRowContext(ctx, `SELECT iif(? = 'B', b_id, a_id) FROM couple WHERE id = ?`, string(n.About), n.Couple).Scan(&person); err != nil {
+		return err
+	}
+	return clients.MayProcess(ctx, q, n.Couple, person, clients.PurposeRecords)
 }
 
 // begin fills in what a new note takes from its couple and session.

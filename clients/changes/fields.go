@@ -26,7 +26,7 @@ var fields = text.Phrases(map[string]text.Phrase{
 	"birth_year":                    text.P("field.birth_year", "Year of birth"),
 	"email":                         text.P("field.email", "E-mail"),
 	"phone":                         text.P("field.phone", "Telephone"),
-	"safe_channel safe_when safe_message safe_note": text.P("field.safe", "Safe contact"),
+	"safe_channel safe_when safe_message safe_note safe_shared": text.P("field.safe", "Safe contact"),
 	"archived":       text.P("field.archived", "Archived"),
 	"deleted":        text.P("field.deleted", "In the recycle bin"),
 	"status":         text.P("field.status", "Status"),

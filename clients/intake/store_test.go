@@ -181,7 +181,7 @@ func TestJourney(t *testing.T) {
 	}
 	for _, p := range h.Partners {
 		for _, purpose := range []string{clients.PurposeAgreement, clients.PurposeRecords} {
-			must[ids.ID](t)(d.people.Sign(ctx, clients.Signature{CoupleID: couple, PersonID: p.PersonID, Purpose: purpose, TextVersion: "1", SignedOn: onDay}))
+			must[ids.ID](t)(d.people.Sign(ctx, clients.Signature{CoupleID: couple, PersonID: p.PersonID, Purpose: purpose, TextVersion: "1", Language: "en", Way: "on paper", SignedOn: onDay}))
 		}
 		must[ids.ID](t)(d.people.RecordScreen(ctx, clients.Screen{CoupleID: couple, PersonID: p.PersonID, Outcome: clients.ScreenClear, HeldOn: onDay}))
 	}

@@ -201,6 +201,9 @@ func (s *Store) SaveLog(ctx context.Context, logs ...Log) error {
 // saveLog writes one log. Whom an existing one is shown to changes by the rule on
 // visibility alone: opening it to the other partner needs the writer's release.
 func saveLog(tx *casebook.Tx, l Log) error {
+	if err := mayKeep(tx, l); err != nil {
+		return err
+	}
 	_, err := tx.Exec(`INSERT INTO practice_log (id, assignment_id, couple_id, partner, used_on, used_at, zone, minutes, result, helpfulness, difficulty, obstacle, noticed, next_change, subject, visibility, sensitivity, created_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET used_on = excluded.used_on, used_at = excluded.used_at, zone = excluded.zone, minutes = excluded.minutes, result = excluded.result, helpfulness = excluded.helpfulness,
@@ -211,6 +214,22 @@ func saveLog(tx *casebook.Tx, l Log) error {
 		return err
 	}
 	return clients.SetVisibility(tx, "practice_log", l.ID, l.Access.Visibility, "")
+}
+
+// mayKeep refuses a log of somebody who takes their data back (rule PV-45), and one of a
+// practice of both once they have parted (rule PV-20).
+func mayKeep(tx *casebook.Tx, l Log) error {
+	var person ids.ID
+	var target string
+	if err := tx.QueryRow(`SELECT iif(? = 'B', c.b_id, c.a_id), a.target FROM assignment a JOIN couple c ON c.id = a.couple_id WHERE a.id = ?`, string(l.Partner), l.AssignmentID).Scan(&person, &target); err != nil {
+		return err
+	}
+	if Target(target) == ToBoth {
+		if err := clients.MayChangeJoint(tx.Context(), tx, l.CoupleID); err != nil {
+			return err
+		}
+	}
+	return clients.MayProcess(tx.Context(), tx, l.CoupleID, person, clients.PurposeRecords)
 }
 
 func (s *Store) mayLog(ctx context.Context, l *Log) error {

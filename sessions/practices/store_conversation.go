@@ -43,6 +43,9 @@ func (s *Store) SaveTalk(ctx context.Context, t Talk) error {
 }
 
 func saveTalk(tx *casebook.Tx, form *ConversationForm, t Talk) error {
+	if err := clients.MayChangeJoint(tx.Context(), tx, t.Couple); err != nil {
+		return err
+	}
 	_, err := tx.Exec(`INSERT INTO conversation (id, couple_id, held_at, zone, topic, step, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET held_at = excluded.held_at, zone = excluded.zone, topic = excluded.topic, step = excluded.step, state = excluded.state`,
 		t.ID, t.Couple, t.At.UnixMilli(), t.Zone, t.Topic, t.Step, string(t.State), tx.Now.UnixMilli())
@@ -178,6 +181,9 @@ func (a Agreement) check() error {
 }
 
 func saveAgreement(tx *casebook.Tx, a Agreement) error {
+	if err := clients.MayChangeJoint(tx.Context(), tx, a.Couple); err != nil {
+		return err
+	}
 	_, err := tx.Exec(`INSERT INTO couple_agreement (id, couple_id, conversation_id, session_id, body, who, agreed_on, review_on, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET body = excluded.body, who = excluded.who, agreed_on = excluded.agreed_on, review_on = excluded.review_on, state = excluded.state`,
 		a.ID, a.Couple, a.Conversation, a.Session, a.Body, a.Who, string(a.Agreed), string(a.Review), string(a.State), tx.Now.UnixMilli())

@@ -21,7 +21,8 @@ func NewStore(cb *casebook.Casebook) *Store { return &Store{cb: cb} }
 // Save writes an administration that is not locked yet, new or changed, after
 // checking it whole. Answers belong to the partner who gave them: subject and
 // visibility follow from the person's slot in the couple. A person who is not a
-// partner of the couple is refused; a locked administration is fault.Refused.
+// partner of the couple is refused, and so is one who withdrew the consent that it needs
+// (rule PV-45); a locked administration is fault.Refused.
 func (s *Store) Save(ctx context.Context, as ...*Administration) error {
 	return s.cb.Write(ctx, "quiz.save", func(tx *casebook.Tx) error {
 		for _, a := range as {
@@ -76,6 +77,9 @@ func save(tx *casebook.Tx, a *Administration) error {
 	err = tx.QueryRow(`SELECT CASE ? WHEN a_id THEN 'A' WHEN b_id THEN 'B' ELSE '' END FROM couple WHERE id = ? AND deleted = 0`, a.Person, a.Couple).Scan(&slot)
 	if err != nil || slot == "" {
 		return fault.Input("person", text.T("quiz.not_partner", "This person is not a partner in this record."))
+	}
+	if err := clients.MayProcess(tx.Context(), tx, a.Couple, a.Person, clients.PurposeQuizzes); err != nil {
+		return err
 	}
 	answers, err := json.Marshal(a.Answers)
 	if err != nil {

@@ -32,7 +32,7 @@ func TestWorkBeginsOnceEverythingIsThere(t *testing.T) {
 	p.Env.Dialogs.Dismiss()
 	for _, person := range []clients.Slot{clients.SlotA, clients.SlotB} {
 		for _, purpose := range []string{clients.PurposeAgreement, clients.PurposeRecords} {
-			must[ids.ID](t)(p.clients.Sign(ctx, clients.Signature{CoupleID: couple.ID, PersonID: couple.Person(person), Purpose: purpose, TextVersion: "2026-1", SignedOn: p.coach().On()}))
+			must[ids.ID](t)(p.clients.Sign(ctx, clients.Signature{CoupleID: couple.ID, PersonID: couple.Person(person), Purpose: purpose, TextVersion: "2026-1", Language: "en", Way: "on paper", SignedOn: p.coach().On()}))
 		}
 		must[ids.ID](t)(p.clients.RecordScreen(ctx, clients.Screen{CoupleID: couple.ID, PersonID: couple.Person(person), Outcome: clients.ScreenDeclined, HeldOn: p.coach().On()}))
 	}

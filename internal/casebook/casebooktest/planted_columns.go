@@ -102,7 +102,7 @@ var coachOnly = map[string]bool{
 // SQLite itself.
 func noContent(table string) bool {
 	switch table {
-	case "setting", "coach", "coach_way", "coach_access", "engagement_coach", "note_lock", "erasure", "note_open", "brought", "device", "schema_rule", "schema_version",
+	case "setting", "coach", "coach_way", "coach_access", "engagement_coach", "consent_text", "referral_contact", "note_lock", "erasure", "note_open", "brought", "device", "schema_rule", "schema_version",
 		"share_local", "share_seen", "share_out", "share_file", "share_stub", // nothing of clients
 		"row_clock", "col_clock", "history", "action", "search_doc": // written by triggers and by merging, from what is planted
 		return true
@@ -119,7 +119,7 @@ func columns() map[string]map[string]cell {
 	all := map[string]map[string]cell{
 		"person": {
 			"given_name": words, "family_name": bare, "name_order": always("given_first"), "latin_name": bare, "say_name": bare, "pronouns": bare, "language": bare, "zone": bare,
-			"birth_year": number, "email": bare, "phone": bare, "safe_channel": bare, "safe_when": bare, "safe_message": bare, "safe_note": words, "archived": always(0),
+			"birth_year": number, "email": bare, "phone": bare, "safe_channel": bare, "safe_when": bare, "safe_message": bare, "safe_note": words, "safe_shared": bare, "archived": always(0),
 		},
 		"couple":     {"kind": always("couple"), "a_id": must, "b_id": must, "status": words, "together_since": bare, "stage": bare, "stage_at": aTime, "archived": always(0)},
 		"couple_tag": {"couple_id": couple, "tag": bare},
@@ -133,9 +133,9 @@ func columns() map[string]map[string]cell {
 			"enquiry_id": must, "couple_id": couple, "held_at": aTime, "minutes": number, "sheet": within(`{"reaction": "%s"}`), "decision": bare, "reason": words,
 		}),
 		"stage_change":      {"enquiry_id": unset, "couple_id": couple, "stage": bare, "at": aTime, "coach_id": coach, "reason": words},
-		"signature":         {"couple_id": couple, "person_id": personOf, "purpose": always("records"), "state": always("given"), "text_version": bare, "language": bare, "signed_on": aDay, "way": words, "replaces": unset},
+		"signature":         {"couple_id": couple, "person_id": personOf, "purpose": always("records"), "state": always("given"), "text_version": bare, "language": bare, "signed_on": aDay, "way": words, "replaces": unset, "engagement_id": unset, "decision": words},
 		"release":           {"couple_id": couple, "partner": must, "item_id": must, "scope": must, "state": must, "given_on": must, "expires_on": must, "way": words, "replaces": unset},
-		"safety_screen":     self(map[string]cell{"couple_id": couple, "person_id": personOf, "outcome": always("clear"), "held_on": aDay, "body": words, "supervisor": bare, "reason": words, "replaces": unset}),
+		"safety_screen":     self(map[string]cell{"couple_id": couple, "person_id": personOf, "outcome": always("clear"), "held_on": aDay, "body": words, "supervisor": bare, "reason": words, "replaces": unset, "answers": within(`{"afraid": {"said": "yes", "words": "%s"}}`)}),
 		"joint_override":    {"couple_id": couple, "reason": words, "until": aDay, "coach_id": coach},
 		"visibility_change": {"couple_id": couple, "tbl": always("letter"), "item_id": must, "was": bare, "visibility": bare, "replaces": unset, "coach_id": coach, "at": aTime, "reason": words},
 		"session": self(map[string]cell{
@@ -164,6 +164,12 @@ func columns() map[string]map[string]cell {
 		"conversation_answer": self(map[string]cell{"conversation_id": must, "couple_id": couple, "key": bare, "partner": by("A", "B", ""), "value": words}),
 		"couple_agreement":    self(map[string]cell{"couple_id": couple, "conversation_id": unset, "session_id": unset, "body": words, "who": bare, "agreed_on": aDay, "review_on": aDay, "state": always("in_force")}),
 		"noted_condition":     self(map[string]cell{"couple_id": couple, "person_id": personOf, "condition": bare, "since_on": aDay, "over": always(0)}),
+		"scope_check":         self(map[string]cell{"couple_id": couple, "checked_on": aDay, "signs": within(`["%s"]`), "outcome": bare, "body": words, "sessions": number, "coach_id": coach}),
+		"referral":            self(map[string]cell{"couple_id": couple, "person_id": personOf, "contact_id": unset, "to_whom": words, "reason": words, "referred_on": aDay, "outcome": bare, "outcome_on": aDay, "note": words}),
+		"safety_step":         self(map[string]cell{"couple_id": couple, "step": bare, "done_on": aDay, "who": words, "note": words}),
+		"disclosure_plan":     {"couple_id": couple, "note_id": must, "state": bare, "by_on": aDay, "coach_id": coach, "replaces": unset},
+		"separation":          {"couple_id": couple, "state": always("together"), "on_day": aDay, "coach_id": coach, "replaces": unset},
+		"person_merge":        {"from_id": must, "into_id": must, "state": always("two"), "coach_id": coach, "replaces": unset},
 		"letter":              self(map[string]cell{"couple_id": couple, "reader": must, "body": words, "written_on": aDay}),
 		"report_made":         self(map[string]cell{"couple_id": couple, "reader": by("a", "b", "joint"), "from_on": aDay, "to_on": aDay, "report_on": aDay, "report_no": bare, "sha256": bare, "pages": number, "sections": bare, "releases": bare, "instruments": bare}),
 		"trace":               {"kind": always("safety.viewed"), "couple_id": couple, "person_id": unset, "tbl": bare, "item_id": unset, "was": bare, "became": bare, "coach_id": coach, "at": aTime},
@@ -196,6 +202,8 @@ func (p *Planted) people() {
 		p.put(row{table: "trace", couple: c.couple, name: c.name})
 		p.put(row{table: "export_made", couple: c.couple, name: c.name})
 		p.put(row{table: "joint_override", couple: c.couple, name: c.name})
+		p.put(row{table: "separation", couple: c.couple, name: c.name})
+		p.put(row{table: "person_merge", couple: c.couple, name: c.name, set: map[string]any{"from_id": c.b, "into_id": p.A}})
 		p.put(row{table: "visibility_change", couple: c.couple, name: c.name, set: map[string]any{"item_id": ids.New()}})
 		p.put(row{table: "enquiry", couple: c.couple, name: c.name, set: map[string]any{"couple_id": c.couple}})
 		for _, s := range []string{"A", "B"} {
@@ -213,7 +221,7 @@ func (p *Planted) people() {
 // belongs to each.
 func (p *Planted) records(c testCase, of ids.ID, i int) {
 	enquiry := p.put(row{table: "enquiry", couple: of, name: c.name, set: map[string]any{"couple_id": of, "deleted": 1}})
-	for _, table := range []string{"safety_screen", "noted_condition", "couple_agreement", "report_made", "administration"} {
+	for _, table := range []string{"safety_screen", "scope_check", "referral", "safety_step", "noted_condition", "couple_agreement", "report_made", "administration"} {
 		p.released(c, p.put(c.row(table, of, nil)), of)
 	}
 	p.released(c, p.put(c.row("discovery_call", of, map[string]any{"enquiry_id": enquiry})), of)
@@ -254,6 +262,7 @@ func (p *Planted) writing(c testCase, of ids.ID) {
 	field := c.row("note_field", of, nil)
 	// Who reads the field reads of the note when it was written.
 	note := p.put(row{table: "note", couple: of, subject: c.subject, readers: field.readers, name: c.name})
+	p.put(row{table: "disclosure_plan", couple: of, name: c.name, set: map[string]any{"note_id": note}})
 	older, head := ids.New(), ids.New()
 	field.set["note_id"], field.set["head"] = note, head
 	p.released(c, p.put(field), of)
