@@ -92,7 +92,7 @@ func narrowForChange(tx *casebook.Tx, couple ids.ID, changed map[Slot]bool, swap
 			if to == i.vis {
 				continue
 			}
-			if err := recordVisibility(tx, tbl, couple, i.id, i.vis, to, "partners changed"); err != nil {
+			if err := RecordVisibility(tx, tbl, couple, i.id, i.vis, to, "partners changed"); err != nil {
 				return err
 			}
 		}

@@ -219,7 +219,10 @@ func (s *Store) SaveReferral(ctx context.Context, r Referral) (ids.ID, error) {
 		_, err = tx.Exec(`INSERT INTO referral (id, couple_id, person_id, contact_id, to_whom, reason, referred_on, outcome, outcome_on, note, subject, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
  ON CONFLICT (id) DO UPDATE SET person_id = excluded.person_id, contact_id = excluded.contact_id, to_whom = excluded.to_whom, reason = excluded.reason, referred_on = excluded.referred_on, outcome = excluded.outcome, outcome_on = excluded.outcome_on, note = excluded.note, subject = excluded.subject`,
 			r.ID, r.CoupleID, r.PersonID, r.ContactID, r.ToWhom, r.Reason, r.On, r.Outcome, r.OutcomeOn, r.Note, subject, tx.Now.UnixMilli())
-		return err
+		if err != nil {
+			return err
+		}
+		return touchedSafety(tx, r.CoupleID, r.PersonID, "referral", r.ID)
 	})
 	return r.ID, err
 }

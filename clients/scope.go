@@ -118,7 +118,10 @@ func (s *Store) CheckScope(ctx context.Context, c ScopeCheck) (ids.ID, error) {
 		}
 		_, err = tx.Exec(`INSERT INTO scope_check (id, couple_id, checked_on, signs, outcome, body, sessions, coach_id, created_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6, `+heldSessions("?2")+`, ?7, ?8`,
 			id, c.CoupleID, c.On, string(signs), c.Outcome, strings.TrimSpace(c.Body), tx.Coach, tx.Now.UnixMilli())
-		return err
+		if err != nil {
+			return err
+		}
+		return touchedSafety(tx, c.CoupleID, ids.Nil, "scope_check", id)
 	})
 	return id, err
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/couplet-app/couplet/clients/traces"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/fault"
@@ -73,7 +74,7 @@ func insertSignature(tx *casebook.Tx, g Signature) (ids.ID, error) {
 			return ids.Nil, err
 		}
 	}
-	return id, nil
+	return id, traces.Record(tx, traces.Entry{Kind: traces.ConsentChanged, CoupleID: g.CoupleID, PersonID: g.PersonID, Table: "signature", ItemID: id, Was: traces.Code(g.Purpose), Became: traces.Code(g.State)})
 }
 
 // ofEngagement ties what is signed about secrets to the engagement that it was agreed for:

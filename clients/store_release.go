@@ -152,6 +152,15 @@ func scanRelease(rows *sql.Rows, r *Release) error {
 	return nil
 }
 
+// OwnReleases are what a partner lets the other see on the day of reading, for that
+// partner alone.
+func (s *Store) OwnReleases(ctx context.Context, aud Audience, couple ids.ID) ([]Release, error) {
+	if aud.Slot() == "" {
+		return nil, nil
+	}
+	return casebook.Collect(ctx, s.cb.Reader(), scanRelease, selectRelease+` WHERE r.couple_id = ? AND r.partner = ? AND r.deleted = 0 AND r.state = 'given' AND `+aud.live()+` AND `+isHead+` ORDER BY r.given_on DESC, r.id DESC`, couple, aud.Slot())
+}
+
 // Releases are all releases and withdrawals of a record, the latest first. Only the
 // coach is told.
 func (s *Store) Releases(ctx context.Context, aud Audience, couple ids.ID) ([]Release, error) {

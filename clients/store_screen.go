@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/couplet-app/couplet/clients/traces"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/fault"
@@ -68,7 +69,12 @@ func InsertScreen(tx *casebook.Tx, n Screen) (ids.ID, error) {
 			return ids.Nil, err
 		}
 	}
-	return id, nil
+	return id, touchedSafety(tx, n.CoupleID, n.PersonID, "safety_screen", id)
+}
+
+// touchedSafety leaves the trace of a change to what concerns safety: never what changed.
+func touchedSafety(tx *casebook.Tx, couple, person ids.ID, table string, item ids.ID) error {
+	return traces.Record(tx, traces.Entry{Kind: traces.SafetyChanged, CoupleID: couple, PersonID: person, Table: table, ItemID: item})
 }
 
 const selectScreen = `SELECT s.id, s.couple_id, s.person_id, s.outcome, s.held_on, s.answers, s.body, s.supervisor, s.reason, s.replaces, s.created_at,

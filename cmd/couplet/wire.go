@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/couplet-app/couplet"
+	"github.com/couplet-app/couplet/clients/traces"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/preview"
 	"github.com/couplet-app/couplet/internal/text"
@@ -42,7 +43,7 @@ func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
 			Share: shell.Share,
 			Done:  func() { env.Runner.Run(func(context.Context) { _ = look.Close() }, func() {}) }, // frees memory; there is nothing to lose
 		}),
-		consentui.Tab(consentui.Deps{Env: env, Clients: s.clients, Quizzes: s.quizzes}),
+		consentui.Tab(consentui.Deps{Env: env, Clients: s.clients, Quizzes: s.quizzes, Traces: traces.New(s.book)}),
 	}
 	return []ui.Page{
 		{ID: pageToday, Title: text.T("place.today", "Today"), Icon: "today", Place: true, Build: func() kit.View { return today }, Commands: todayui.Commands(today)},

@@ -69,11 +69,20 @@ func (t *tab) screenPart(p clients.Person) fyne.CanvasObject {
 	return kit.VBox(4, kit.Beside(kit.Bold(text.T("person.screen", "Safety screen")), actions.Objects...), lines)
 }
 
-// screenHistory shows every screen of a person, with what was said.
+// screenHistory shows every screen of a person, with what was said. That it was looked at
+// is on record.
 func (t *tab) screenHistory(p clients.Person) {
+	couple, all := t.shown.Couple, t.screensOf(p)
+	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return t.deps.Traces.Viewed(ctx, couple, "safety_screen", all[0].ID) }, nil)
 	lines := kit.VBox(14)
-	for _, s := range t.screensOf(p) {
+	for _, s := range all {
 		entry := kit.VBox(2, kit.HBox(8, kit.NewChip(outcomeWords(s.Outcome), outcomeColor(s.Outcome)), kit.Bold(s.HeldOn.Words())))
+		for _, topic := range clients.Guide() {
+			if a, ok := s.Answers[topic.Code]; ok {
+				entry.Add(kit.Hint(topic.Question))
+				entry.Add(kit.Paragraph(strings.TrimSuffix(kit.Upper(saidWords(a.Said))+". "+a.Words, " ")))
+			}
+		}
 		if s.Body != "" {
 			entry.Add(kit.Paragraph(s.Body))
 		}
@@ -86,6 +95,24 @@ func (t *tab) screenHistory(p clients.Person) {
 		lines.Add(entry)
 	}
 	t.showHistory(text.T("screen.history", "Safety screens of %s", p.Short()), lines)
+}
+
+func saidWords(s clients.Said) string {
+	switch s {
+	case clients.SaidNo:
+		return text.T("said.no", "no")
+	case clients.SaidYes:
+		return text.T("said.yes", "yes")
+	case clients.SaidUnsure:
+		return text.T("said.unsure", "not clear")
+	}
+	return text.T("said.not", "not spoken about")
+}
+
+// topicField is what was said to one topic: a word, and the coach's own.
+type topicField struct {
+	said  *kit.Choice[clients.Said]
+	words *kit.Entry
 }
 
 func (t *tab) screen(p clients.Person) {
@@ -101,9 +128,22 @@ func (t *tab) screen(p clients.Person) {
 	fields := []kit.Field{
 		{Key: "outcome", Label: text.T("screen.outcome", "What you concluded"), Widget: outcome, Half: true},
 		{Key: "held_on", Label: text.T("screen.held", "Spoken on"), Widget: on, Half: true},
-		{Key: "body", Label: text.T("screen.body", "What was said, alone with you"), Widget: body, Hint: text.T("screen.private", "For coaches alone. It is in no report, no search and no list.")},
-		{Key: "supervisor", Label: text.T("screen.supervisor", "Discussed with"), Widget: supervisor},
+		{Key: "guide", Widget: kit.Hint(text.T("screen.guide", "Speak with each partner alone. You write down what was said; nothing is added up, and a no proves nothing."))},
 	}
+	topics := map[string]topicField{}
+	for _, topic := range clients.Guide() {
+		var said []kit.Option[clients.Said]
+		for _, s := range []clients.Said{clients.SaidNot, clients.SaidNo, clients.SaidYes, clients.SaidUnsure} {
+			said = append(said, kit.Option[clients.Said]{Value: s, Label: kit.Upper(saidWords(s))})
+		}
+		f := topicField{kit.NewChoice(said, nil), kit.NewEntry("")}
+		f.said.SetValue(clients.SaidNot)
+		topics[topic.Code] = f
+		fields = append(fields, kit.Field{Key: "topic_" + topic.Code, Label: topic.Question, Widget: kit.Columns(8, []float32{150, 0}, f.said, f.words)})
+	}
+	fields = append(fields,
+		kit.Field{Key: "body", Label: text.T("screen.body", "What was said, alone with you"), Widget: body, Hint: text.T("screen.private", "For coaches alone. It is in no report, no search and no list.")},
+		kit.Field{Key: "supervisor", Label: text.T("screen.supervisor", "Discussed with"), Widget: supervisor})
 	if t.stopped(p) {
 		fields = append(fields, kit.Field{Key: "reason", Label: text.T("screen.reason", "Why joint work may go on after a stop"), Widget: reason})
 	}
@@ -114,9 +154,12 @@ func (t *tab) screen(p clients.Person) {
 			return err
 		}
 		what, _ := outcome.Value()
-		_, err = d.Clients.RecordScreen(ctx, clients.Screen{
-			CoupleID: couple, PersonID: p.ID, Outcome: what, HeldOn: held, Body: body.Text, Supervisor: supervisor.Text, Reason: reason.Text,
-		})
+		n := clients.Screen{CoupleID: couple, PersonID: p.ID, Outcome: what, HeldOn: held, Body: body.Text, Supervisor: supervisor.Text, Reason: reason.Text, Answers: map[string]clients.Spoken{}}
+		for code, f := range topics {
+			said, _ := f.said.Value()
+			n.Answers[code] = clients.Spoken{Said: said, Words: f.words.Text}
+		}
+		_, err = d.Clients.RecordScreen(ctx, n)
 		return err
 	}, nil)
 }
@@ -129,84 +172,4 @@ func (t *tab) stopped(p clients.Person) bool {
 		}
 	}
 	return false
-}
-
-// JointWords say whether there may be joint work: in a word with its colour, and in a
-// sentence that does not say why not.
-func JointWords(v clients.JointVerdict) (word string, colour fyne.ThemeColorName, sentence string) {
-	switch v {
-	case clients.JointScreensDue:
-		return text.T("jointwork.waits", "Waits"), kit.ColorCare, text.T("jointwork.begins", "It begins after a talk alone with each partner, not older than six months.")
-	case clients.JointDiscuss:
-		return text.T("jointwork.waits", "Waits"), kit.ColorCare, text.T("jointwork.waiting", "Something is to be looked at first.")
-	case clients.JointOnHold:
-		return text.T("record.on_hold", "On hold"), kit.ColorStop, text.T("jointwork.hold", "Sessions alone go on.")
-	}
-	return text.T("jointwork.is_open", "Open"), kit.ColorGood, text.T("jointwork.open", "Joint sessions, practices and reports are open.")
-}
-
-// jointCard says whether there may be joint work, and what the coach can do about it.
-func (t *tab) jointCard() fyne.CanvasObject {
-	if t.state.Kind == clients.KindSingle {
-		return nil
-	}
-	j := t.state.Joint
-	word, colour, words := JointWords(j.Verdict)
-	switch j.Verdict {
-	case clients.JointScreensDue:
-		words = text.T("jointwork.due", "It begins after a talk alone with each partner, not older than six months. Still due: %s.", t.dueNames())
-	case clients.JointDiscuss:
-		words = text.T("jointwork.discuss", "A screen is to be discussed with a supervisor first. Record it again with the supervisor's name.")
-	case clients.JointOnHold:
-		words = text.T("jointwork.paused", "The engagement is paused. Sessions alone go on.")
-		if t.anyStop() {
-			words = text.T("jointwork.stopped", "A safety screen stops it, and only a new screen with a reason ends that. The clients see “On hold” and nothing else: do not say why, and reach each of them only as their safe contact says.")
-		}
-	}
-	content := kit.VBox(8, kit.Paragraph(words))
-	if j.Overridden {
-		content.Add(kit.Paragraph(text.T("jointwork.overridden", "You decided to go ahead before the talks. Still due: %s.", t.dueNames())))
-	}
-	for _, x := range t.state.overrides[:min(3, len(t.state.overrides))] {
-		content.Add(kit.Hint(text.T("jointwork.override_line", "Gone ahead until %s, by %s: %s", x.Until.Words(), x.Coach, x.Reason)))
-	}
-	if j.Verdict == clients.JointScreensDue {
-		content.Add(kit.QuietRow(t.act("override", text.T("jointwork.override", "Go ahead with a reason…"), t.override)))
-	}
-	return kit.TitledCard(text.T("overview.joint", "Joint work"), kit.NewChip(word, colour), content)
-}
-
-func (t *tab) anyStop() bool {
-	for _, p := range t.state.People {
-		if t.stopped(p) {
-			return true
-		}
-	}
-	return false
-}
-
-// dueNames are those whose screen is due.
-func (t *tab) dueNames() string {
-	var out []string
-	for _, s := range t.state.Joint.Due {
-		out = append(out, t.state.Partner(s).Short)
-	}
-	return strings.Join(out, ", ")
-}
-
-func (t *tab) override() {
-	d := t.deps
-	reason, until := kit.NewArea("", 3), kit.NewDateField(d.Today, nil)
-	until.SetValue(d.today().Add(clients.OverrideDays))
-	form := kit.NewForm(
-		kit.Field{Key: "reason", Label: text.T("jointwork.reason", "Why you go ahead before the talks"), Widget: reason, Hint: text.T("jointwork.reason_hint", "It never counts against a stop.")},
-		kit.Field{Key: "until", Label: text.T("jointwork.until", "Until"), Widget: until})
-	couple := t.shown.Couple
-	d.Dialogs.Form(text.T("jointwork.override_title", "Go ahead"), text.T("record.save", "Save"), form, func(ctx context.Context) error {
-		last, err := until.FieldValue("until")
-		if err != nil {
-			return err
-		}
-		return d.Clients.OverrideJoint(ctx, couple, reason.Text, last)
-	}, nil)
 }

@@ -35,7 +35,49 @@ type Store interface {
 	OverrideJoint(ctx context.Context, couple ids.ID, reason string, until day.Day) error
 	Releases(ctx context.Context, aud clients.Audience, couple ids.ID) ([]clients.Release, error)
 	ReleasedNotes(ctx context.Context, aud clients.Audience, couple ids.ID) (map[ids.ID]time.Time, error)
+	OwnReleases(ctx context.Context, aud clients.Audience, couple ids.ID) ([]clients.Release, error)
+	Releasable(ctx context.Context, aud clients.Audience, couple ids.ID, partner clients.Slot) ([]clients.Releasable, error)
 	releaseui.Store
+	consents
+	safety
+	together
+}
+
+type consents interface {
+	Reach(ctx context.Context, aud clients.Audience, person ids.ID) (clients.Reach, error)
+	SetSafeContact(ctx context.Context, person ids.ID, safe clients.SafeContact) error
+	ConsentTexts(ctx context.Context) ([]clients.ConsentText, error)
+	Withdrawals(ctx context.Context, aud clients.Audience, couple ids.ID) ([]clients.Undecided, error)
+	Decide(ctx context.Context, couple, person ids.ID, purpose, decision string) error
+}
+
+type safety interface {
+	Steps(ctx context.Context, aud clients.Audience, couple ids.ID) (map[string]clients.SafetyStep, error)
+	SaveStep(ctx context.Context, x clients.SafetyStep) error
+	ScopeChecks(ctx context.Context, aud clients.Audience, couple ids.ID) ([]clients.ScopeCheck, error)
+	ScopeIsDue(ctx context.Context, couple ids.ID) (bool, error)
+	CheckScope(ctx context.Context, c clients.ScopeCheck) (ids.ID, error)
+	Contacts(ctx context.Context) ([]clients.ReferralContact, error)
+	Referrals(ctx context.Context, aud clients.Audience, couple ids.ID) ([]clients.Referral, error)
+	SaveReferral(ctx context.Context, r clients.Referral) (ids.ID, error)
+}
+
+type together interface {
+	Parted(ctx context.Context, aud clients.Audience, couple ids.ID) (day.Day, error)
+	Separate(ctx context.Context, couple ids.ID, on day.Day) error
+	Rejoin(ctx context.Context, couple ids.ID) error
+	OpenOwnRecord(ctx context.Context, couple ids.ID, slot clients.Slot) (ids.ID, error)
+	ChangePartners(ctx context.Context, couple, a, b ids.ID) error
+	WouldClose(ctx context.Context, aud clients.Audience, couple, a, b ids.ID) (int, error)
+	People(ctx context.Context, aud clients.Audience, query string, limit int) ([]clients.Namesake, error)
+	Joined(ctx context.Context, aud clients.Audience, from, into ids.ID) (clients.Joining, error)
+	MergePersons(ctx context.Context, from, into ids.ID) error
+	UnmergePersons(ctx context.Context, from, into ids.ID) error
+}
+
+// Traces remember who looked at what concerns safety: traces.Store.
+type Traces interface {
+	Viewed(ctx context.Context, couple ids.ID, table string, item ids.ID) error
 }
 
 // QuizStore names what partners released to each other: quizzes.Store.
@@ -54,6 +96,7 @@ type Deps struct {
 	kit.Env
 	Clients Store
 	Quizzes QuizStore
+	Traces  Traces
 	Parts   []Part
 }
 
@@ -122,15 +165,26 @@ func (t *tab) fill(s state) {
 	}
 	if t.shown.Audience.IsCoach() {
 		add(t.jointCard())
+		add(t.safetyCard())
+		add(t.decisionCard())
 		for _, p := range s.People {
 			add(t.personCard(p))
 		}
+		add(t.secretsCard())
 		add(t.releaseCard())
-	} else {
+		add(t.scopeCard())
+		add(t.togetherCard())
+	} else if t.shown.Audience.Slot() != "" {
 		add(t.signedCard())
+		if s.Kind == clients.KindCouple {
+			add(t.ownReleases())
+		}
 	}
 	for _, draw := range s.parts {
 		cards = append(cards, draw()...)
+	}
+	if len(cards) == 0 {
+		cards = append(cards, kit.Hint(text.T("consent.each", "What each of you signed and released stands under your own names.")))
 	}
 	t.cards.Objects = cards
 	t.cards.Refresh()

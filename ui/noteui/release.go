@@ -20,6 +20,7 @@ import (
 // Releases are what partners let each other see: clients.Store.
 type Releases interface {
 	releaseui.Store
+	GiveRelease(ctx context.Context, r clients.Release) (ids.ID, error)
 	ReleasedOf(ctx context.Context, couple ids.ID, on day.Day) (map[ids.ID]map[clients.Slot]clients.Scope, error)
 }
 

@@ -16,7 +16,7 @@ import (
 
 // Store keeps releases: clients.Store.
 type Store interface {
-	GiveRelease(ctx context.Context, r clients.Release) (ids.ID, error)
+	GiveReleases(ctx context.Context, all []clients.Release) error
 	WithdrawRelease(ctx context.Context, couple ids.ID, partner clients.Slot, item ids.ID, on day.Day, way string) (ids.ID, error)
 }
 
@@ -33,7 +33,10 @@ type Item struct {
 func (x Item) name() string { return x.Record.Header.Partner(x.Partner).Short }
 
 // Give asks for the release and stores it.
-func Give(env kit.Env, s Store, x Item, then func()) {
+func Give(env kit.Env, s Store, x Item, then func()) { GiveAll(env, s, x, []ids.ID{x.ID}, then) }
+
+// GiveAll is Give for several things of one decision.
+func GiveAll(env kit.Env, s Store, x Item, items []ids.ID, then func()) {
 	given, until, way := kit.NewDateField(env.Today, nil), kit.NewDateField(env.Today, nil), kit.NewEntry(text.T("quizzes.way_hint", "said in the session"))
 	given.SetValue(day.Day(env.Today()))
 	way.SetText(text.T("quizzes.way", "said in the session"))
@@ -45,7 +48,7 @@ func Give(env kit.Env, s Store, x Item, then func()) {
 		kit.Field{Key: "expires_on", Label: text.T("release.expires_on", "Until, if not to the engagement's end"), Widget: until, Half: true},
 		kit.Field{Key: "way", Label: text.T("quizzes.how_given", "How %s gave it", x.name()), Widget: way})
 	env.Dialogs.Form(text.T("release.title", "%s lets %s see this", x.name(), other), text.T("release.ok", "Release"), kit.NewForm(fields...), func(ctx context.Context) (err error) {
-		r := clients.Release{CoupleID: x.Record.Couple, Partner: x.Partner, ItemID: x.ID, State: clients.StateGiven, Way: strings.TrimSpace(way.Text)}
+		r := clients.Release{CoupleID: x.Record.Couple, Partner: x.Partner, State: clients.StateGiven, Way: strings.TrimSpace(way.Text)}
 		if r.GivenOn, err = given.FieldValue("given_on"); err != nil {
 			return err
 		}
@@ -63,8 +66,11 @@ func Give(env kit.Env, s Store, x Item, then func()) {
 				return err
 			}
 		}
-		_, err = s.GiveRelease(ctx, r)
-		return err
+		all := make([]clients.Release, len(items))
+		for i, id := range items {
+			all[i], all[i].ItemID = r, id
+		}
+		return s.GiveReleases(ctx, all)
 	}, func() {
 		env.Messages.Toast(text.T("release.done", "Released."))
 		if then != nil {

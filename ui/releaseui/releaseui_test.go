@@ -20,12 +20,14 @@ type kept struct {
 	withdrawn []day.Day
 }
 
-func (k *kept) GiveRelease(_ context.Context, r clients.Release) (ids.ID, error) {
-	if err := r.Validate(); err != nil {
-		return ids.Nil, err
+func (k *kept) GiveReleases(_ context.Context, all []clients.Release) error {
+	for _, r := range all {
+		if err := r.Validate(); err != nil {
+			return err
+		}
 	}
-	k.given = append(k.given, r)
-	return ids.New(), nil
+	k.given = append(k.given, all...)
+	return nil
 }
 
 func (k *kept) WithdrawRelease(_ context.Context, _ ids.ID, _ clients.Slot, _ ids.ID, on day.Day, _ string) (ids.ID, error) {

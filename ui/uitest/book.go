@@ -9,6 +9,7 @@ import (
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/clients/changes"
 	"github.com/couplet-app/couplet/clients/intake"
+	"github.com/couplet-app/couplet/clients/traces"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/day"
@@ -31,6 +32,7 @@ type Book struct {
 	Quizzes   *quizzes.Store
 	Practices *practices.Store
 	Reports   *reports.Store
+	Traces    *traces.Store
 	Changes   *changes.Store
 
 	t      testing.TB
@@ -57,7 +59,7 @@ func (b *Book) use(cb *casebook.Casebook, err error) {
 	b.cb = cb
 	b.Clients, b.Intake, b.Quizzes = clients.New(cb), intake.New(cb), quizzes.NewStore(cb)
 	b.Sessions = sessions.New(cb, b.Clients.MayBeginJoint)
-	b.Practices = practices.NewStore(cb, b.Clients)
+	b.Practices, b.Traces = practices.NewStore(cb, b.Clients), traces.New(cb)
 	b.Changes = changes.New(cb, b.Clients.MayBeginJoint)
 	b.Reports = reports.NewStore(cb, b.Clients, b.Sessions, b.Quizzes, b.Practices)
 }
