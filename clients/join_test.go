@@ -18,7 +18,7 @@ import (
 // row needs besides its audience.
 var opened = map[string]string{
 	"session": "", "administration": "person_id", "assignment": "", "practice_log": "assignment_id", "conversation": "", "conversation_answer": "conversation_id",
-	"couple_agreement": "", "letter": "", "report_made": "", "discovery_call": "enquiry_id", "note_field": "note_id", "addendum": "note_id", "noted_condition": "person_id",
+	"couple_agreement": "", "letter": "", "report_made": "", "discovery_call": "enquiry_id", "note_field": "note_id", "addendum": "note_id", "noted_condition": "person_id", "attachment": "",
 }
 
 // Every table with a visibility is narrowed when a partner joins, but the screens, which

@@ -27,6 +27,7 @@ var carriers = map[string]string{
 	"report_made":         "x.couple_id",
 	"discovery_call":      "x.couple_id",
 	"noted_condition":     "x.couple_id",
+	"attachment":          "x.couple_id",
 }
 
 // SetVisibility changes who may see one item and records the decision (rule PV-16).

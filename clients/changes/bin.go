@@ -44,6 +44,7 @@ var listed = []struct{ table, couple, at, zone string }{
 	{"couple_agreement", "x.couple_id", "x.created_at", "''"},
 	{"noted_condition", "x.couple_id", "x.created_at", "''"},
 	{"letter", "x.couple_id", "x.created_at", "''"},
+	{"attachment", "x.couple_id", "x.at", "''"},
 }
 
 // Bin is what lies in the recycle bin, the last deleted first: what went with another

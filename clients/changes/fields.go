@@ -22,6 +22,7 @@ var fields = text.Phrases(map[string]text.Phrase{
 	"say_name":                      text.P("field.say", "How to say the name"),
 	"pronouns":                      text.P("field.pronouns", "Pronouns"),
 	"language":                      text.P("field.language", "Language"),
+	"name":                          text.P("field.name", "Name"),
 	"zone":                          text.P("field.zone", "Time zone"),
 	"birth_year":                    text.P("field.birth_year", "Year of birth"),
 	"email":                         text.P("field.email", "E-mail"),
@@ -68,5 +69,6 @@ var kinds = text.Phrases(map[string]text.Phrase{
 	"conversation conversation_answer": text.P("bin.conversation", "Conversation"),
 	"couple_agreement":                 text.P("bin.agreement", "Agreement"),
 	"noted_condition":                  text.P("bin.condition", "What to be careful about"),
+	"attachment":                       text.P("bin.file", "File"),
 	"letter":                           text.P("bin.letter", "Letter"),
 })

@@ -56,6 +56,7 @@ var actions = text.Phrases(map[string]text.Phrase{
 	"enquiry.edit":                          text.P("action.enquiry_edit", "changed an enquiry"),
 	"enquiry.convert":                       text.P("action.enquiry_convert", "made a record of an enquiry"),
 	"enquiry.delete":                        text.P("action.enquiry_delete", "deleted an enquiry"),
+	"file.attach":                           text.P("action.file_attach", "added a file"),
 	"letter.save":                           text.P("action.letter", "wrote a letter"),
 	"note.begin":                            text.P("action.note_begin", "began a note"),
 	"note.save":                             text.P("action.note_save", "wrote in a note"),

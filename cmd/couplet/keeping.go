@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/couplet-app/couplet/clients/changes"
+	"github.com/couplet-app/couplet/internal/attach"
 	"github.com/couplet-app/couplet/internal/backup"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/text"
@@ -146,6 +147,11 @@ func (s settings) Check(ctx context.Context, r settingsui.Report) ([]string, err
 	if err != nil {
 		return nil, err
 	}
+	files, err := attach.Check(ctx, s.book)
+	if err != nil {
+		return nil, err
+	}
+	found = append(found, files...)
 	var out []string
 	for _, f := range found {
 		if !f.Notice {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"github.com/couplet-app/couplet/internal/attach"
 	"github.com/couplet-app/couplet/internal/backup"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/fault"
@@ -17,6 +18,11 @@ func (c *call) check() error {
 		if err != nil {
 			return err
 		}
+		files, err := attach.Check(c.ctx, cb)
+		if err != nil {
+			return err
+		}
+		found = append(found, files...)
 		if c.on("deep") {
 			more, err := c.checkBackups(cb)
 			if err != nil {
@@ -74,6 +80,11 @@ func (c *call) checkBackups(cb *casebook.Casebook) ([]casebook.Finding, error) {
 			out = append(out, casebook.Finding{Area: "backup", Notice: true, Text: text.T("ctl.second_gone", "the second place of the backups cannot be read")})
 			continue
 		}
+		contents, err := backup.CheckContents(c.ctx, cb, dir)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, contents...)
 		for _, f := range files {
 			if !f.Verified {
 				out = append(out, casebook.Finding{Area: "backup", Text: text.T("ctl.backup_unsound", "%s did not pass its check", filepath.Base(f.Path))})

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/couplet-app/couplet/internal/attach"
 	"github.com/couplet-app/couplet/internal/backup"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/durable"
@@ -118,6 +119,7 @@ func (c *call) create(path string, clock func() time.Time, make func(ctx context
 		for _, suffix := range []string{"", "-wal", "-shm", ".lock"} {
 			os.Remove(tmp + suffix)
 		}
+		_ = attach.Clear(tmp)
 	}()
 	recovery, err := make(c.ctx, tmp, casebook.New{Passphrase: pass, KDF: kdf, Workspace: c.get("workspace"), Coach: c.get("coach")}, casebook.Options{Now: clock})
 	if err != nil {
@@ -129,8 +131,12 @@ func (c *call) create(path string, clock func() time.Time, make func(ctx context
 	defer func() {
 		if err != nil {
 			os.Remove(path) // a casebook whose recovery key nobody has seen
+			_ = attach.Clear(path)
 		}
 	}()
+	if err := attach.Move(tmp, path); err != nil {
+		return err
+	}
 	return c.tellRecovery(recovery, out)
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/ids"
 )
 
 // faults says how long the tests that break things may take: make faults runs them
@@ -75,6 +76,18 @@ func (p *practice) try(argv ...string) (out, errs string, code int) {
 	var o, e bytes.Buffer
 	code = run(context.Background(), argv, strings.NewReader(""), &o, &e)
 	return o.String(), e.String(), code
+}
+
+// someCouple is the id of a couple.
+func (p *practice) someCouple(file string) (id string) {
+	p.t.Helper()
+	cb := p.open(file)
+	defer p.close(cb)
+	var raw ids.ID
+	if err := cb.Reader().QueryRowContext(context.Background(), `SELECT id FROM couple WHERE deleted = 0 LIMIT 1`).Scan(&raw); err != nil {
+		p.t.Fatal(err)
+	}
+	return raw.String()
 }
 
 func (p *practice) open(file string) *casebook.Casebook {

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/couplet-app/couplet/internal/share/syncthingtest"
@@ -37,6 +39,11 @@ func syncthings(t *testing.T, n, partitions, maxConflicts int) {
 	for i, x := range nodes[1:] {
 		p.ctl(0, "join", x.Folder, files[i+1])
 	}
+	kept, body := filepath.Join(dir, "kept.bin"), bytes.Repeat([]byte("seven lanterns "), 30_000)
+	if err := os.WriteFile(kept, body, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	attached := strings.TrimSpace(p.ctl(0, "attach", files[n-1], "--couple", p.someCouple(files[n-1]), "--file", kept))
 	edits, copies := 0, 0
 	for round := range partitions {
 		groups := n // everybody alone
@@ -74,8 +81,13 @@ func syncthings(t *testing.T, n, partitions, maxConflicts int) {
 	if maxConflicts > 0 && copies == 0 {
 		t.Error("no conflict copy was made: the test is none")
 	}
-	for _, f := range files {
+	for i, f := range files {
 		p.ctl(0, "check", f)
+		out := filepath.Join(dir, fmt.Sprintf("kept%d", i))
+		p.ctl(0, "attachment", f, attached, "--out", out)
+		if got, err := os.ReadFile(out); err != nil || !bytes.Equal(got, body) {
+			t.Errorf("computer %d has %d of %d bytes of the file that another one kept (%v)", i, len(got), len(body), err)
+		}
 	}
 	t.Logf("%d Syncthings, %d partitions, %d conflict copies of the snapshot, %d saves, 0 lost", n, partitions, copies, edits)
 }

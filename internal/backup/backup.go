@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/couplet-app/couplet/internal/attach"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/durable"
@@ -73,6 +74,9 @@ func Make(ctx context.Context, c *casebook.Casebook, dir string) (string, error)
 	}
 	path, err := finish(ctx, tmp, dir, c.Key(), c.Now().UTC())
 	if err != nil {
+		return "", err
+	}
+	if err := keepContents(ctx, c, dir); err != nil {
 		return "", err
 	}
 	return path, share.KeepErasures(ctx, c, filepath.Join(dir, erasedName))
@@ -181,7 +185,7 @@ func Now(ctx context.Context, c *casebook.Casebook, dir string) (m Made, err err
 	if m.Path, err = Make(ctx, c, dir); err != nil {
 		return m, err
 	}
-	if err := prune(ctx, dir, c.Key(), m.Path); err != nil {
+	if err := errors.Join(prune(ctx, dir, c.Key(), m.Path), pruneContents(ctx, c, dir), attach.Sweep(ctx, c)); err != nil {
 		return m, err
 	}
 	m.Second = copySecond(ctx, c, dir, m.Path)

@@ -62,6 +62,9 @@ func bringBack(ctx context.Context, c *casebook.Casebook, dir, from string, day 
 	if err == nil {
 		err = merge(ctx, c, old, day, &out, progress)
 	}
+	if err == nil {
+		err = bringContents(ctx, c.Reader(), c.Key(), from, c.Path())
+	}
 	out.Before = made.Path
 	return out, errors.Join(err, old.Close())
 }

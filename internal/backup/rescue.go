@@ -133,7 +133,7 @@ func Replace(ctx context.Context, backup, path string, s vault.Secret, now time.
 			return "", os.ErrExist
 		}
 	}
-	if err := Restore(ctx, backup, restored, s); err != nil {
+	if err := restore(ctx, backup, restored, path, s); err != nil {
 		return "", err
 	}
 	for _, suffix := range []string{"-wal", "-shm", ""} { // the log belongs to the damaged file

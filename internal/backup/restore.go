@@ -18,6 +18,11 @@ import (
 // be written. A casebook that was not closed may stand for a backup, log and all. The
 // restored casebook is a replica of its own: the one it was made of may live on.
 func Restore(ctx context.Context, backup, path string, s vault.Secret) error {
+	return restore(ctx, backup, path, path, s)
+}
+
+// restore is Restore for a casebook that gets the name as once it is there.
+func restore(ctx context.Context, backup, path, as string, s vault.Secret) error {
 	if err := casebook.NotHeld(backup); err != nil {
 		return err
 	}
@@ -32,7 +37,11 @@ func Restore(ctx context.Context, backup, path string, s vault.Secret) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(copied.NewDevice(ctx), copied.Close()); err != nil {
+	err = copied.NewDevice(ctx)
+	if err == nil { // contents first: without a casebook they are nothing, and it is not whole without them
+		err = bringContents(ctx, copied.Reader(), key, backup, as)
+	}
+	if err := errors.Join(err, copied.Close()); err != nil {
 		return err
 	}
 	if err := syncFile(tmp); err != nil {

@@ -87,6 +87,9 @@ func copySecond(ctx context.Context, c *casebook.Casebook, dir, made string) err
 		err = prune(ctx, to, c.Key(), path)
 	}
 	if err == nil {
+		err = errors.Join(keepContents(ctx, c, to), pruneContents(ctx, c, to))
+	}
+	if err == nil {
 		err = share.KeepErasures(ctx, c, filepath.Join(to, erasedName))
 	}
 	return secondFault(err)

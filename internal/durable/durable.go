@@ -63,7 +63,26 @@ func free(path string) error {
 func taken(path string) error { return &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist} }
 
 func write(path string, data []byte, perm os.FileMode, place func(from, to string) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
+	return fill(filepath.Dir(path), perm, func(f *os.File) (string, error) {
+		_, err := f.Write(data)
+		return path, err
+	}, place)
+}
+
+// Fill makes a file of dir of what write writes, and gives it the name that write returns,
+// replacing what has it. It is there whole or not at all, and not at all when the name is "".
+func Fill(dir string, perm os.FileMode, write func(io.Writer) (name string, err error)) error {
+	return fill(dir, perm, func(f *os.File) (string, error) {
+		name, err := write(f)
+		if name == "" {
+			return "", err
+		}
+		return filepath.Join(dir, name), err
+	}, replace)
+}
+
+func fill(dir string, perm os.FileMode, write func(*os.File) (path string, err error), place func(from, to string) error) error {
+	f, err := os.CreateTemp(dir, ".tmp-*")
 	if err != nil {
 		return err
 	}
@@ -73,15 +92,11 @@ func write(path string, data []byte, perm os.FileMode, place func(from, to strin
 		f.Close()
 		return err
 	}
-	if _, err := f.Write(data); err != nil {
-		f.Close()
-		return err
+	path, err := write(f)
+	if err == nil && path != "" {
+		err = f.Sync()
 	}
-	if err := f.Sync(); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
+	if err := errors.Join(err, f.Close()); err != nil || path == "" {
 		return err
 	}
 	return place(tmp, path)

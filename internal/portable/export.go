@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/couplet-app/couplet/internal/attach"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/ids"
 )
@@ -18,7 +19,7 @@ import (
 // keeps one row in memory at a time.
 func Export(ctx context.Context, c *casebook.Casebook, w io.Writer) error {
 	return c.Snapshot(ctx, func(q casebook.Querier) error {
-		x := &exporter{ctx: ctx, q: q, seals: c, w: bufio.NewWriterSize(w, 1<<18), devices: map[int64]string{}, tables: map[int64]table{}}
+		x := &exporter{ctx: ctx, q: q, seals: c, files: attach.Of(c), w: bufio.NewWriterSize(w, 1<<18), devices: map[int64]string{}, tables: map[int64]table{}}
 		if err := x.export(); err != nil {
 			return err
 		}
@@ -30,6 +31,7 @@ type exporter struct {
 	ctx     context.Context
 	q       casebook.Querier
 	seals   casebook.Seals
+	files   attach.Store
 	sealed  map[ids.ID]ids.ID // fields and addenda, to whom
 	w       *bufio.Writer
 	devices map[int64]string // quoted uuid
@@ -145,9 +147,6 @@ func (x *exporter) actions() error {
 		return nil
 	}, `SELECT a.hlc, a.dev, a.coach_id, a.name FROM action a JOIN device d ON d.n = a.dev WHERE a.name <> '`+casebook.ExportAction+`' ORDER BY a.hlc, d.uuid`)
 }
-
-// attachments is the list of files kept with the rows; this version keeps none.
-func (x *exporter) attachments() error { return nil }
 
 // keyTables are the tables of which nothing leaves.
 const keyTables = `(SELECT num FROM schema_rule WHERE audience = '` + casebook.Keys + `')`

@@ -26,7 +26,7 @@ import (
 // The name and version of the layout; the schema of the rows has a version of its own.
 const (
 	formatName    = "couplet export"
-	formatVersion = 2 // 1 had no reflections sealed to a coach
+	formatVersion = 3 // 1 had no reflections sealed to a coach, 2 no files kept with the rows
 )
 
 // The sections in the order of the file.
@@ -42,7 +42,7 @@ const (
 var sections = []string{secAbout, secActions, secAttachments, secHistory, secLost, secTables}
 
 // newTables are the tables that older schemas did not have, and the first schema that did.
-var newTables = map[string]int64{"coach_access": 3, "trace": 4, "export_made": 4}
+var newTables = map[string]int64{"coach_access": 3, "trace": 4, "export_made": 4, "attachment": 5}
 
 type about struct {
 	// Coach is who exported it: their reflections are in it as they read.

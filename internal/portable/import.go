@@ -13,6 +13,7 @@ import (
 
 	"github.com/mattn/go-sqlite3"
 
+	"github.com/couplet-app/couplet/internal/attach"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/fault"
@@ -34,7 +35,7 @@ func Import(ctx context.Context, c *casebook.Casebook, file io.ReadSeeker) error
 		if err != nil {
 			return err
 		}
-		m := &importer{in: in, to: to, tables: map[string]table{}, devices: map[ids.ID]int64{}, stmts: map[string]*sql.Stmt{}, sealed: map[ids.ID]ids.ID{}}
+		m := &importer{in: in, to: to, files: attach.Of(c), tables: map[string]table{}, devices: map[ids.ID]int64{}, stmts: map[string]*sql.Stmt{}, sealed: map[ids.ID]ids.ID{}}
 		for _, t := range tables {
 			m.tables[t.Table] = t
 		}
@@ -53,6 +54,7 @@ func Import(ctx context.Context, c *casebook.Casebook, file io.ReadSeeker) error
 type importer struct {
 	in      *reader
 	to      *casebook.Importing
+	files   attach.Store
 	tables  map[string]table
 	devices map[ids.ID]int64
 	stmts   map[string]*sql.Stmt
@@ -97,7 +99,7 @@ func (m *importer) file() error {
 	read := map[string]func() error{
 		secAbout:       m.about,
 		secActions:     func() error { return m.in.list(m.action) },
-		secAttachments: func() error { return m.in.list(m.attachment) },
+		secAttachments: m.attachments,
 		secHistory:     func() error { return m.in.list(m.history) },
 		secLost:        func() error { return m.in.list(m.lost) },
 		secTables:      m.allTables,
@@ -199,11 +201,6 @@ func (m *importer) action(n int) error {
 		return within(item, err)
 	}
 	return m.wrote()
-}
-
-// attachment refuses what this version cannot keep, rather than drop it.
-func (m *importer) attachment(n int) error {
-	return refuse(text.T("import.attachment", "attachment %d", n), errors.New("this version keeps no attachments"))
 }
 
 func (m *importer) history(n int) error {

@@ -280,7 +280,7 @@ func TestHostileFilesAreRefusedWithTheirPlace(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	})
-	for name, file := range map[string]string{"newer schema": edit(`"schema":`, `"schema":9`), "newer layout": edit(`"version":2`, `"version":3`)} {
+	for name, file := range map[string]string{"newer schema": edit(`"schema":`, `"schema":9`), "newer layout": edit(`"version":3`, `"version":4`)} {
 		t.Run(name, func(t *testing.T) {
 			if err := portable.Import(ctx, in, strings.NewReader(file)); !fault.Is(err, fault.Newer) {
 				t.Errorf("%v", err)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/container"
 	"github.com/couplet-app/couplet/internal/durable"
 )
 
@@ -156,7 +157,7 @@ func (m *measured) nothingNew() {
 	for range 3 {
 		f := file{path: filepath.Base(m.snapshot)}
 		start := time.Now()
-		m.must(f.inspect(filepath.Dir(m.snapshot), m.cb[0].Key()))
+		m.must(f.inspect(filepath.Dir(m.snapshot), container.Own(m.cb[0].Key())))
 		d := time.Since(start)
 		start = time.Now()
 		_, err := Merge(ctx, m.cb[1], m.secret, Options{}, m.snapshot)

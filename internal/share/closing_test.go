@@ -29,7 +29,7 @@ func TestClosingDoesNotWaitForAFolderThatHangs(t *testing.T) {
 	}
 	k.turn.Unlock() // what comes back finds nothing to do
 	k.turn.Lock()
-	if _, err := k.sync(k.ctx); err == nil {
+	if _, err := k.sync(k.ctx, true); err == nil {
 		t.Error("it went on with a closed casebook")
 	}
 }

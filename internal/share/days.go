@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/container"
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
@@ -29,7 +29,7 @@ func (e *engine) joinDays(ctx context.Context, files []file) error {
 			}
 			continue
 		}
-		if f.size <= chunkSize { // a larger one gains nothing
+		if f.size <= container.ChunkSize { // a larger one gains nothing
 			days[f.since/day] = append(days[f.since/day], f)
 		}
 	}
@@ -58,7 +58,7 @@ func (e *engine) joinFiles(ctx context.Context, of []*file) error {
 	since := of[0].since
 	var records []*record
 	for _, f := range of {
-		c, err := openContents(filepath.Join(e.local.folder, filepath.FromSlash(f.path)), e.cb.Key())
+		c, err := openContents(filepath.Join(e.local.folder, filepath.FromSlash(f.path)), e.keys)
 		if err != nil {
 			return err
 		}
@@ -72,7 +72,7 @@ func (e *engine) joinFiles(ctx context.Context, of []*file) error {
 		a.names[own] = c.about.names[own]
 	}
 	var joined bytes.Buffer
-	if err := a.seal(&joined, e.cb.Key(), records); err != nil {
+	if err := a.seal(&joined, e.keys, records); err != nil {
 		return err
 	}
 	f, err := e.placeChanges(ctx, joined.Bytes())
@@ -97,10 +97,10 @@ func (e *engine) joinFiles(ctx context.Context, of []*file) error {
 }
 
 // seal writes a file of changes that has those records.
-func (a *about) seal(w io.Writer, key *vault.Key, records []*record) error {
+func (a *about) seal(w io.Writer, keys *container.Keys, records []*record) error {
 	a.number(a.writer)
 	a.numberAll(records)
-	return sealed(w, key, changes, func(out *writer) error {
+	return sealed(w, keys, changes, func(out *writer) error {
 		out.about(a)
 		for _, r := range records {
 			out.record(a, r)

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/container"
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
@@ -125,11 +126,11 @@ func (x *extract) cells(k cellKey, cols map[int]bool, after int64) (*record, err
 }
 
 // writeChanges writes what is pending to w.
-func writeChanges(cb *casebook.Casebook, x *extract, p pending, records []*record, w io.Writer) error {
+func writeChanges(keys *container.Keys, x *extract, p pending, records []*record, w io.Writer) error {
 	a := &about{schema: x.about.schema, writer: x.about.writer, at: x.about.at, names: x.about.names, claims: vector{}}
 	a.claims.add(a.writer, p.span)
 	a.numberAll(records)
-	return sealed(w, cb.Key(), changes, func(out *writer) error {
+	return sealed(w, keys, changes, func(out *writer) error {
 		out.about(a)
 		if err := x.actions(out, a, `SELECT hlc, dev, coach_id, name FROM action WHERE hlc > ? AND hlc <= ? AND dev = ? ORDER BY hlc`, p.after, p.upto, x.own); err != nil {
 			return err

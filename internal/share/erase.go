@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/container"
 	"github.com/couplet-app/couplet/internal/durable"
 	"github.com/couplet-app/couplet/internal/ids"
 )
@@ -45,7 +46,7 @@ func KeepErasures(ctx context.Context, cb *casebook.Casebook, path string) error
 			}
 		}
 		a := &about{schema: x.about.schema, writer: x.about.writer, at: x.about.at, names: map[ids.ID]string{}, claims: vector{}}
-		return a.seal(&file, cb.Key(), said)
+		return a.seal(&file, container.Own(cb.Key()), said)
 	})
 	if err != nil || file.Len() == 0 {
 		return err
@@ -56,7 +57,7 @@ func KeepErasures(ctx context.Context, cb *casebook.Casebook, path string) error
 // readErasures are the records in the file at path; of what is no sound file of this
 // casebook, none.
 func readErasures(cb *casebook.Casebook, path string) []*record {
-	c, err := openContents(path, cb.Key())
+	c, err := openContents(path, container.Own(cb.Key()))
 	if err != nil {
 		return nil
 	}
@@ -78,7 +79,7 @@ func ApplyErasures(ctx context.Context, cb *casebook.Casebook, path string) erro
 	if err != nil || !slices.ContainsFunc(said, func(r *record) bool { return !slices.Contains(here, r.id) }) {
 		return err
 	}
-	e := &engine{cb: cb, step: func(string) error { return nil }}
+	e := loose(cb, Options{})
 	return e.mergePath(ctx, path)
 }
 
@@ -96,7 +97,7 @@ func (a *applier) erase() error {
 			if err := a.eraseWhere(t, "id", item); err != nil {
 				return err
 			}
-			for _, of := range []string{"note_id", "field_id"} {
+			for _, of := range []string{"note_id", "field_id", "holder_id"} {
 				if t.col(of) < 0 || t.Table == "note_lock" {
 					continue
 				}

@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"github.com/couplet-app/couplet/internal/casebook"
-	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/container"
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
@@ -90,12 +90,12 @@ type contents struct {
 	about *about
 }
 
-func openContents(path string, key *vault.Key) (*contents, error) {
+func openContents(path string, keys *container.Keys) (*contents, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	c, err := readContents(f, key)
+	c, err := readContents(f, keys)
 	if err != nil {
 		f.Close()
 		return nil, err
@@ -107,9 +107,9 @@ func openContents(path string, key *vault.Key) (*contents, error) {
 func readContents(f interface {
 	io.Reader
 	Stat() (fs.FileInfo, error)
-}, key *vault.Key,
+}, keys *container.Keys,
 ) (*contents, error) {
-	p, err := readPreamble(f)
+	p, err := container.ReadPreamble(f)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +117,7 @@ func readContents(f interface {
 	if err != nil {
 		return nil, err
 	}
-	o, err := newOpener(f, key, p)
+	o, err := container.NewOpener(f, keys, p)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +130,7 @@ func readContents(f interface {
 		r.close()
 		return nil, r.err
 	}
-	return &contents{reader: r, kind: p.kind, about: a}, nil
+	return &contents{reader: r, kind: p.Kind, about: a}, nil
 }
 
 func (c *contents) close() {
@@ -140,12 +140,12 @@ func (c *contents) close() {
 
 // inspect reads a whole file without taking in anything: what it covers, and whether
 // all of it is there and sound.
-func (f *file) inspect(folder string, key *vault.Key) error {
+func (f *file) inspect(folder string, keys *container.Keys) error {
 	path := filepath.Join(folder, filepath.FromSlash(f.path))
 	if err := f.sum(path); err != nil {
 		return err
 	}
-	c, err := openContents(path, key)
+	c, err := openContents(path, keys)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/container"
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
@@ -30,8 +31,8 @@ func (a *applier) did(dev ids.ID, hlc int64) (bool, error) {
 }
 
 // file takes in all records of the container at path.
-func (a *applier) file(path string, cb *casebook.Casebook) error {
-	c, err := openContents(path, cb.Key())
+func (a *applier) file(path string, keys *container.Keys) error {
+	c, err := openContents(path, keys)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/container"
 	"github.com/couplet-app/couplet/internal/durable"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/text"
@@ -56,11 +57,11 @@ func joinOne(ctx context.Context, from, path, name, to string, secret vault.Secr
 		return err
 	}
 	defer f.Close()
-	p, err := readPreamble(f)
+	p, err := container.ReadPreamble(f)
 	if err != nil {
 		return words(err)
 	}
-	if p.kind != snapshot {
+	if p.Kind != snapshot {
 		return words(errNotShare)
 	}
 	folder := ""
@@ -71,7 +72,7 @@ func joinOne(ctx context.Context, from, path, name, to string, secret vault.Secr
 		return fault.New(fault.Refused, text.T("share.join_inside", "Your own casebook must not lie in the shared folder."),
 			text.T("share.join_inside_hint", "Choose another place for it. Nothing was changed."))
 	}
-	key, err := vault.Carried(p.header, secret)
+	key, err := vault.Carried(p.Header, secret)
 	if err != nil {
 		return err
 	}
@@ -125,7 +126,7 @@ func replica(ctx context.Context, cb *casebook.Casebook, f *os.File, folder, nam
 	if err != nil {
 		return err
 	}
-	e.looked = told.more
+	e.looked, e.rowsOnly = told.more, true // the casebook has not come to its place
 	_, err = e.sync(ctx)
 	return err
 }
@@ -168,9 +169,9 @@ func snapshots(from string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		p, err := readPreamble(r)
+		p, err := container.ReadPreamble(r)
 		r.Close()
-		if err != nil || p.kind != snapshot {
+		if err != nil || p.Kind != snapshot {
 			continue
 		}
 		sizes[path] = f.size
@@ -190,7 +191,7 @@ const rowsPerTransaction = 20_000
 
 // fill brings a whole snapshot into a replica that has nothing yet.
 func fill(ctx context.Context, cb *casebook.Casebook, from *counted) error {
-	c, err := readContents(from, cb.Key())
+	c, err := readContents(from, container.Own(cb.Key()))
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/couplet-app/couplet/internal/attach"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/events"
 	"github.com/couplet-app/couplet/internal/fault"
@@ -83,9 +84,13 @@ type Keeper struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	turn   sync.Mutex // one turn at a time
+	haul   sync.Mutex // contents are carried once at a time, beside the turns: a large file keeps no row waiting
+	apart  context.Context
+	halt   context.CancelFunc // ends the carrying of contents alone
 
 	mu      sync.Mutex
 	state   State
+	away    []Waiting         // contents that wait
 	slots   map[string]func() // what is to happen, and how to stop that
 	merging bool
 	due     bool // a commit of meaning was not told yet
@@ -112,6 +117,7 @@ func Keep(cb *casebook.Casebook, conf Keeping) *Keeper {
 	}
 	k := &Keeper{cb: cb, conf: conf, slots: map[string]func(){}}
 	k.ctx, k.cancel = context.WithCancel(context.Background())
+	k.apart, k.halt = context.WithCancel(k.ctx)
 	k.unheard = cb.Changes.Subscribe(k.committed)
 	k.in("look", lookAfter, k.take)
 	return k
@@ -122,7 +128,7 @@ func (k *Keeper) State() State {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	s := k.state
-	s.Waiting, s.Notices, s.Devices = slices.Clone(s.Waiting), slices.Clone(s.Notices), slices.Clone(s.Devices)
+	s.Waiting, s.Notices, s.Devices = slices.Concat(s.Waiting, k.away), slices.Clone(s.Notices), slices.Clone(s.Devices)
 	return s
 }
 
@@ -205,7 +211,7 @@ func (k *Keeper) take() {
 	k.inLocked("busy", busyAfter, func() { k.tell(func(s *State) { s.Working = true }) })
 	k.mu.Unlock()
 	k.answers(0)
-	r, err := k.sync(k.ctx)
+	r, err := k.sync(k.ctx, true)
 	k.watch()
 	k.mu.Lock()
 	k.stop("busy")
@@ -213,6 +219,39 @@ func (k *Keeper) take() {
 	k.inLocked("poll", pollEvery, k.take)
 	k.mu.Unlock()
 	k.tell(func(s *State) { s.after(r, err, k.cb.Now()) })
+	if err == nil {
+		k.in("carry", 0, k.carry)
+	}
+}
+
+// carry brings contents to the folder and from it.
+func (k *Keeper) carry() {
+	k.haul.Lock()
+	defer k.haul.Unlock()
+	away, err := k.contents(k.apart)
+	if err != nil {
+		return // the next turn says what is wrong with the folder, and this is tried again after it
+	}
+	k.mu.Lock()
+	news := !slices.Equal(away, k.away)
+	k.away = away
+	k.mu.Unlock()
+	if news {
+		k.tell(func(*State) {})
+	}
+}
+
+func (k *Keeper) contents(ctx context.Context) ([]Waiting, error) {
+	e, err := newEngine(ctx, k.cb, k.conf.Options)
+	if err != nil {
+		return nil, err
+	}
+	e.report.Waiting = k.State().Waiting
+	rows := len(e.report.Waiting)
+	if err := e.carry(ctx); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(e.report.Waiting[rows:], func(w Waiting) bool { return k.cb.Now().Sub(w.Since) < comesWithin }), nil
 }
 
 // answers notes that the folder answers; if it does not for a while, that is said.
@@ -230,7 +269,7 @@ func Silent() error {
 }
 
 // sync is one turn. What somebody is writing waits until it is more than that.
-func (k *Keeper) sync(ctx context.Context) (r Report, err error) {
+func (k *Keeper) sync(ctx context.Context, rowsOnly bool) (r Report, err error) {
 	e, err := newEngine(ctx, k.cb, k.conf.Options)
 	if err != nil {
 		return r, err
@@ -238,7 +277,7 @@ func (k *Keeper) sync(ctx context.Context) (r Report, err error) {
 	k.mu.Lock()
 	due, writing := k.due, k.writing
 	k.due, k.merging, k.state.Folder = false, true, e.local.folder
-	e.quiet, e.looked = !due, k.answers
+	e.quiet, e.looked, e.rowsOnly = !due, k.answers, rowsOnly
 	if due {
 		k.writing = false
 		k.stop("writing")
@@ -331,6 +370,7 @@ func (k *Keeper) Close() {
 	k.due = owes
 	k.mu.Unlock()
 	k.unheard()
+	k.halt()
 	done := make(chan struct{})
 	gaveUp := k.conf.After(closeWithin, k.cancel)
 	go func() {
@@ -338,8 +378,10 @@ func (k *Keeper) Close() {
 		k.turn.Lock()
 		defer k.turn.Unlock()
 		k.end()
+		k.haul.Lock()
+		defer k.haul.Unlock()
 		if owes {
-			_, _ = k.sync(k.ctx) // what is not told now is told when the casebook is opened again
+			_, _ = k.sync(k.ctx, false) // what is not told now is told when the casebook is opened again
 		}
 	}()
 	select {
@@ -371,5 +413,5 @@ func folders(ctx context.Context, cb *casebook.Casebook) []string {
 	if err := cb.Reader().QueryRowContext(ctx, `SELECT folder, name FROM share_local`).Scan(&folder, &name); err != nil {
 		return nil
 	}
-	return []string{folder, filepath.Join(folder, name+changesSuffix)}
+	return []string{folder, filepath.Join(folder, name+changesSuffix), filepath.Join(folder, name+attach.FolderSuffix)}
 }

@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/couplet-app/couplet/internal/container"
 )
 
 // IsShared says whether the file at path is one of a shared folder: a snapshot, which
@@ -14,9 +16,9 @@ func IsShared(path string) bool {
 		return false
 	}
 	defer f.Close()
-	start := make([]byte, len(magic))
+	start := make([]byte, len(container.Magic))
 	n, _ := f.ReadAt(start, 0)
-	return n == len(magic) && string(start) == magic
+	return n == len(container.Magic) && string(start) == container.Magic
 }
 
 // services are the file services and what tells of them: a file or folder that they

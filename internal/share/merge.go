@@ -6,8 +6,10 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/couplet-app/couplet/internal/attach"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/container"
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
@@ -15,7 +17,7 @@ import (
 // snapshots and change files, by the same rules as Sync. The copies are not changed.
 // A copy that cannot be read ends the merge with a fault; those before it stay merged.
 func Merge(ctx context.Context, cb *casebook.Casebook, secret vault.Secret, opts Options, from ...string) (Report, error) {
-	e := &engine{cb: cb, opts: opts, step: func(string) error { return nil }}
+	e := loose(cb, opts)
 	for _, path := range from {
 		if err := e.mergeCopy(ctx, path, secret); err != nil {
 			return e.report, words(err)
@@ -42,8 +44,13 @@ func (e *engine) mergeCopy(ctx context.Context, path string, secret vault.Secret
 	if err != nil {
 		return err
 	}
-	_, err = readPreamble(f)
+	_, err = container.ReadPreamble(f)
 	f.Close()
+	defer func() {
+		if err == nil {
+			err = attach.Of(e.cb).Bring(ctx, e.cb.Reader(), attach.Beside(path, e.keys)...)
+		}
+	}()
 	if err == nil {
 		return e.mergePath(ctx, path)
 	}
@@ -85,11 +92,11 @@ func (e *engine) openCopy(ctx context.Context, path string, secret vault.Secret)
 	if err != nil {
 		return nil, err
 	}
-	theirs, err := keyID(from.Key())
+	theirs, err := container.KeyID(from.Key())
 	if err != nil {
 		return nil, errors.Join(err, from.Close())
 	}
-	ours, err := keyID(e.cb.Key())
+	ours, err := container.KeyID(e.cb.Key())
 	if err == nil && string(theirs) != string(ours) {
 		err = errForeign
 	}
@@ -115,7 +122,7 @@ func (e *engine) hasAll(ctx context.Context, claims vector) (bool, error) {
 func (e *engine) mergePath(ctx context.Context, path string) error {
 	e.local.folder = filepath.Dir(path)
 	f := &file{path: filepath.Base(path)}
-	if err := f.inspect(e.local.folder, e.cb.Key()); err != nil {
+	if err := f.inspect(e.local.folder, e.keys); err != nil {
 		return err
 	}
 	if err := e.copied(ctx, f.claims); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 
+	"github.com/couplet-app/couplet/internal/attach"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/durable"
@@ -45,6 +46,9 @@ func MoveOut(ctx context.Context, path, to string, secret vault.Secret, options 
 	if err := durable.Copy(path, to); err != nil {
 		return err
 	}
+	if err := attach.Copy(ctx, path, to); err != nil {
+		return err
+	}
 	cb, err := casebook.Open(ctx, to, secret, cbOpts)
 	if err != nil {
 		return err
@@ -54,7 +58,7 @@ func MoveOut(ctx context.Context, path, to string, secret vault.Secret, options 
 	if err != nil {
 		return err
 	}
-	e := &engine{cb: cb, opts: opts, step: func(string) error { return nil }}
+	e := loose(cb, opts)
 	var away []*file
 	for i := range copies {
 		if err := ctx.Err(); err != nil {
@@ -76,5 +80,17 @@ func MoveOut(ctx context.Context, path, to string, secret vault.Secret, options 
 			return err
 		}
 	}
-	return Share(ctx, cb, folder, opts)
+	if err := Share(ctx, cb, folder, opts); err != nil {
+		return err
+	}
+	return e.leftBehind(ctx, path)
+}
+
+// leftBehind removes the contents that lay beside a casebook which was moved out: they are
+// in its new place.
+func (e *engine) leftBehind(ctx context.Context, path string) error {
+	if err := e.load(ctx); err != nil || attach.Folder(path) == e.folderContents().Dir {
+		return err
+	}
+	return attach.Clear(path)
 }

@@ -62,7 +62,7 @@ func (e *engine) publish(ctx context.Context, files []file) (bool, error) {
 		if records, err = x.since(p, e.local.historyN); err != nil {
 			return err
 		}
-		return writeChanges(e.cb, x, p, records, &sealedChanges)
+		return writeChanges(e.keys, x, p, records, &sealedChanges)
 	})
 	switch {
 	case err != nil:
@@ -239,7 +239,7 @@ func (e *engine) publishSnapshot(ctx context.Context, files []file) error {
 		if p, err = x.pending(e.local.told, e.local.historyN); err != nil {
 			return err
 		}
-		return sealed(tmp, e.cb.Key(), snapshot, x.everything)
+		return sealed(tmp, e.keys, snapshot, x.everything)
 	})
 	if err == nil {
 		err = tmp.Chmod(0o600)

@@ -96,7 +96,7 @@ func (e *engine) writeSeen(ctx context.Context, path string) error {
 		a.number(dev)
 	}
 	var sealedSeen bytes.Buffer
-	if err := sealed(&sealedSeen, e.cb.Key(), seen, func(out *writer) error {
+	if err := sealed(&sealedSeen, e.keys, seen, func(out *writer) error {
 		out.about(a)
 		out.record(a, &record{what: recEnd})
 		return out.err

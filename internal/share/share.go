@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/container"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
@@ -134,7 +135,7 @@ func inFolder(path, folder string) bool {
 
 // refuseForeign refuses a folder in which another casebook is shared under this name.
 func refuseForeign(cb *casebook.Casebook, path string) error {
-	c, err := openContents(path, cb.Key())
+	c, err := openContents(path, container.Own(cb.Key()))
 	switch {
 	case err == nil:
 		c.close()

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/couplet-app/couplet/internal/casebook"
-	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/container"
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
@@ -21,29 +21,9 @@ func writeSnapshot(ctx context.Context, cb *casebook.Casebook, w io.Writer) (cla
 			return err
 		}
 		claims = x.about.claims
-		return sealed(w, cb.Key(), snapshot, func(out *writer) error { return x.everything(out) })
+		return sealed(w, container.Own(cb.Key()), snapshot, func(out *writer) error { return x.everything(out) })
 	})
 	return claims, err
-}
-
-// sealed writes one container.
-func sealed(w io.Writer, key *vault.Key, as kind, fill func(*writer) error) error {
-	s, err := newSealer(w, key, as)
-	if err != nil {
-		return err
-	}
-	out, err := newWriter(s, as)
-	if err != nil {
-		return err
-	}
-	if err := fill(out); err != nil {
-		out.close()
-		return err
-	}
-	if err := out.close(); err != nil {
-		return err
-	}
-	return s.Close()
 }
 
 // extract reads records out of a casebook.

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/couplet-app/couplet/internal/casebook"
+	"github.com/couplet-app/couplet/internal/container"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/text"
 )
@@ -16,6 +17,7 @@ import (
 type engine struct {
 	cb       *casebook.Casebook
 	opts     Options
+	keys     *container.Keys
 	local    local
 	report   Report
 	backed   bool
@@ -23,6 +25,7 @@ type engine struct {
 	quiet    bool              // what only keeps a text that is being written is not told by itself
 	looked   func(bytes int64) // tells how far a join has come; may be nil
 	leaving  bool              // this computer ends its part, and tells so
+	rowsOnly bool              // contents are carried at another time
 	mutant   mutant
 	step     func(string) error // tests stop between two steps
 }
@@ -35,8 +38,13 @@ type local struct {
 }
 
 func newEngine(ctx context.Context, cb *casebook.Casebook, opts Options) (*engine, error) {
-	e := &engine{cb: cb, opts: opts, step: func(string) error { return nil }}
+	e := loose(cb, opts)
 	return e, e.load(ctx)
+}
+
+// loose is an engine that knows of no folder.
+func loose(cb *casebook.Casebook, opts Options) *engine {
+	return &engine{cb: cb, opts: opts, keys: container.Own(cb.Key()), step: func(string) error { return nil }}
 }
 
 func (e *engine) load(ctx context.Context) error {
@@ -67,7 +75,10 @@ func (e *engine) turn(ctx context.Context) error {
 			return err
 		}
 	}
-	return e.tidy(ctx, files)
+	if err := e.tidy(ctx, files); err != nil || e.rowsOnly {
+		return err
+	}
+	return e.carry(ctx)
 }
 
 // read looks at every file and merges what is new.
@@ -91,7 +102,7 @@ func (e *engine) read(ctx context.Context) ([]file, error) {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			f.trouble = f.inspect(e.local.folder, e.cb.Key())
+			f.trouble = f.inspect(e.local.folder, e.keys)
 			if e.looked != nil {
 				e.looked(f.size)
 			}

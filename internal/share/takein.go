@@ -175,7 +175,7 @@ func (e *engine) takeIn(a *applier, m *casebook.Merging, mine vector, f *file) e
 			return err
 		}
 		if !nothing {
-			if err := a.file(filepath.Join(e.local.folder, filepath.FromSlash(f.path)), e.cb); err != nil {
+			if err := a.file(filepath.Join(e.local.folder, filepath.FromSlash(f.path)), e.keys); err != nil {
 				return err
 			}
 		}

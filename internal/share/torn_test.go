@@ -12,6 +12,7 @@ import (
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/container"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/sample/large"
 )
@@ -52,7 +53,7 @@ func torn(t *testing.T, key *vault.Key, whole []byte) (n int) {
 	t.Helper()
 	read := func(raw []byte) error {
 		n++
-		c, err := readContents(&memory{Reader: bytes.NewReader(raw), size: int64(len(raw))}, key)
+		c, err := readContents(&memory{Reader: bytes.NewReader(raw), size: int64(len(raw))}, container.Own(key))
 		if err != nil {
 			return err
 		}
@@ -163,14 +164,14 @@ func FuzzPayload(f *testing.F) {
 	f.Cleanup(func() { cb.Close() })
 	f.Fuzz(func(t *testing.T, payload []byte) {
 		var file bytes.Buffer
-		err := sealed(&file, key, changes, func(out *writer) error {
+		err := sealed(&file, container.Own(key), changes, func(out *writer) error {
 			_, err := out.w.Write(payload)
 			return err
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, err := readContents(&memory{Reader: bytes.NewReader(file.Bytes()), size: int64(file.Len())}, key)
+		c, err := readContents(&memory{Reader: bytes.NewReader(file.Bytes()), size: int64(file.Len())}, container.Own(key))
 		if err != nil {
 			return
 		}
@@ -199,20 +200,20 @@ func FuzzPayload(f *testing.F) {
 func FuzzContainer(f *testing.F) {
 	_, key := template()
 	var file bytes.Buffer
-	if err := sealed(&file, key, changes, func(out *writer) error { return nil }); err != nil {
+	if err := sealed(&file, container.Own(key), changes, func(out *writer) error { return nil }); err != nil {
 		f.Fatal(err)
 	}
 	f.Add(bytes.Clone(file.Bytes()))
 	for _, k := range []kind{snapshot, seen} {
 		file.Reset()
-		if err := sealed(&file, key, k, func(out *writer) error { return nil }); err != nil {
+		if err := sealed(&file, container.Own(key), k, func(out *writer) error { return nil }); err != nil {
 			f.Fatal(err)
 		}
 		f.Add(bytes.Clone(file.Bytes()))
 	}
-	f.Add([]byte(magic))
+	f.Add([]byte(container.Magic))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		c, err := readContents(&memory{Reader: bytes.NewReader(raw), size: int64(len(raw))}, key)
+		c, err := readContents(&memory{Reader: bytes.NewReader(raw), size: int64(len(raw))}, container.Own(key))
 		if err == nil {
 			c.reader.close()
 			t.Fatal("something without a record was read")
@@ -224,7 +225,7 @@ func FuzzContainer(f *testing.F) {
 func TestABombIsRefused(t *testing.T) {
 	_, key := template()
 	var file bytes.Buffer
-	err := sealed(&file, key, changes, func(out *writer) error {
+	err := sealed(&file, container.Own(key), changes, func(out *writer) error {
 		a := &about{schema: casebook.SchemaVersion(), writer: ids.ID{1}, names: map[ids.ID]string{}, claims: vector{}}
 		out.about(a)
 		out.byte(recAction)
@@ -237,7 +238,7 @@ func TestABombIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := readContents(&memory{Reader: bytes.NewReader(file.Bytes()), size: int64(file.Len())}, key)
+	c, err := readContents(&memory{Reader: bytes.NewReader(file.Bytes()), size: int64(file.Len())}, container.Own(key))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -264,7 +265,7 @@ func TestHostileRecordsAreRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var file bytes.Buffer
-			err := sealed(&file, cb.Key(), changes, func(out *writer) error {
+			err := sealed(&file, container.Own(cb.Key()), changes, func(out *writer) error {
 				a := &about{schema: casebook.SchemaVersion(), writer: at.dev, names: map[ids.ID]string{}, claims: vector{}}
 				out.about(a)
 				out.record(a, r)

@@ -19,6 +19,7 @@ const (
 	WaitNewer      WaitKind = "newer"   // it asks for a newer version of the program
 	WaitForeign    WaitKind = "foreign" // it is of another casebook
 	WaitUnreadable WaitKind = "unreadable"
+	WaitContent    WaitKind = "content" // the content of a file kept with a couple stays away
 )
 
 // Waiting is a file of the folder that was not merged. It is looked at again at every turn.
@@ -51,6 +52,8 @@ func explain(err error) (WaitKind, string, string) {
 		return WaitNewer, text.T("share.wait_newer", "This file was written by a newer version of Couplet."), text.T("share.wait_newer_hint", "Update Couplet on this computer. The file waits, and nothing is lost.")
 	case errors.Is(err, errForeign):
 		return WaitForeign, text.T("share.wait_foreign", "This file belongs to another casebook."), text.T("share.wait_foreign_hint", "Move it to where it belongs. Nothing was changed.")
+	case errors.Is(err, errNoContent):
+		return WaitContent, text.T("share.wait_content", "A file that is kept with a couple waits for its content."), text.T("share.wait_content_hint", "It comes once a computer that has it is online. Nothing was changed.")
 	case errors.Is(err, errIncomplete):
 		return WaitIncomplete, text.T("share.wait_incomplete", "This file has not come whole yet."), again
 	case errors.Is(err, errDamaged), errors.Is(err, errContents):

@@ -50,6 +50,9 @@ func within(format string) cell {
 	}
 }
 
+// digest is a content of which nothing has come.
+func digest(_ *Planted, r row, _ string) any { return fmt.Sprintf("%064x", r.id[:]) }
+
 func always(v any) cell { return func(*Planted, row, string) any { return v } }
 
 func unset(*Planted, row, string) any { return skip }
@@ -103,7 +106,7 @@ var coachOnly = map[string]bool{
 func noContent(table string) bool {
 	switch table {
 	case "setting", "coach", "coach_way", "coach_access", "engagement_coach", "consent_text", "referral_contact", "note_lock", "erasure", "note_open", "brought", "device", "schema_rule", "schema_version",
-		"share_local", "share_seen", "share_out", "share_file", "share_stub", // nothing of clients
+		"share_local", "share_seen", "share_out", "share_file", "share_stub", "share_content", "share_epoch", // nothing of clients
 		"row_clock", "col_clock", "history", "action", "search_doc": // written by triggers and by merging, from what is planted
 		return true
 	}
@@ -171,6 +174,7 @@ func columns() map[string]map[string]cell {
 		"separation":          {"couple_id": couple, "state": always("together"), "on_day": aDay, "coach_id": coach, "replaces": unset},
 		"person_merge":        {"from_id": must, "into_id": must, "state": always("two"), "coach_id": coach, "replaces": unset},
 		"letter":              self(map[string]cell{"couple_id": couple, "reader": must, "body": words, "written_on": aDay}),
+		"attachment":          self(map[string]cell{"couple_id": couple, "holder_tbl": always(""), "holder_id": unset, "name": words, "media": bare, "size": number, "content": digest, "coach_id": coach, "at": aTime}),
 		"report_made":         self(map[string]cell{"couple_id": couple, "reader": by("a", "b", "joint"), "from_on": aDay, "to_on": aDay, "report_on": aDay, "report_no": bare, "sha256": bare, "pages": number, "sections": bare, "releases": bare, "instruments": bare}),
 		"trace":               {"kind": always("safety.viewed"), "couple_id": couple, "person_id": unset, "tbl": bare, "item_id": unset, "was": bare, "became": bare, "coach_id": coach, "at": aTime},
 		"export_made":         {"kind": always("report"), "reader": bare, "couple_id": couple, "person_id": unset, "item_id": unset, "code": bare, "sha256": bare, "name": words, "coach_id": coach, "at": aTime, "deleted_on": aDay},
@@ -221,7 +225,7 @@ func (p *Planted) people() {
 // belongs to each.
 func (p *Planted) records(c testCase, of ids.ID, i int) {
 	enquiry := p.put(row{table: "enquiry", couple: of, name: c.name, set: map[string]any{"couple_id": of, "deleted": 1}})
-	for _, table := range []string{"safety_screen", "scope_check", "referral", "safety_step", "noted_condition", "couple_agreement", "report_made", "administration"} {
+	for _, table := range []string{"safety_screen", "scope_check", "referral", "safety_step", "noted_condition", "couple_agreement", "report_made", "administration", "attachment"} {
 		p.released(c, p.put(c.row(table, of, nil)), of)
 	}
 	p.released(c, p.put(c.row("discovery_call", of, map[string]any{"enquiry_id": enquiry})), of)
