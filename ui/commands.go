@@ -163,6 +163,10 @@ func (s *Shell) rebuildMenu() {
 	main := fyne.NewMainMenu()
 	for _, m := range menuTitles() {
 		if items := byMenu[m.id]; len(items) > 0 {
+			if at := slices.IndexFunc(items, func(i *fyne.MenuItem) bool { return i.IsQuit }); at >= 0 { // else the toolkit puts one there itself
+				quit := items[at]
+				items = append(slices.Delete(items, at, at+1), fyne.NewMenuItemSeparator(), quit)
+			}
 			main.Items = append(main.Items, fyne.NewMenu(m.title, items...))
 		}
 	}

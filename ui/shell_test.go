@@ -274,3 +274,18 @@ func TestChangesReloadOnce(t *testing.T) {
 		t.Errorf("%d reloads", n)
 	}
 }
+
+// TestTheMenuEndsWithOneQuit: where it does not end with one, the toolkit adds another.
+func TestTheMenuEndsWithOneQuit(t *testing.T) {
+	w := newWindow(t, "")
+	items := w.Window.MainMenu().Items[0].Items
+	quits := 0
+	for _, i := range items {
+		if i.IsQuit {
+			quits++
+		}
+	}
+	if quits != 1 || !items[len(items)-1].IsQuit {
+		t.Errorf("%d items of %d quit, the last of them %v", quits, len(items), items[len(items)-1].IsQuit)
+	}
+}

@@ -92,6 +92,33 @@ func TestJoiningTellsHowFarItIsAndCanBeStopped(t *testing.T) {
 	}
 }
 
+// TestJoiningBeforeAnySmallFileHasCome: some file services carry no empty folder.
+func TestJoiningBeforeAnySmallFileHasCome(t *testing.T) {
+	p := newPractice(t, 1)
+	if err := os.Remove(filepath.Join(p.folder, "Test practice.changes")); err != nil {
+		t.Fatal(err)
+	}
+	to := filepath.Join(t.TempDir(), "mine.couplet")
+	opts := casebook.Options{Now: p.clock.Now}
+	if err := Join(ctx, p.folder, to, secret, Options{}, opts, func(int64, int64) {}); err != nil {
+		t.Fatal(err)
+	}
+	cb, err := casebook.Open(ctx, to, secret, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cb.Close()
+	person(t, cb, "Ada")
+	if _, err := Sync(ctx, cb, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	p.sync(0)
+	var names int
+	if err := p.cbs[0].Reader().QueryRowContext(ctx, `SELECT count(*) FROM person WHERE given_name = 'Ada'`).Scan(&names); err != nil || names != 1 {
+		t.Errorf("the other has %d of it (%v)", names, err)
+	}
+}
+
 func TestTheOthersKnowWhoJoined(t *testing.T) {
 	p := newPractice(t, 2)
 	if err := Announce(ctx, p.cbs[1]); err != nil {

@@ -131,12 +131,16 @@ func replica(ctx context.Context, cb *casebook.Casebook, f *os.File, folder, nam
 	return err
 }
 
-// sizeOf is how much the small files of a folder are together, if there is one.
+// sizeOf is how much the small files of a folder are together, if there is one. A file
+// service may carry no folder in which nothing lies yet.
 func sizeOf(dir string, is bool) (n int64, err error) {
 	if !is {
 		return 0, nil
 	}
 	files, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return 0, nil
+	}
 	if err != nil {
 		return 0, err
 	}
