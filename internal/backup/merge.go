@@ -235,10 +235,17 @@ func (m *merger) gone(t *described, r row) bool {
 	return false
 }
 
-// since is a row that was made after the backup.
+// since is a row that was made after the backup. What is a part of a record made since goes
+// with it, and so comes back with it.
 func (m *merger) since(t *described, is row) error {
 	if !m.day || !t.lww || t.cell(is, "deleted") != int64(0) {
 		return nil
+	}
+	if w, part := wholes[t.name]; part {
+		var there bool
+		if err := m.old.QueryRowContext(m.ctx, `SELECT EXISTS (SELECT 1 FROM `+w[0]+` WHERE id = ?)`, t.cell(is, w[1])).Scan(&there); err != nil || !there {
+			return err
+		}
 	}
 	stays, err := m.protects(t, is)
 	if err != nil || stays {

@@ -169,10 +169,17 @@ func TestWhatCameBackIsCountedAsACoachWould(t *testing.T) {
 	if want := (backup.Things{"couple": 1, "session": 1, "note": 1}); err != nil || !maps.Equal(out.ThingsBack, want) || out.Back != 4 {
 		t.Errorf("%+v (%v)", out, err)
 	}
-	write(map[string][]any{`UPDATE session SET place = 'there'`: nil, `UPDATE note_field SET position = 2`: nil, `INSERT INTO session (id, couple_id) VALUES (?, ?)`: {ids.New(), couple}, `INSERT INTO setting (id, name) VALUES (?, 'x')`: {ids.New()}})
+	newer, newField, newRev := ids.New(), ids.New(), ids.New()
+	write(map[string][]any{`INSERT INTO note (id, couple_id) VALUES (?, ?)`: {newer, couple}, `INSERT INTO note_field (id, note_id, key, head) VALUES (?, ?, 'content', ?)`: {newField, newer, newRev}, `INSERT INTO note_rev (id, note_id, field_id, body) VALUES (?, ?, ?, 'new')`: {newRev, newer, newField}})
+	write(map[string][]any{`UPDATE session SET place = 'there'`: nil, `UPDATE note_field SET position = 2 WHERE id = ?`: {field}, `INSERT INTO session (id, couple_id) VALUES (?, ?)`: {ids.New(), couple}, `INSERT INTO setting (id, name) VALUES (?, 'x')`: {ids.New()}})
 	out, err = backup.Day(ctx, c, t.TempDir(), path, nil)
-	if err != nil || !maps.Equal(out.ThingsChanged, backup.Things{"session": 1, "note": 1}) || !maps.Equal(out.ThingsBinned, backup.Things{"session": 1, backup.Other: 1}) || len(out.ThingsBack) > 0 {
+	if err != nil || !maps.Equal(out.ThingsChanged, backup.Things{"session": 1, "note": 1}) || !maps.Equal(out.ThingsBinned, backup.Things{"session": 1, "note": 1, backup.Other: 1}) || len(out.ThingsBack) > 0 {
 		t.Errorf("%+v (%v)", out, err)
+	}
+	// Who takes the note out of the bin again gets its text with it.
+	var gone, text int
+	if err := c.Reader().QueryRowContext(ctx, `SELECT (SELECT deleted FROM note WHERE id = ?), (SELECT deleted FROM note_field WHERE id = ?)`, newer, newField).Scan(&gone, &text); err != nil || gone != 1 || text != 0 {
+		t.Errorf("the note is in the bin: %d, its text: %d (%v)", gone, text, err)
 	}
 }
 
