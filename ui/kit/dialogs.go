@@ -30,8 +30,17 @@ type Dialogs struct {
 	Refuse func() (refused bool)
 }
 
-// NewDialogs opens dialogs over c.
-func NewDialogs(c fyne.Canvas, r Runner) *Dialogs { return &Dialogs{canvas: c, runner: r} }
+// NewDialogs opens dialogs over c. Escape closes the open one also where nothing has the
+// focus: a menu took it, say.
+func NewDialogs(c fyne.Canvas, r Runner) *Dialogs {
+	d := &Dialogs{canvas: c, runner: r}
+	c.SetOnTypedKey(func(k *fyne.KeyEvent) {
+		if k.Name == fyne.KeyEscape && d.open != nil {
+			d.open.cancel()
+		}
+	})
+	return d
+}
 
 // Dialog is what to open. Only Title and Content are needed.
 type Dialog struct {

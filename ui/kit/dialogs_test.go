@@ -34,6 +34,14 @@ func TestDialogFocusesEscapesAndConfirms(t *testing.T) {
 		t.Fatal("Escape must close without confirming")
 	}
 	open()
+	a.Window.Canvas().Unfocus() // as after a look into the menu
+	if typed := a.Window.Canvas().OnTypedKey(); typed == nil {
+		t.Error("without a focus no key is heard")
+	} else if typed(&fyne.KeyEvent{Name: fyne.KeyEscape}); a.Env.Dialogs.IsOpen() {
+		t.Error("Escape is for nothing when nothing has the focus")
+	}
+	closed--
+	open()
 	a.Env.Dialogs.Confirm()
 	if a.Env.Dialogs.IsOpen() || confirmed != 1 || closed != 2 {
 		t.Fatal("Ctrl+Enter must confirm")
