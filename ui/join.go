@@ -212,6 +212,7 @@ func (j *join) make(to string) {
 	}
 	var w Workspace
 	var err error
+	s.notices.Clear() // what went wrong before is tried again
 	s.whenClosed(func() {
 		s.conf.Runner.Run(func(ctx context.Context) {
 			defer context.AfterFunc(ctx, cancel)()

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"github.com/couplet-app/couplet/ui"
+	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/ui/kit"
 	"github.com/couplet-app/couplet/ui/uitest"
 )
@@ -83,9 +84,11 @@ func TestASharedCasebookIsJoined(t *testing.T) {
 	w.MustSay("Keep it in a folder of Dropbox?", "share it through a folder of Dropbox instead")
 	w.Capture("join-synced")
 	w.Key(fyne.KeyEscape)
+	w.shell.Env().Messages.Show(fault.New(fault.System, "The drive was gone.", "Try again."))
 	w.Tap("Join")
 	w.Tap("Keep it there")
 	w.Settle()
+	w.MustNotSay("The drive was gone.") // it is there again
 	last := w.opener.joined[len(w.opener.joined)-1]
 	if last.From != shared || last.Path != filepath.Join(filepath.Dir(mine), "Dropbox", "Mine.couplet") || last.Called != "Ben" || len(w.opener.joined) != 2 {
 		t.Errorf("joined %+v", w.opener.joined)

@@ -116,6 +116,9 @@ func (u *unlock) setBusy(on bool) {
 func (u *unlock) refuse(err error) {
 	sentence, hint := fault.Words(err)
 	u.problem.Objects = []fyne.CanvasObject{kit.Wrapped(sentence, kit.ColorStop), kit.Hint(hint)}
+	if fault.Is(err, fault.WrongKey) { // which casebooks are shared is not known before one opens
+		u.problem.Add(kit.Hint(text.T("unlock.elsewhere", "A passphrase that was given or changed on another computer opens this casebook once it has heard of that: open it with the one before, or with another coach's, a last time.")))
+	}
 	u.problem.Show()
 	u.body.Refresh()
 	u.shell.conf.Window.Canvas().Focus(u.entry)
