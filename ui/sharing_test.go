@@ -7,8 +7,8 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"github.com/couplet-app/couplet/ui"
 	"github.com/couplet-app/couplet/internal/fault"
+	"github.com/couplet-app/couplet/ui"
 	"github.com/couplet-app/couplet/ui/kit"
 	"github.com/couplet-app/couplet/ui/uitest"
 )

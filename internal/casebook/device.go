@@ -3,6 +3,7 @@ package casebook
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"os"
 	"strings"
 
@@ -92,10 +93,11 @@ func (c *Casebook) newDevice(ctx context.Context, mark []byte) error {
 	defer tx.Rollback()
 	device := ids.New()
 	var n int64
+	now := c.opts.Now().UnixMilli()
 	for _, s := range []string{
 		`INSERT OR REPLACE INTO share_seen SELECT d.n, 0, max(a.hlc) FROM device d JOIN action a ON a.dev = d.n WHERE d.own = 1 AND EXISTS (SELECT 1 FROM share_local) GROUP BY d.n`,
-		`UPDATE device SET own = 0, mark = NULL WHERE own = 1`,
-		`UPDATE share_local SET seq = 0, told = 0, heal = 1`, // what the folder was told of the copy is not known: it is told all
+		fmt.Sprintf(`UPDATE device SET own = 0, last_seen = max(last_seen, %d) WHERE own = 1`, now), // its mark stays: it was one of this file
+		`UPDATE share_local SET seq = 0, told = 0, heal = 1`,                                        // what the folder was told of the copy is not known: it is told all
 		`DELETE FROM share_out`,
 	} {
 		if _, err := tx.ExecContext(ctx, s); err != nil {

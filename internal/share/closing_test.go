@@ -132,6 +132,47 @@ func TestTheOthersKnowWhoJoined(t *testing.T) {
 	}
 }
 
+// TestWhatThisComputerWasBeforeIsNoOtherComputer: after a restore, say. It leaves the list
+// by itself, and is another computer if it goes on elsewhere, because this one is a copy.
+func TestWhatThisComputerWasBeforeIsNoOtherComputer(t *testing.T) {
+	p := newPractice(t, 2)
+	p.sync(1)
+	was := p.cbs[1].Device()
+	if err := p.cbs[1].NewDevice(ctx); err != nil {
+		t.Fatal(err)
+	}
+	p.sync(1)
+	find := func() *Device {
+		t.Helper()
+		all, err := Devices(ctx, p.cbs[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, d := range all {
+			if d.ID == was {
+				return &all[i]
+			}
+			if d.Earlier {
+				t.Errorf("%+v is called an earlier copy", d)
+			}
+		}
+		return nil
+	}
+	if d := find(); d == nil || !d.Earlier || d.Own {
+		t.Fatalf("%+v", d)
+	}
+	p.clock.Move(keepChanges + time.Hour)
+	if d := find(); d != nil {
+		t.Errorf("after 90 days it is there still: %+v", d)
+	}
+	if err := p.cbs[1].Local(ctx, `UPDATE device SET heard = ?, last_seen = ? WHERE uuid = ?`, p.clock.Now().UnixMilli(), p.clock.Now().UnixMilli(), was); err != nil {
+		t.Fatal(err)
+	}
+	if d := find(); d == nil || d.Earlier {
+		t.Errorf("it goes on elsewhere: %+v", d)
+	}
+}
+
 func TestAFolderThatDoesNotAnswerIsNamed(t *testing.T) {
 	p := newPractice(t, 1)
 	var silent func()

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +52,7 @@ type Device struct {
 	LastSeen time.Time // by its own clock, in the newest file of it
 	Heard    time.Time // when that was read here; zero for never
 	Removed  time.Time // since when it takes part no longer; zero while it does
+	Earlier  bool      // was this casebook before it was copied or put back, and nothing was heard of it since
 }
 
 // Row names a row.
@@ -253,14 +255,16 @@ func (e *engine) sync(ctx context.Context) (Report, error) {
 }
 
 // Devices are the computers that a casebook knows, its own first.
+// An earlier copy of this one is left out once it was removed, or has been silent for as
+// long as anybody is waited for.
 func Devices(ctx context.Context, cb *casebook.Casebook) ([]Device, error) {
 	gone, err := removed(ctx, cb.Reader())
 	if err != nil {
 		return nil, err
 	}
-	return casebook.Collect(ctx, cb.Reader(), func(r *sql.Rows, d *Device) error {
+	all, err := casebook.Collect(ctx, cb.Reader(), func(r *sql.Rows, d *Device) error {
 		var seen, heard int64
-		if err := r.Scan(&d.ID, &d.Name, &d.Own, &seen, &heard); err != nil {
+		if err := r.Scan(&d.ID, &d.Name, &d.Own, &seen, &heard, &d.Earlier); err != nil {
 			return err
 		}
 		if seen > 0 {
@@ -271,7 +275,10 @@ func Devices(ctx context.Context, cb *casebook.Casebook) ([]Device, error) {
 		}
 		d.Removed = gone[d.ID]
 		return nil
-	}, `SELECT uuid, name, own, last_seen, heard FROM device ORDER BY own DESC, name, n`)
+	}, `SELECT uuid, name, own, last_seen, heard, own = 0 AND mark IS NOT NULL AND heard = 0 FROM device ORDER BY own DESC, name, n`)
+	return slices.DeleteFunc(all, func(d Device) bool {
+		return d.Earlier && (!d.Removed.IsZero() || cb.Now().Sub(d.LastSeen) > keepChanges)
+	}), err
 }
 
 // farAhead is how far another computer's clock may be ahead before people are told.

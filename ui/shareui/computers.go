@@ -20,7 +20,7 @@ func (p *Page) computers(s share.State) fyne.CanvasObject {
 	alone := true
 	for _, d := range s.Devices {
 		col.Add(p.computer(d))
-		alone = alone && (d.Own || !d.Removed.IsZero())
+		alone = alone && (d.Own || d.Earlier || !d.Removed.IsZero())
 	}
 	if alone {
 		col.Add(kit.Hint(text.T("sharing.nobody_yet", "Nobody else takes part yet. On the other computer choose “Join a shared casebook…” once the folder has come there.")))
@@ -38,6 +38,9 @@ func (p *Page) computer(d share.Device) fyne.CanvasObject {
 	case !d.Removed.IsZero():
 		facts = text.T("sharing.not_any_more", "takes part no longer, since %s", d.Removed.Local().Format("2 January 2006"))
 		do = kit.Quiet(text.T("sharing.take_back", "Take back"), func() { p.takeBack(d) })
+	case d.Earlier:
+		facts = text.T("sharing.earlier", "an earlier copy of this computer; it leaves this list by itself")
+		do = kit.Quiet(text.T("sharing.remove", "Remove…"), func() { p.remove(d) })
 	default:
 		if !d.Heard.IsZero() {
 			facts = text.T("sharing.heard", "last heard %s", Ago(p.deps.Now().Sub(d.Heard)))
