@@ -19,8 +19,27 @@ type opened struct {
 	texts map[ids.ID]string
 }
 
+// text is what a revision says, if it was opened before.
+func (o *opened) text(rev ids.ID) (string, bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	body, known := o.texts[rev]
+	return body, known
+}
+
+func (o *opened) keep(rev ids.ID, body string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.texts == nil {
+		o.texts = map[ids.ID]string{}
+	}
+	o.texts[rev] = body
+}
+
 // Opened are the coach's own reflections, the latest first, for a search among them.
-// Nobody else is given any.
+// Nobody else is given any. Each is opened once: the window asks for them beside the pages
+// as soon as a casebook is open, so that the first search finds them ready. A search that
+// comes meanwhile waits for nobody and takes those that are.
 func (s *Store) Opened(ctx context.Context, aud clients.Audience) ([]search.Opened, error) {
 	if !aud.IsCoach() {
 		return nil, nil
@@ -38,14 +57,9 @@ func (s *Store) Opened(ctx context.Context, aud clients.Audience) ([]search.Open
 	if err != nil {
 		return nil, err
 	}
-	s.opened.mu.Lock()
-	defer s.opened.mu.Unlock()
-	if s.opened.texts == nil {
-		s.opened.texts = map[ids.ID]string{}
-	}
 	var out []search.Opened
 	for _, x := range rows {
-		body, known := s.opened.texts[x.rev]
+		body, known := s.opened.text(x.rev)
 		if !known {
 			if err := ctx.Err(); err != nil {
 				return nil, err
@@ -53,7 +67,7 @@ func (s *Store) Opened(ctx context.Context, aud clients.Audience) ([]search.Open
 			if body, err = s.openOne(ctx, x.rev); err != nil {
 				return nil, err
 			}
-			s.opened.texts[x.rev] = body
+			s.opened.keep(x.rev, body)
 		}
 		if x.Body = body; body != "" {
 			out = append(out, x.Opened)

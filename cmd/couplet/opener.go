@@ -94,6 +94,7 @@ func (o *opener) Open(ctx context.Context, path string, s ui.Secret) (ui.Workspa
 		return nil, errors.Join(err, cb.Close())
 	}
 	w.first, _ = w.stores.readToday(ctx) // nil after an error: the page asks by itself then, and says what is wrong
+	w.stores.openAhead()
 	return w, nil
 }
 

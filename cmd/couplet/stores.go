@@ -161,6 +161,13 @@ func (s *stores) Search(ctx context.Context, q searchui.Query) (searchui.Result,
 	return out, nil
 }
 
+// openAhead opens the coach's reflections beside the pages, for the first search.
+func (s *stores) openAhead() {
+	s.book.Beside(func(ctx context.Context) {
+		_, _ = s.sessions.Opened(ctx, s.audience(kit.LensCoach)) // a search that fails says so itself
+	})
+}
+
 // titles are the names of the records that hits belong to, in one query.
 func (s *stores) titles(ctx context.Context, aud clients.Audience, hits []search.Hit) (map[ids.ID]string, error) {
 	var records []ids.ID
