@@ -1,11 +1,16 @@
 package reports
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"unicode"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/internal/text"
 )
 
 // A phrase is the shortest run that counts as taken from a text: so many words, or so
@@ -22,6 +27,39 @@ type Hit struct {
 	Source Source // where it comes from
 }
 
+// Key names a hit for the decision that it is no leak; it tells nothing of either text.
+func (h Hit) Key() string {
+	sum := sha256.Sum256([]byte(h.Source.ID + "\x00" + h.Phrase + "\x00" + h.Place))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Why is a reason why what was found is no leak. What stands in the trace is its code.
+type Why string
+
+// The reasons.
+const (
+	WhyOwn    Why = "own"    // the reader said or wrote it
+	WhyKnown  Why = "known"  // the reader knows it, and both partners know that
+	WhyCommon Why = "common" // it is a common phrase
+	WhyOther  Why = "other"  // it is somebody or something else
+)
+
+// Whys are the reasons in the order in which they are offered.
+func Whys() []Why { return []Why{WhyOwn, WhyKnown, WhyCommon, WhyOther} }
+
+// Words are the reason's.
+func (w Why) Words() string {
+	switch w {
+	case WhyOwn:
+		return text.T("leak.own", "The reader said or wrote it themselves")
+	case WhyKnown:
+		return text.T("leak.known", "The reader knows it already, and both know that")
+	case WhyCommon:
+		return text.T("leak.common", "It is a common phrase")
+	}
+	return text.T("leak.somebody", "It is somebody or something else")
+}
+
 // Source is a text that the reader may not see, or an item that is not theirs. It
 // names the kind and the day, for the coach who must decide.
 type Source struct {
@@ -29,6 +67,10 @@ type Source struct {
 	ID   string
 	Day  string
 	Text string
+	// Of is whose data it is, where their release would open it to the reader.
+	Of clients.Slot
+	// Safety says that it concerns safety: no reason lets it stand.
+	Safety bool
 }
 
 // LeakCheck finds in doc each phrase of a text in private that stands neither in the

@@ -16,18 +16,19 @@ import (
 )
 
 // texts are the places where client text stands that has an audience of its own. Each
-// query gives id, kind, time, body and whether the reader may see it: of a text with
-// revisions no more than the one that counts, of what is being written or deleted nothing.
+// query gives id, kind, time, body, whether the reader may see it (of a text with
+// revisions no more than the one that counts, of what is being written or deleted
+// nothing), and whose release would open it, or that it concerns safety.
 func texts(aud clients.Audience, couple ids.ID) []string {
 	typed := letterDraft(couple, aud.Reader())
 	row := func(from, x, id, kind, at, body string) string {
-		return "SELECT " + id + ", '" + kind + "', " + at + ", " + body + ", coalesce(" + aud.GateOn(x, id) + " AND " + x + ".deleted = 0, 0) FROM " + from
+		return "SELECT " + id + ", '" + kind + "', " + at + ", " + body + ", coalesce(" + aud.GateOn(x, id) + " AND " + x + ".deleted = 0, 0), " + ownerOf(x, "1") + " FROM " + from
 	}
 	note := func(from, body, head string) string {
-		return "SELECT f.id, 'note', n.written_at, " + body + ", coalesce(" + aud.Gate("f") + " AND f.deleted = 0 AND n.deleted = 0 AND " + head + ", 0) FROM " + from + " WHERE n.couple_id = ?1"
+		return "SELECT f.id, 'note', n.written_at, " + body + ", coalesce(" + aud.Gate("f") + " AND f.deleted = 0 AND n.deleted = 0 AND " + head + ", 0), " + ownerOf("f", head) + " FROM " + from + " WHERE n.couple_id = ?1"
 	}
 	own := func(from, id, at, body string) string {
-		return "SELECT " + id + ", 'coach', " + at + ", " + body + ", " + coach(aud) + " FROM " + from
+		return "SELECT " + id + ", 'coach', " + at + ", " + body + ", " + coach(aud) + ", '' FROM " + from
 	}
 	return []string{
 		note("note n JOIN note_field f ON f.note_id = n.id JOIN note_rev r ON r.field_id = f.id", "r.body", "r.id = f.head"),
@@ -46,15 +47,53 @@ func texts(aud clients.Audience, couple ids.ID) []string {
 		own("signature g WHERE g.couple_id = ?1", "g.id", "g.created_at", "g.decision"),
 		row("discovery_call d WHERE d.couple_id = ?1", "d", "d.id", "call", "d.held_at", "(SELECT coalesce(group_concat(j.value, ' . '), '') FROM json_tree(d.sheet) j WHERE j.type = 'text')"),
 		row("session s WHERE s.couple_id = ?1 AND s.place <> ''", "s", "s.id", "session", "s.starts_at", "s.place"),
-		"SELECT e.id, 'enquiry', e.received_at, e.message || ' . ' || e.next_step || ' . ' || coalesce((SELECT group_concat(j.value, ' . ') FROM json_tree(e.details) j WHERE j.type = 'text'), ''), " + coach(aud) + " FROM enquiry e WHERE e.couple_id = ?1",
+		"SELECT e.id, 'enquiry', e.received_at, e.message || ' . ' || e.next_step || ' . ' || coalesce((SELECT group_concat(j.value, ' . ') FROM json_tree(e.details) j WHERE j.type = 'text'), ''), " + coach(aud) + ", '' FROM enquiry e WHERE e.couple_id = ?1",
 		row("letter l WHERE l.couple_id = ?1 AND l.reader <> '"+string(aud.Reader())+"'", "l", "l.id", "letter", "l.created_at", "l.body"),
-		"SELECT d.field_id, 'letter', d.at, d.body, 0 FROM draft d WHERE d.note_id = ?1 AND d.field_id <> x'" + hex.EncodeToString(typed[:]) + "'",
+		"SELECT d.field_id, 'letter', d.at, d.body, 0, '' FROM draft d WHERE d.note_id = ?1 AND d.field_id <> x'" + hex.EncodeToString(typed[:]) + "'",
 		own("person p JOIN couple c ON p.id IN (c.a_id, c.b_id) WHERE c.id = ?1", "p.id", "p.created_at", "p.safe_when || ' . ' || p.safe_message || ' . ' || p.safe_note"),
 		own("joint_override o WHERE o.couple_id = ?1", "o.id", "o.created_at", "o.reason"),
 		own("stage_change h WHERE h.couple_id = ?1", "h.id", "h.at", "h.reason"),
 		own("visibility_change v WHERE v.couple_id = ?1", "v.id", "v.at", "v.reason"),
 		own("release r WHERE r.couple_id = ?1", "r.id", "r.created_at", "r.way"),
 	}
+}
+
+// ownerOf is SQL for whose release opens row x, "safety" for what nothing opens.
+func ownerOf(x, counts string) string {
+	return "CASE WHEN " + x + ".sensitivity NOT IN ('normal', 'sensitive') THEN 'safety' WHEN " + counts + " AND " + x + ".deleted = 0 AND " + x + ".visibility = 'partner_' || " + x + ".subject THEN " + x + ".subject ELSE '' END"
+}
+
+// eachText reads all texts of a record, with whether the reader may see each. What is
+// sealed to another coach cannot stand in what this one writes.
+func (s *Store) eachText(ctx context.Context, aud clients.Audience, couple ids.ID, tell func(src Source, seen bool)) error {
+	for _, q := range texts(aud, couple) {
+		err := casebook.Each(ctx, s.cb.Reader(), func(r *sql.Rows) error {
+			var id ids.ID
+			var kind, body string
+			var of sql.NullString
+			var at int64
+			var seen bool
+			if err := r.Scan(&id, &kind, &at, &body, &seen, &of); err != nil {
+				return err
+			}
+			if casebook.Sealed(body) {
+				var own bool
+				if body, own = s.cb.Unseal(body); !own {
+					return nil
+				}
+			}
+			src := Source{Kind: kindWords(kind), ID: id.String(), Day: string(day.Of(time.UnixMilli(at).UTC())), Text: body, Safety: of.String == "safety"}
+			if !src.Safety {
+				src.Of = clients.Slot(of.String)
+			}
+			tell(src, seen)
+			return nil
+		}, q, couple)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func coach(aud clients.Audience) string {
@@ -92,31 +131,15 @@ func (s *Store) leaks(ctx context.Context, f *facts, doc Document) ([]Hit, error
 	}
 	var private []Source
 	var allowed []string
-	for _, q := range texts(f.aud, f.req.Couple) {
-		err := casebook.Each(ctx, s.cb.Reader(), func(r *sql.Rows) error {
-			var id ids.ID
-			var kind, body string
-			var at int64
-			var seen bool
-			if err := r.Scan(&id, &kind, &at, &body, &seen); err != nil {
-				return err
-			}
-			if casebook.Sealed(body) { // another coach's reflection cannot stand in a letter by this one
-				var own bool
-				if body, own = s.cb.Unseal(body); !own {
-					return nil
-				}
-			}
-			if seen {
-				allowed = append(allowed, body)
-			} else {
-				private = append(private, Source{Kind: kindWords(kind), ID: id.String(), Day: string(day.Of(time.UnixMilli(at).UTC())), Text: body})
-			}
-			return nil
-		}, q, f.req.Couple)
-		if err != nil {
-			return nil, err
+	err := s.eachText(ctx, f.aud, f.req.Couple, func(src Source, seen bool) {
+		if seen {
+			allowed = append(allowed, src.Text)
+		} else {
+			private = append(private, src)
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	others, err := s.otherClients(ctx, f)
 	if err != nil {
@@ -130,7 +153,46 @@ func (s *Store) leaks(ctx context.Context, f *facts, doc Document) ([]Hit, error
 	if err != nil {
 		return nil, err
 	}
-	return LeakCheck(doc, append(private, others...), append(allowed, shipped...)), nil
+	hits := LeakCheck(doc, append(private, others...), append(allowed, shipped...))
+	named, err := s.namedIn(ctx, f, doc, shipped)
+	hits = append(hits, named...)
+	kept := hits[:0]
+	for _, h := range hits {
+		if f.req.Keep[h.Key()] == "" {
+			kept = append(kept, h)
+		}
+	}
+	return kept, err
+}
+
+// namedIn finds who else is named, or can be reached, by what stands in a document.
+func (s *Store) namedIn(ctx context.Context, f *facts, doc Document, shipped []string) ([]Hit, error) {
+	known, err := s.othersThan(ctx, f.req.Couple)
+	if err != nil {
+		return nil, err
+	}
+	for _, free := range append(shipped, f.workspace) { // a month, "Grace" and "Will" are words, too
+		for _, w := range wordsOf(free) {
+			known.own[w] = true
+		}
+	}
+	coaches, err := s.clients.Coaches(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range coaches {
+		for _, w := range wordsOf(k.Name) {
+			known.own[w] = true
+		}
+	}
+	var hits []Hit
+	doc.Walk(func(place, words string) {
+		names, who := known.in(unmark(words))
+		for i, n := range names {
+			hits = append(hits, Hit{Place: place, Phrase: n, Source: Source{Kind: kindWords("other"), ID: who[i].String()}})
+		}
+	})
+	return hits, nil
 }
 
 // otherClients finds texts of other records that share a phrase with the letter: the

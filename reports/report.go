@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/couplet-app/couplet/clients"
@@ -123,6 +125,7 @@ type Request struct {
 	Size         PageSize
 	Leave        map[Section]bool // sections left out by the coach
 	Hide         map[string]bool  // channels that the coach leaves out of a joint profile (rule PV-08)
+	Keep         map[string]Why   // what the leak check found and is no leak, by Hit.Key
 	ConfirmDrops bool             // a clear drop was talked about and may stand in a joint report (rule R-11)
 }
 
@@ -282,11 +285,14 @@ type Made struct {
 	Date   day.Day
 	Number string
 	Pages  int
+	SHA256 string
+	// Superseded is the day since which it shows what was released and is not any more.
+	Superseded day.Day
 }
 
 // Record notes that a report was saved: reader, period, number and the hash of the
 // file, what was left out, no content.
-func (s *Store) Record(ctx context.Context, r Report, sha256 [32]byte, pages int) error {
+func (s *Store) Record(ctx context.Context, r Report, sha256 [32]byte, pages int, name string) error {
 	left := []Section{}
 	for _, section := range SectionsFor(r.Request.Reader) {
 		if r.Request.leaves(section) {
@@ -299,21 +305,45 @@ func (s *Store) Record(ctx context.Context, r Report, sha256 [32]byte, pages int
 	}
 	return s.cb.Write(ctx, "report.made", func(tx *casebook.Tx) error {
 		id := ids.New()
-		_, err := tx.Exec(`INSERT INTO report_made (id, couple_id, reader, from_on, to_on, report_on, report_no, sha256, pages, sections, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			id, r.Request.Couple, string(r.Request.Reader), string(r.Request.From), string(r.Request.To), string(r.Request.Date), r.Document.ID, hex.EncodeToString(sha256[:]), pages, string(sections), tx.Now.UnixMilli())
+		used, instruments, err := madeFrom(tx, r.Request)
 		if err != nil {
 			return err
 		}
-		return traces.Exported(tx, traces.Export{Kind: traces.KindReport, Reader: string(r.Request.Reader), CoupleID: r.Request.Couple, ItemID: id, Code: r.Document.ID, SHA256: hex.EncodeToString(sha256[:]), Name: r.FileName()})
+		_, err = tx.Exec(`INSERT INTO report_made (id, couple_id, reader, from_on, to_on, report_on, report_no, sha256, pages, sections, releases, instruments, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			id, r.Request.Couple, string(r.Request.Reader), string(r.Request.From), string(r.Request.To), string(r.Request.Date), r.Document.ID, hex.EncodeToString(sha256[:]), pages, string(sections), used, instruments, tx.Now.UnixMilli())
+		if err != nil {
+			return err
+		}
+		for _, key := range slices.Sorted(maps.Keys(r.Request.Keep)) {
+			if err := traces.Record(tx, traces.Entry{Kind: traces.LeakKept, CoupleID: r.Request.Couple, Table: "report_made", ItemID: id, Was: key, Became: string(r.Request.Keep[key])}); err != nil {
+				return err
+			}
+		}
+		return traces.Exported(tx, traces.Export{Kind: traces.KindReport, Reader: string(r.Request.Reader), CoupleID: r.Request.Couple, ItemID: id, Code: r.Document.ID, SHA256: hex.EncodeToString(sha256[:]), Name: name})
 	})
+}
+
+// madeFrom is what a report was made of: the releases that count for its reader on its
+// day, in hex, and the questionnaires with their versions (rule PV-17).
+func madeFrom(tx *casebook.Tx, r Request) (releases, instruments string, err error) {
+	owners := map[clients.Reader]string{clients.A: "'B'", clients.B: "'A'", clients.Us: "'A', 'B'"}[r.Reader]
+	if owners != "" {
+		err = tx.QueryRow(`SELECT coalesce(group_concat(h, ' '), '') FROM (SELECT lower(hex(r.id)) AS h FROM release r WHERE r.couple_id = ?1 AND r.deleted = 0 AND r.state = 'given' AND r.partner IN (`+owners+`)
+ AND r.given_on <= ?2 AND (r.expires_on = '' OR r.expires_on >= ?2) AND NOT EXISTS (SELECT 1 FROM release w WHERE w.replaces = r.id) ORDER BY h)`, r.Couple, string(r.Date)).Scan(&releases)
+		if err != nil {
+			return "", "", err
+		}
+	}
+	err = tx.QueryRow(`SELECT coalesce(group_concat(i, ' '), '') FROM (SELECT DISTINCT instrument || '@' || version AS i FROM administration WHERE couple_id = ? AND deleted = 0 ORDER BY i)`, r.Couple).Scan(&instruments)
+	return releases, instruments, err
 }
 
 // History lists the reports saved for a couple, newest first, for the coach.
 func (s *Store) History(ctx context.Context, aud clients.Audience, couple ids.ID) ([]Made, error) {
 	return casebook.Collect(ctx, s.cb.Reader(), func(r *sql.Rows, m *Made) error {
-		return r.Scan(&m.ID, &m.Reader, &m.From, &m.To, &m.Date, &m.Number, &m.Pages)
+		return r.Scan(&m.ID, &m.Reader, &m.From, &m.To, &m.Date, &m.Number, &m.Pages, &m.SHA256, &m.Superseded)
 	},
-		`SELECT m.id, m.reader, m.from_on, m.to_on, m.report_on, m.report_no, m.pages FROM report_made m WHERE m.couple_id = ? AND m.deleted = 0 AND `+aud.Gate("m")+` ORDER BY m.id DESC`, couple)
+		`SELECT m.id, m.reader, m.from_on, m.to_on, m.report_on, m.report_no, m.pages, m.sha256, coalesce((SELECT s.since FROM superseded s WHERE s.report_id = m.id), '') FROM report_made m WHERE m.couple_id = ? AND m.deleted = 0 AND `+aud.Gate("m")+` ORDER BY m.id DESC`, couple)
 }
 
 func toneOf(r clients.Reader) chart.Tone {

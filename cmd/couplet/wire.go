@@ -38,7 +38,7 @@ func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
 		quizui.Tab(quizui.Deps{Env: env, Quizzes: s.quizzes, Releases: s.clients, Zone: day.LocalZone}),
 		practiceui.Tab(practiceui.Deps{Env: env, Practices: s.practices, Zone: day.LocalZone}),
 		reportui.Tab(reportui.Deps{
-			Env: env, Reports: s.reports, Render: pdf.Render,
+			Env: env, Reports: s.reports, Releases: s.clients, Render: pdf.Render,
 			Draw:  look.Draw,
 			Share: shell.Share,
 			Done:  func() { env.Runner.Run(func(context.Context) { _ = look.Close() }, func() {}) }, // frees memory; there is nothing to lose

@@ -45,6 +45,8 @@ func commands() []command {
 		{"change", text.T("ctl.change", "judge a change of scores (no casebook needed)"), "", "--from X --to Y [--sd S --reliability R | --threshold T] [--cutoff C] [--direction up|down] [--json]", (*call).change},
 		{"report", text.T("ctl.report", "make a progress report"), "FILE", "--couple ID --for joint|a|b|coach [--from D --to D] [--date D] --out F.pdf" + secretFlags, (*call).report},
 		{"export", text.T("ctl.export", "write everything into one JSON file"), "FILE", "--out F.json" + secretFlags, (*call).export},
+		{"leaks", text.T("ctl.leaks_about", "say which private phrases of a casebook stand in a PDF or text; ends with 1 when any does"), "FILE REPORT", "[--for joint|a|b|coach] [--couple ID]" + secretFlags, (*call).leaksIn},
+		{"audit", text.T("ctl.audit", "print who looked at what concerns safety, let copies out, and changed who may see what"), "FILE", "[--json]" + secretFlags, (*call).audit},
 		{"dump", text.T("ctl.dump", "print everything a person can see, as text: equal casebooks give equal bytes"), "FILE", secretFlags, (*call).dump},
 		{"import", text.T("ctl.import", "make a casebook of an export"), "F.json", "--into NEWFILE " + creating, (*call).importFile},
 		{"note", text.T("ctl.note", "keep a brief contact; prints its id"), "FILE", "--couple ID --for joint|a|b|coach [--text T]" + secretFlags, (*call).quickNote},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"path/filepath"
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/casebook"
@@ -53,7 +54,7 @@ func (c *call) report() error {
 		if err := durable.WriteNew(out, file, 0o600); err != nil {
 			return err
 		}
-		return removeOn(store.Record(c.ctx, rep, sha256.Sum256(file), pages(file)), out)
+		return removeOn(store.Record(c.ctx, rep, sha256.Sum256(file), pages(file), filepath.Base(out)), out)
 	})
 }
 

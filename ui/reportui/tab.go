@@ -6,6 +6,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"image"
+	"maps"
+	"path/filepath"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -20,6 +22,7 @@ import (
 	"github.com/couplet-app/couplet/reports"
 	"github.com/couplet-app/couplet/sessions/quizzes"
 	"github.com/couplet-app/couplet/ui/kit"
+	"github.com/couplet-app/couplet/ui/releaseui"
 )
 
 // Store is what the tab needs: reports.Store.
@@ -29,14 +32,15 @@ type Store interface {
 	Typed(ctx context.Context, aud clients.Audience, couple ids.ID) (body string, there bool, err error)
 	KeepLetter(ctx context.Context, couple ids.ID, to clients.Reader, body string) error
 	SaveLetter(ctx context.Context, couple ids.ID, to clients.Reader, body string) error
-	Record(ctx context.Context, r reports.Report, sha256 [32]byte, pages int) error
+	Record(ctx context.Context, r reports.Report, sha256 [32]byte, pages int, name string) error
 	History(ctx context.Context, aud clients.Audience, couple ids.ID) ([]reports.Made, error)
 }
 
 // Deps is what the tab needs.
 type Deps struct {
 	kit.Env
-	Reports Store
+	Reports  Store
+	Releases releaseui.Store
 	// Render draws a document as a PDF and says what it had to replace.
 	Render func(reports.Document) ([]byte, []reports.Substitution, error)
 	// Draw shows page i (from 0) of a PDF, so many pixels wide, and how many there are.
@@ -76,6 +80,7 @@ type tab struct {
 	hide    map[string]bool // channels left out of a joint profile
 	size    reports.PageSize
 	drops   bool
+	keep    map[string]reports.Why // what the leak check found and is none
 	current made
 	ready   bool               // current is what would be saved now
 	making  bool               // the pages are being made anew
@@ -101,7 +106,7 @@ type tab struct {
 }
 
 func newTab(d Deps) *tab {
-	t := &tab{deps: d, load: kit.NewLoader[made](d.Runner, d.Messages), held: map[letterKey]*pen{}, leave: map[reports.Section]bool{}, hide: map[string]bool{}}
+	t := &tab{deps: d, load: kit.NewLoader[made](d.Runner, d.Messages), held: map[letterKey]*pen{}, leave: map[reports.Section]bool{}, hide: map[string]bool{}, keep: map[string]reports.Why{}}
 	t.readers = kit.NewSegments([]kit.Option[clients.Reader]{{Value: clients.Us, Label: "–"}}, func(r clients.Reader) { t.choose(r) })
 	t.readers.OnEnter = t.saveFile
 	t.from, t.to = kit.NewDateField(d.Today, t.other), kit.NewDateField(d.Today, t.other)
@@ -136,7 +141,7 @@ func (t *tab) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRend
 func (t *tab) Open(r kit.Record) {
 	t.closeLetter()
 	if t.rec.Couple != r.Couple {
-		t.leave, t.hide = map[reports.Section]bool{}, map[string]bool{}
+		t.leave, t.hide, t.keep = map[reports.Section]bool{}, map[string]bool{}, map[string]reports.Why{}
 		t.from.SetValue("")
 		t.to.SetValue("")
 	}
@@ -195,7 +200,7 @@ func (t *tab) request() reports.Request {
 	for code, off := range t.hide {
 		hide[code] = off
 	}
-	return reports.Request{Couple: t.rec.Couple, Reader: t.reader, From: from, To: to, Date: t.rec.Today(), Size: t.size, Leave: leave, Hide: hide, ConfirmDrops: t.drops}
+	return reports.Request{Couple: t.rec.Couple, Reader: t.reader, From: from, To: to, Date: t.rec.Today(), Size: t.size, Leave: leave, Hide: hide, Keep: maps.Clone(t.keep), ConfirmDrops: t.drops}
 }
 
 // Reload builds, checks and draws the report again, for whoever waits for it.
@@ -282,7 +287,11 @@ func (t *tab) fill(m made) {
 	t.fillChannels(m.report.Channels)
 	t.history.Objects = nil
 	for _, h := range m.made {
-		t.history.Add(kit.Hint(strings.Join([]string{h.Date.Words(), readerCode(h.Reader), h.Number}, " · ")))
+		words := []string{h.Date.Words(), readerCode(h.Reader), h.Number}
+		if t.rec.Audience.IsCoach() && !h.Superseded.IsZero() {
+			words = append(words, text.T("reports.superseded", "superseded on %s: a release was taken back", h.Superseded.Words()))
+		}
+		t.history.Add(kit.Hint(strings.Join(words, " · ")))
 	}
 	if len(m.made) > 0 {
 		t.history.Objects = append([]fyne.CanvasObject{kit.NewLine(text.T("reports.history", "Saved before"))}, t.history.Objects...)
@@ -348,14 +357,22 @@ func (t *tab) found(m made) []fyne.CanvasObject {
 		}
 		words := text.T("reports.hit", "“%s” stands in: %s. It comes from %s. This reader may not see that.", h.Phrase, h.Place, from)
 		box := kit.VBox(4, kit.Wrapped(words, kit.ColorStop))
+		row := kit.Flow(4)
 		for _, s := range reports.SectionsFor(t.reader) {
 			if name := s.NameFor(t.reader); strings.HasPrefix(h.Place, name) {
-				box.Add(kit.HBox(0, kit.Secondary(text.T("reports.leave_out", "Leave “%s” out", name), func() {
+				row.Add(kit.Secondary(text.T("reports.leave_out", "Leave “%s” out", name), func() {
 					t.leave[s] = true
 					t.choose(t.reader)
-				})))
+				}))
 			}
 		}
+		if h.Source.Of != "" {
+			row.Add(kit.Secondary(text.T("reports.release", "Release…"), func() { t.release(h) }))
+		}
+		if !h.Source.Safety {
+			row.Add(kit.Quiet(text.T("reports.no_leak", "It is no leak…"), func() { t.noLeak(h) }))
+		}
+		box.Add(row)
 		out = append(out, kit.Card(box))
 	}
 	if len(m.report.Withheld) > 0 {
@@ -366,6 +383,38 @@ func (t *tab) found(m made) []fyne.CanvasObject {
 		out = append(out, kit.Hint(text.T("reports.shown_drops", "What went down is shown, because you talked about it.")))
 	}
 	return append(out, replaced(m)...)
+}
+
+// noLeak asks why what was found is none. The reason is kept with the report, as a code.
+func (t *tab) noLeak(h reports.Hit) {
+	var options []kit.Option[reports.Why]
+	for _, w := range reports.Whys() {
+		options = append(options, kit.Option[reports.Why]{Value: w, Label: w.Words()})
+	}
+	why := kit.NewChoice(options, nil)
+	t.deps.Dialogs.Form(text.T("reports.no_leak_title", "Why is it no leak?"), text.T("reports.no_leak_ok", "Let it stand"), kit.NewForm(
+		kit.Field{Key: "what", Widget: kit.Paragraph(text.T("reports.no_leak_what", "“%s” stands in: %s. That you let it stand, and why, is kept in the traces.", h.Phrase, h.Place))},
+		kit.Field{Key: "why", Label: text.T("reports.no_leak_why", "Reason"), Widget: why},
+	), func(context.Context) error {
+		w, ok := why.Value()
+		if !ok {
+			return fault.Input("why", text.T("reports.no_leak_choose", "Choose a reason."))
+		}
+		t.keep[h.Key()] = w
+		return nil
+	}, t.other)
+}
+
+// release asks for the release that would let the reader see what was found.
+func (t *tab) release(h reports.Hit) {
+	id, err := ids.Parse(h.Source.ID)
+	if err != nil {
+		return
+	}
+	releaseui.Give(t.deps.Env, t.deps.Releases, releaseui.Item{
+		Record: t.rec, Partner: h.Source.Of, ID: id,
+		Sees: []kit.Field{{Key: "sees", Label: h.Source.Kind, Widget: kit.Paragraph(h.Source.Text)}},
+	}, t.other)
 }
 
 func replaced(m made) []fyne.CanvasObject {
@@ -416,7 +465,7 @@ func (t *tab) saveFile() {
 			if err := durable.Write(path, m.pdf, 0o600); err != nil {
 				return err
 			}
-			return d.Reports.Record(ctx, m.report, sha256.Sum256(m.pdf), m.pages)
+			return d.Reports.Record(ctx, m.report, sha256.Sum256(m.pdf), m.pages, filepath.Base(path))
 		}, func() {
 			if changed {
 				d.Messages.Show(fault.New(fault.Refused, text.T("reports.changed", "The record has changed since these pages were made."), text.T("reports.changed_hint", "Nothing was saved. Look at the new pages, then save.")))

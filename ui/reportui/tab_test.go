@@ -79,7 +79,7 @@ func (w *world) window(run kit.Runner) {
 		env.Runner = run
 	}
 	w.tab = newTab(Deps{
-		Env: env, Reports: w.store, Render: pdf.Render, Done: func() {}, Share: func(bool) { w.shared++ },
+		Env: env, Reports: w.store, Releases: w.Clients, Render: pdf.Render, Done: func() {}, Share: func(bool) { w.shared++ },
 		Draw: func(file []byte, _, width int) (image.Image, int, error) {
 			w.drawn = append(w.drawn, file)
 			return image.NewRGBA(image.Rect(0, 0, width, width)), bytes.Count(file, []byte("<</Type /Page\n")), nil
