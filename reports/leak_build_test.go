@@ -40,8 +40,8 @@ func TestLeakCheckKnowsOtherClients(t *testing.T) {
 		"Dubois, Marguerite told me so.":                            "dubois marguerite",
 		"Call 020 7946 0123 in the evening.":                        "02079460123",
 		"Write to Marguerite@Example.org, please.":                  "marguerite@example.org",
-		"Ada and Ben, you came in May, and Grace said Will you?":     "",
-		"You said that marguerites grow on the balcony.":             "",
+		"Ada and Ben, you came in May, and Grace said Will you?":    "",
+		"You said that marguerites grow on the balcony.":            "",
 	} {
 		p.letter(clients.Us, body)
 		rep := p.build(clients.Us)
