@@ -24,10 +24,10 @@ type people struct {
 func (s *Store) othersThan(ctx context.Context, couple ids.ID) (people, error) {
 	p := people{names: map[string][]ids.ID{}, reach: map[string][]ids.ID{}, own: map[string]bool{}}
 	type row struct {
-		id                          ids.ID
-		given, family, latin        string
-		email, phone                string
-		ofRecord, current, isCouple bool
+		id                   ids.ID
+		given, family, latin string
+		email, phone         string
+		ofRecord, current    bool
 	}
 	rows, err := casebook.Collect(ctx, s.cb.Reader(), func(r *sql.Rows, x *row) error {
 		return r.Scan(&x.id, &x.given, &x.family, &x.latin, &x.email, &x.phone, &x.ofRecord, &x.current)
