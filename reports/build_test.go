@@ -158,7 +158,7 @@ func full(t *testing.T) *practice {
 	return p
 }
 
-func TestNoReaderGetsWhatIsNotTheirs(t *testing.T) {
+func TestPV02NoReaderGetsWhatIsNotTheirs(t *testing.T) {
 	p := full(t)
 	never := []string{"TOKENscreen", "TOKENphone", "tokenmail", "TOKENsafecontact", "TOKENjoint", "TOKENalone", "TOKENplace", "Relationship Assessment"}
 	for _, c := range []struct {
@@ -189,7 +189,7 @@ func TestNoReaderGetsWhatIsNotTheirs(t *testing.T) {
 	}
 }
 
-func TestTheSameDataAndDateGiveTheSameBytes(t *testing.T) {
+func TestPV11SameBytesAndNumbersThatTellNothing(t *testing.T) {
 	p := full(t)
 	numbers := map[string]bool{}
 	for _, r := range []clients.Reader{clients.Us, clients.A, clients.B, clients.CoachView} {
@@ -209,7 +209,7 @@ func TestTheSameDataAndDateGiveTheSameBytes(t *testing.T) {
 	}
 }
 
-func TestJointProfileNeedsBothReleases(t *testing.T) {
+func TestPV04JointProfileNeedsBothReleases(t *testing.T) {
 	p := newPractice(t, clients.KindCouple)
 	p.screens(clients.ScreenClear, clients.ScreenClear)
 	a := p.quizOf(clients.SlotA, "icp-18", "3,3,2,1,2,3,1,1,2,3,2,1,3,3,4,2,3,3", 20)

@@ -90,5 +90,5 @@ var actions = text.Phrases(map[string]text.Phrase{
 	"session.delete":                        text.P("action.session_delete", "deleted a session"),
 	"stage.move":                            text.P("action.stage", "moved on in the pipeline"),
 	"device.join device.remove device.rename device.leave": text.P("action.device", "changed which computers share"),
-	"setting.lock_days workspace.name":                     text.P("action.setting", "changed a setting"),
+	"setting.lock_days setting.remind_days workspace.name": text.P("action.setting", "changed a setting"),
 })

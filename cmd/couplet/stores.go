@@ -8,6 +8,7 @@ import (
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/clients/changes"
 	"github.com/couplet-app/couplet/clients/intake"
+	"github.com/couplet-app/couplet/clients/traces"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
@@ -43,10 +44,12 @@ type stores struct {
 	practices *practices.Store
 	reports   *reports.Store
 	changes   *changes.Store
+	traces    *traces.Store
 }
 
 func newStores(cb *casebook.Casebook) *stores {
 	s := &stores{book: cb, clients: clients.New(cb), intake: intake.New(cb), quizzes: quizzes.NewStore(cb)}
+	s.traces = traces.New(cb)
 	s.sessions = sessions.New(cb, s.clients.MayBeginJoint)
 	s.practices = practices.NewStore(cb, s.clients)
 	s.changes = changes.New(cb, s.clients.MayBeginJoint)
@@ -56,7 +59,7 @@ func newStores(cb *casebook.Casebook) *stores {
 
 // today is what Today reads.
 func (s *stores) today() todayui.Stores {
-	return todayui.Stores{Sessions: s.sessions, Practices: s.practices, Intake: s.intake, Clients: s.clients}
+	return todayui.Stores{Sessions: s.sessions, Practices: s.practices, Intake: s.intake, Clients: s.clients, Traces: s.traces}
 }
 
 // readToday reads the first page.

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/couplet-app/couplet"
-	"github.com/couplet-app/couplet/clients/traces"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/preview"
 	"github.com/couplet-app/couplet/internal/text"
@@ -23,6 +22,7 @@ import (
 	"github.com/couplet-app/couplet/ui/settingsui"
 	"github.com/couplet-app/couplet/ui/shareui"
 	"github.com/couplet-app/couplet/ui/todayui"
+	"github.com/couplet-app/couplet/ui/tracesui"
 )
 
 // pages is the one list of pages: here the stores of the domain meet the windows that
@@ -43,7 +43,7 @@ func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
 			Share: shell.Share,
 			Done:  func() { env.Runner.Run(func(context.Context) { _ = look.Close() }, func() {}) }, // frees memory; there is nothing to lose
 		}),
-		consentui.Tab(consentui.Deps{Env: env, Clients: s.clients, Quizzes: s.quizzes, Traces: traces.New(s.book)}),
+		consentui.Tab(consentui.Deps{Env: env, Clients: s.clients, Quizzes: s.quizzes, Traces: s.traces}),
 	}
 	return []ui.Page{
 		{ID: pageToday, Title: text.T("place.today", "Today"), Icon: "today", Place: true, Build: func() kit.View { return today }, Commands: todayui.Commands(today)},
@@ -64,6 +64,9 @@ func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
 		{ID: pageSearch, Title: text.T("place.search", "Search"), Icon: "search", OfRecord: true, Build: func() kit.View {
 			return searchui.New(searchui.Deps{Env: env, Searcher: s})
 		}},
+		{ID: tracesui.PageID, Title: text.T("traces.title", "Traces"), Icon: "lock", Build: func() kit.View {
+			return tracesui.New(tracesui.Deps{Env: env, Traces: s.traces, Titles: s.clients})
+		}, Commands: tracesui.Commands(env.Nav)},
 		{ID: shareui.PageID, Title: text.T("sharing.title", "Sharing"), Icon: "share", Build: func() kit.View { return shareui.NewPage(sharing) }, Commands: shareui.Commands(sharing)},
 	}
 }

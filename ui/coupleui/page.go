@@ -310,6 +310,9 @@ func (p *Page) Commands() []kit.Command {
 		{ID: "couples.new_single", Title: text.T("couples.new_single", "New single client"), Menu: "record", Enabled: alone, Run: p.newSingle},
 		{ID: "couples.edit", Title: text.T("record.edit_title", "Edit the record"), Menu: "record", Enabled: open, Run: p.record.edit},
 		{ID: "couples.history", Title: text.T("record.history", "History of this record"), Menu: "record", Enabled: open, Run: p.record.history},
+		{ID: "couples.handed_out", Title: text.T("couples.handed_out", "What was handed out of this record"), Menu: "record", Enabled: open, Run: func() {
+			p.deps.Nav.Go(kit.Route{Page: "traces", Tab: "copies", ID: p.route.ID})
+		}},
 		{ID: "couples.archive", Title: text.T("couples.archive", "Archive or bring back"), Menu: "record", Enabled: open, Run: p.record.archive},
 		{ID: "couples.delete", Title: text.T("couples.delete", "Delete this record"), Menu: "record", Enabled: open, Run: p.record.remove},
 	}, p.record.commands()...)

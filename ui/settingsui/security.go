@@ -17,7 +17,8 @@ func (p *Page) security() fyne.CanvasObject {
 	return kit.TitledCard(text.T("settings.security", "Security"), nil, kit.VBox(12,
 		kit.VBox(4, kit.Soft(text.T("settings.lock_after", "Lock the window when nobody is at it for")), kit.AtMost(240, p.after)),
 		kit.Flow(8, kit.Secondary(text.T("settings.passphrase", "Change the passphrase…"), p.passphrase),
-			kit.Secondary(text.T("settings.recovery", "Make a new recovery key…"), p.recovery)),
+			kit.Secondary(text.T("settings.recovery", "Make a new recovery key…"), p.recovery),
+			kit.Secondary(text.T("settings.traces", "Traces and copies"), func() { p.deps.Nav.Go(kit.Route{Page: "traces"}) })),
 		p.oldKey,
 		kit.Hint(text.T("settings.security_hint", "The passphrase and the recovery key are yours: they open the casebook as you, with your reflections. Nobody can open those without one of the two."))))
 }

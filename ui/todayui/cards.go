@@ -191,6 +191,17 @@ func (p *Page) unbooked() fyne.CanvasObject {
 	return card(text.T("today.unbooked", "Nothing booked"), len(all), lines)
 }
 
+// copies are the plain copies that lie about longer than they should.
+func (p *Page) copies() fyne.CanvasObject {
+	n := p.shown.copies
+	if n == 0 {
+		return nil
+	}
+	open := kit.Quiet(text.T("today.open", "Open"), func() { p.deps.Nav.Go(kit.Route{Page: "traces", Tab: "copies"}) })
+	return card(text.T("today.copies", "Copies outside the casebook"), 1, []fyne.CanvasObject{line(
+		text.N("today.copies_lie", n, "1 file is not ticked off as deleted", "%d files are not ticked off as deleted"), text.T("today.copies_hint", "They are not encrypted."), open)})
+}
+
 // enquiries are the people who wait for an answer, a call or a word.
 func (p *Page) enquiries() fyne.CanvasObject {
 	var lines []fyne.CanvasObject

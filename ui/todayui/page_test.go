@@ -11,6 +11,7 @@ import (
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/clients/intake"
+	"github.com/couplet-app/couplet/clients/traces"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/sessions"
@@ -52,7 +53,7 @@ func newWorld(t *testing.T) *world {
 }
 
 func (w *world) reads() Stores {
-	return Stores{Sessions: w.store, Practices: w.Practices, Intake: w.Intake, Clients: w.Clients}
+	return Stores{Sessions: w.store, Practices: w.Practices, Intake: w.Intake, Clients: w.Clients, Traces: w.Traces}
 }
 
 // What was read while the casebook was opened is shown without asking again, but only once
@@ -288,4 +289,25 @@ func TestShotsOfToday(t *testing.T) {
 	w.open()
 	w.Capture("today")
 	w.NoErrors()
+}
+
+// A copy that nobody ticked off is asked about after so many days, and no more once it is.
+func TestPV47TodayAsksAboutCopies(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	w.Must(w.Traces.Exported(ctx, traces.Export{Kind: traces.KindReport, Reader: "a", Name: "progress-A.pdf"}))
+	w.Must(w.Traces.Exported(ctx, traces.Export{Kind: traces.KindCopy, Reader: "a"}))
+	w.Clock.Wind(29 * 24 * time.Hour)
+	w.page.Reload()
+	w.MustNotSay("Copies outside the casebook")
+	w.Clock.Wind(2 * 24 * time.Hour)
+	w.page.Reload()
+	w.MustSay("Copies outside the casebook", "1 file is not ticked off as deleted")
+	l, err := w.Traces.Exports(ctx, w.page.audience(), traces.Filter{})
+	w.Must(err)
+	for _, c := range l {
+		w.Must(w.Traces.SetDeleted(ctx, c.ID, "2026-12-20"))
+	}
+	w.page.Reload()
+	w.MustNotSay("Copies outside the casebook")
 }

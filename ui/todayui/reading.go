@@ -6,6 +6,7 @@ import (
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/clients/intake"
+	"github.com/couplet-app/couplet/clients/traces"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/sessions"
@@ -24,6 +25,9 @@ type Stores struct {
 	Practices PracticeStore
 	Intake    interface {
 		Today(ctx context.Context, aud clients.Audience, today day.Day, coach ids.ID) (intake.TodayView, error)
+	}
+	Traces interface {
+		Overdue(ctx context.Context, aud traces.Audience, now clock) (int, error)
 	}
 	Clients interface {
 		Titles(ctx context.Context, aud clients.Audience, records []ids.ID) (map[ids.ID]string, error)
@@ -52,6 +56,7 @@ type Reading struct {
 	alone    []practices.Alone
 	intake   intake.TodayView
 	titles   map[ids.ID]string
+	copies   int // that lie about too long
 }
 
 // Read is all that the place shows, in a fixed handful of queries.
@@ -68,6 +73,9 @@ func (d Stores) Read(ctx context.Context, aud clients.Audience, now clock) (*Rea
 		return nil, err
 	}
 	if s.intake, err = d.Intake.Today(ctx, aud, aud.On(), ids.Nil); err != nil {
+		return nil, err
+	}
+	if s.copies, err = d.Traces.Overdue(ctx, aud, now); err != nil {
 		return nil, err
 	}
 	var records []ids.ID
