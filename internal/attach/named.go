@@ -27,6 +27,10 @@ type Named struct {
 // Named are the contents that the rows of q name, those in the recycle bin included, the
 // smallest first: a large one keeps no other waiting.
 func (s Store) Named(ctx context.Context, q casebook.Querier) ([]Named, error) {
+	var keeps bool // a casebook from before files were kept is backed up before it is brought up to date
+	if err := q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'attachment')`).Scan(&keeps); err != nil || !keeps {
+		return nil, err
+	}
 	type row struct {
 		digest string
 		size   int64
