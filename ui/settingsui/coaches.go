@@ -50,13 +50,13 @@ func (p *Page) showCoaches() {
 	}
 	for i := len(p.coachRows); i < len(p.state.coaches); i++ {
 		r := coachRow{
-			name: kit.NewLine(""), what: kit.Soft(""),
+			name: kit.NewLine(""), what: kit.Hint(""),
 			change: kit.Quiet(text.T("settings.change", "Change"), func() { p.changeCoach(i) }),
 			letIn:  kit.Quiet(text.T("settings.coach_let_in", "Passphrase…"), func() { p.letIn(i) }),
 			close:  kit.Quiet("", func() { p.setAccess(i) }),
 		}
 		p.coachRows = append(p.coachRows, r)
-		p.coaches.Add(kit.Frame(nil, nil, kit.VBox(2, r.what.Short(), r.name.Short()), kit.HBox(4, r.close, r.letIn, r.change), nil))
+		p.coaches.Add(kit.Beside(kit.VBox(2, r.what, r.name.Short()), r.close, r.letIn, r.change))
 	}
 	for i, m := range p.state.coaches {
 		p.coachRows[i].show(m, p.state.manages)
@@ -67,7 +67,8 @@ func (p *Page) showCoaches() {
 
 // coachRow is one coach: the name, how they open the casebook, and what can be done about it.
 type coachRow struct {
-	name, what           *kit.Line
+	name                 *kit.Line
+	what                 *kit.Prose
 	change, letIn, close *kit.Button
 }
 
