@@ -59,6 +59,7 @@ func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
 		{ID: pageSettings, Title: text.T("place.settings", "Settings"), Icon: "settings", Place: true, Build: func() kit.View {
 			return settingsui.NewPage(settingsui.Deps{
 				Env: env, Workspace: settings{s}, Backups: settings{s}, Bin: settings{s}, Version: couplet.About().Version, Appearance: shell.Appearance, SetAppearance: shell.SetAppearance, LockAfter: shell.LockAfter, SetLockAfter: shell.SetLockAfter, ShowRecoveryKey: shell.ShowRecoveryKey, Sharing: shareui.NewCard(sharing),
+				Cards: []settingsui.Stander{consentui.NewDirectory(env, s.clients), consentui.NewTexts(env, s.clients)},
 			})
 		}},
 		{ID: pageSearch, Title: text.T("place.search", "Search"), Icon: "search", OfRecord: true, Build: func() kit.View {

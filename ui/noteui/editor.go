@@ -195,6 +195,9 @@ func (e *editor) head() fyne.CanvasObject {
 		below = e.tab.sessionTitle(e.w.session.SessionRow) + " · " + when(e.w.session.Local())
 	}
 	words := kit.VBox(2, kit.Section(title).Short(), kit.Soft(below).Short())
+	if p := e.tab.policy(n.About); p != "" {
+		words.Add(kit.Wrapped(policyWords(p), kit.ColorCare))
+	}
 	return kit.Insets(12, 10, kit.GapPage, kit.GapPage, kit.Frame(nil, nil, words,
 		kit.HBox(8, kit.Primary(text.T("note.done", "Done"), e.finish)), nil))
 }

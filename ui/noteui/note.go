@@ -108,6 +108,9 @@ func (t *tab) noteView(n sessions.NoteView) fyne.CanvasObject {
 	if n.Back {
 		box.Add(t.backBanner("note", n.ID))
 	}
+	if plan := t.planPart(n); plan != nil {
+		box.Add(plan)
+	}
 	for _, f := range n.Fields {
 		box.Add(t.fieldView(n, f))
 	}

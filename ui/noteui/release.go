@@ -21,6 +21,7 @@ import (
 type Releases interface {
 	releaseui.Store
 	GiveRelease(ctx context.Context, r clients.Release) (ids.ID, error)
+	Plans
 	ReleasedOf(ctx context.Context, couple ids.ID, on day.Day) (map[ids.ID]map[clients.Slot]clients.Scope, error)
 }
 

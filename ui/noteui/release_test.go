@@ -11,7 +11,7 @@ import (
 
 // A partner's own text is released by a form that shows all of it, and taken back again:
 // the other sees it in between and neither before nor after (rule PV-18).
-func TestATextIsReleasedAndTakenBack(t *testing.T) {
+func TestPV18ATextIsReleasedAndTakenBack(t *testing.T) {
 	w := newWorld(t)
 	id := w.session(sessions.JointSession, "", 1, sessions.Held)
 	w.written(sessions.NewNote{Session: id}, map[string]string{"note_a": "Her mother's letters.", "reflection": "What I think of it."})
@@ -70,7 +70,7 @@ func TestATextForBothIsTakenBack(t *testing.T) {
 
 // Who closes a text is told in which reports it may stand already, of those whose reader
 // loses it.
-func TestClosingNamesTheReportsThatKeepIt(t *testing.T) {
+func TestPV16ClosingNamesTheReportsThatKeepIt(t *testing.T) {
 	w := newWorld(t)
 	id := w.session(sessions.JointSession, "", 1, sessions.Held)
 	w.written(sessions.NewNote{Session: id}, map[string]string{"agreements": "Sundays are ours."})

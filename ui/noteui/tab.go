@@ -85,6 +85,7 @@ type state struct {
 	note     *sessions.NoteView
 	begun    ids.ID                                    // a note of which there is only a draft yet
 	released map[ids.ID]map[clients.Slot]clients.Scope // the coach's alone
+	plans    map[ids.ID]clients.Plan                   // the coach's alone
 }
 
 type tab struct {
@@ -174,7 +175,9 @@ func (t *tab) Reload() {
 	rec, s, item, limit := t.rec, t.deps.Sessions, t.item, t.limit
 	t.load.LoadOr(func(ctx context.Context) (x state, err error) {
 		if x, err = read(ctx, s, rec, item, limit); err == nil && rec.Audience.IsCoach() {
-			x.released, err = t.deps.Releases.ReleasedOf(ctx, rec.Couple, rec.Today())
+			if x.released, err = t.deps.Releases.ReleasedOf(ctx, rec.Couple, rec.Today()); err == nil {
+				x.plans, err = t.deps.Releases.Plans(ctx, rec.Audience, rec.Couple)
+			}
 		}
 		return x, err
 	}, t.fill, func(error) {

@@ -51,6 +51,7 @@ type Deps struct {
 	Backups       Backups
 	Bin           Bin
 	Sharing       Stander
+	Cards         []Stander // of other areas, below the coaches
 	Version       string
 	Appearance    func() (kit.Mode, float32)
 	SetAppearance func(kit.Mode, float32)
@@ -60,7 +61,7 @@ type Deps struct {
 	ShowRecoveryKey func(key string, keep func(context.Context) error)
 }
 
-// Stander is the card that says how sharing stands; nil for none.
+// Stander is a card that says how something of its own stands.
 type Stander interface {
 	fyne.CanvasObject
 	Stands()
@@ -113,6 +114,9 @@ func NewPage(d Deps) *Page {
 	if d.Sharing != nil {
 		p.cards.Objects = slices.Insert(p.cards.Objects, 4, fyne.CanvasObject(d.Sharing))
 	}
+	for _, c := range d.Cards {
+		p.cards.Objects = slices.Insert(p.cards.Objects, 2, fyne.CanvasObject(c))
+	}
 	p.cards.Hide()
 	p.body = kit.ScrollPage(24, kit.AtMost(760, kit.VBox(kit.GapCards, kit.Title(text.T("settings.title", "Settings")), p.cards)))
 	p.ExtendBaseWidget(p)
@@ -128,10 +132,13 @@ func (p *Page) Open(r kit.Route) {
 	p.Reload()
 }
 
-// Stands says anew how sharing stands.
+// Stands says anew how what has a card of its own stands.
 func (p *Page) Stands() {
 	if p.deps.Sharing != nil {
 		p.deps.Sharing.Stands()
+	}
+	for _, c := range p.deps.Cards {
+		c.Stands()
 	}
 }
 

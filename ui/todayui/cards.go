@@ -173,9 +173,35 @@ func (p *Page) practices() fyne.CanvasObject {
 func (p *Page) alone() fyne.CanvasObject {
 	var lines []fyne.CanvasObject
 	for _, x := range few(p.shown.alone) {
-		lines = append(lines, line(p.shown.titles[x.Couple], text.T("today.alone_whom", "%s, alone, and a new safety screen", string(x.Partner)), p.openButton(x.Couple, "overview", ids.Nil)))
+		lines = append(lines, line(p.shown.titles[x.Couple], text.T("today.alone_whom", "%s, alone, and a new safety screen", string(x.Partner)), p.openButton(x.Couple, "consent", ids.Nil)))
 	}
 	return card(text.T("today.alone", "To see alone"), len(p.shown.alone), lines)
+}
+
+// looks are what is to be looked at from time to time, and what one partner told alone and
+// somebody is to say. Each line is the same whatever came of it before (rule PV-31).
+func (p *Page) looks() fyne.CanvasObject {
+	var lines []fyne.CanvasObject
+	all := 0
+	add := func(couple ids.ID, detail, tab string, item ids.ID) {
+		if all++; len(lines) < fewRows {
+			lines = append(lines, line(p.shown.titles[couple], detail, p.openButton(couple, tab, item)))
+		}
+	}
+	for _, x := range p.shown.plans {
+		words := text.T("today.plan_client", "something told alone was to be said by %s", x.By.Words())
+		if x.State == clients.PlanCoach {
+			words = text.T("today.plan_coach", "something told alone is for you to say, by %s", x.By.Words())
+		}
+		add(x.CoupleID, words, "sessions", x.NoteID)
+	}
+	for _, x := range p.shown.talks {
+		add(x, text.T("today.talks", "a talk with each alone is due"), "consent", ids.Nil)
+	}
+	for _, x := range p.shown.scopes {
+		add(x, text.T("today.scope", "look at the scope again"), "consent", ids.Nil)
+	}
+	return card(text.T("today.looks", "To look at"), all, lines)
 }
 
 func (p *Page) unbooked() fyne.CanvasObject {

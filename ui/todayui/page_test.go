@@ -310,4 +310,28 @@ func TestPV47TodayAsksAboutCopies(t *testing.T) {
 	}
 	w.page.Reload()
 	w.MustNotSay("Copies outside the casebook")
+	w.NoErrors()
+}
+
+// A reminder of a talk alone says the same after a stop as after any other (rule PV-31),
+// and what was told alone comes up on its day.
+func TestPV31WhatIsToBeLookedAtDoesNotTellAStop(t *testing.T) {
+	w := newWorld(t)
+	clear, stopped := w.Couple("Mara", "Jonas"), w.Couple("Ines", "Tom")
+	w.Screen(stopped, clients.SlotA, clients.ScreenStop)
+	n, err := w.Sessions.Start(context.Background(), w.Today(), sessions.NewNote{Couple: clear, Template: "individual-contact", About: clients.SlotA, At: w.Clock.Now(), Zone: "UTC"})
+	w.Must(err)
+	w.Must(w.Sessions.SaveRevision(context.Background(), n, map[string]string{"content": "SECRET"}))
+	w.Must(w.Clients.SetPlan(context.Background(), clients.Plan{NoteID: n.ID, State: clients.PlanCoach, By: w.Today().On().Add(2)}))
+	w.open()
+	w.MustSay("look at the scope again")
+	w.MustNotSay("something told alone", "a talk with each alone is due")
+	w.Clock.Jump(190 * daily)
+	w.open()
+	if got := strings.Count(strings.Join(w.Texts(), "|"), "a talk with each alone is due"); got != 2 {
+		t.Errorf("%d talks are due, want 2", got)
+	}
+	w.MustSay("something told alone is for you to say, by 24 November 2026")
+	w.MustNotSay("SECRET", "stop", "hold")
+	w.NoErrors()
 }

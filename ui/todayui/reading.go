@@ -2,6 +2,7 @@ package todayui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/couplet-app/couplet/clients"
@@ -31,6 +32,9 @@ type Stores struct {
 	}
 	Clients interface {
 		Titles(ctx context.Context, aud clients.Audience, records []ids.ID) (map[ids.ID]string, error)
+		PlansDue(ctx context.Context, aud clients.Audience, limit int) ([]clients.PlanDue, error)
+		TalksDue(ctx context.Context, aud clients.Audience, limit int) ([]ids.ID, error)
+		ScopesDue(ctx context.Context, aud clients.Audience, limit int) ([]ids.ID, error)
 	}
 }
 
@@ -54,6 +58,9 @@ type Reading struct {
 	doing    []string // the practices that the next session's clients are doing
 	due      []practices.Due
 	alone    []practices.Alone
+	plans    []clients.PlanDue // what one partner told alone and is to be said
+	talks    []ids.ID          // whom to speak with alone again
+	scopes   []ids.ID          // whose scope to look at
 	intake   intake.TodayView
 	titles   map[ids.ID]string
 	copies   int // that lie about too long
@@ -78,7 +85,19 @@ func (d Stores) Read(ctx context.Context, aud clients.Audience, now clock) (*Rea
 	if s.copies, err = d.Traces.Overdue(ctx, aud, now); err != nil {
 		return nil, err
 	}
-	var records []ids.ID
+	if s.plans, err = d.Clients.PlansDue(ctx, aud, manyDue); err != nil {
+		return nil, err
+	}
+	if s.talks, err = d.Clients.TalksDue(ctx, aud, manyDue); err != nil {
+		return nil, err
+	}
+	if s.scopes, err = d.Clients.ScopesDue(ctx, aud, manyDue); err != nil {
+		return nil, err
+	}
+	records := append(slices.Clone(s.talks), s.scopes...)
+	for _, x := range s.plans {
+		records = append(records, x.CoupleID)
+	}
 	for _, x := range s.due {
 		records = append(records, x.Couple)
 	}
