@@ -45,6 +45,7 @@ func Casebook(ctx context.Context, path string, n casebook.New, today day.Day, s
 		tell(m)
 	}
 	m.lockNotes()
+	m.directory()
 	return recovery, m.play()
 }
 
@@ -65,6 +66,7 @@ type maker struct {
 	reports   *reports.Store
 
 	owner, second ids.ID
+	contacts      []ids.ID // of the directory
 }
 
 type step struct {
@@ -88,6 +90,27 @@ func (m *maker) open() {
 func (m *maker) coaches() (err error) {
 	m.second, err = m.people.AddCoach(m.ctx, "Tomas Berg")
 	return err
+}
+
+// directory is to whom the coach sends people; nobody of it exists.
+func (m *maker) directory() {
+	m.on(-300, "09:00", "the directory", func() error {
+		for _, c := range []clients.ReferralContact{
+			{Name: "Night line for violence at home", Kind: clients.ContactEmergency, Region: "everywhere", Phone: "+44 7700 900999", Hours: "day and night", VerifiedOn: m.today.Add(-60)},
+			{Name: "Safe Harbour advice centre", Kind: clients.ContactSpecialist, Region: "London", Phone: "+44 7700 900998", Hours: "weekdays 9 to 17", Note: "Speaks with people alone, also from work.", VerifiedOn: m.today.Add(-400)},
+			{Name: "Family mediation office", Kind: clients.ContactLegal, Region: "Malmö", Phone: "+44 7700 900997", VerifiedOn: m.today.Add(-90)},
+		} {
+			if c.VerifiedOn > day.Of(m.now) {
+				c.VerifiedOn = day.Of(m.now)
+			}
+			id, err := m.people.SaveContact(m.ctx, c)
+			if err != nil {
+				return err
+			}
+			m.contacts = append(m.contacts, id)
+		}
+		return nil
+	})
 }
 
 // yearsAgo is a year counted back from today.
@@ -139,6 +162,7 @@ type couple struct {
 	zone   string
 	single bool
 
+	lastNote    ids.ID
 	releasedFor int // days; 0 is until the engagement ends
 }
 
@@ -203,6 +227,8 @@ func (c *couple) arrive(a arrival) {
 	c.on(c.d(-6), "11:20", "the screens", func() error { return c.screen(a.screens) })
 	c.on(c.d(-4), "18:00", "the signatures", c.sign)
 	c.on(c.d(0), "07:00", "the start", func() error { return c.begin(a.engaged) })
+	c.on(c.d(0), "07:10", "what was agreed about secrets", func() error { return c.signSecrets(a.engaged.Policy) })
+	c.on(c.d(0), "07:20", "the scope", func() error { return c.inScope(clients.ScopeCheck{Outcome: clients.ScopeGoOn}) })
 }
 
 func (c *couple) screen(screens map[clients.Slot]clients.Screen) error {
@@ -221,7 +247,7 @@ func (c *couple) screen(screens map[clients.Slot]clients.Screen) error {
 
 func (c *couple) sign() error {
 	for _, s := range c.slots() {
-		for _, purpose := range []string{clients.PurposeAgreement, clients.PurposeRecords} {
+		for _, purpose := range []string{clients.PurposeAgreement, clients.PurposeRecords, clients.PurposeQuizzes, clients.PurposeReports} {
 			_, err := c.people.Sign(c.ctx, clients.Signature{CoupleID: c.id, PersonID: c.person(s), Purpose: purpose, TextVersion: "2026-1", Language: "en", SignedOn: day.Of(c.now), Way: "on paper"})
 			if err != nil {
 				return err
@@ -229,6 +255,27 @@ func (c *couple) sign() error {
 		}
 	}
 	return nil
+}
+
+// signSecrets lets both sign the policy of their engagement; a single client has none.
+func (c *couple) signSecrets(p clients.SecretsPolicy) error {
+	if c.single {
+		return nil
+	}
+	for _, s := range c.slots() {
+		_, err := c.people.Sign(c.ctx, clients.Signature{CoupleID: c.id, PersonID: c.person(s), Purpose: clients.SecretsPurpose(p), TextVersion: "1", Language: "en", SignedOn: day.Of(c.now), Way: "on paper"})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inScope looks at whether coaching is the right help.
+func (c *couple) inScope(x clients.ScopeCheck) error {
+	x.CoupleID, x.On = c.id, day.Of(c.now)
+	_, err := c.people.CheckScope(c.ctx, x)
+	return err
 }
 
 func (c *couple) begin(e clients.Engagement) error {

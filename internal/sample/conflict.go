@@ -63,6 +63,11 @@ func blended(m *maker) {
 	c.met(32, "12:00", clients.SlotA, 45, "individual-contact", texts{
 		"reason": "Own wish", "content": "Samira is worried about the hearing next month.", "third_parties": "Custody case with her former husband; the hearing is on the fourteenth.", "to_joint": "by_client", "note_own": "You wanted somebody to know the date. I know it.",
 	})
+	c.planned(32, "14:00", clients.PlanNone, 0)
+	c.referred(32, "14:10", clients.SlotA, 2, "A hearing about the children; advice before it.", clients.ReferralTaken)
+	c.on(c.d(62), "09:00", "the scope again", func() error {
+		return c.inScope(clients.ScopeCheck{Signs: []string{"legal"}, Outcome: clients.ScopeGoOn, Body: "The case is with her former husband, not between the two. Mediation helps; we go on."})
+	})
 	understood := [][2]string{{"4", "5"}, {"6", "5"}, {"7", "6"}, {"7", "8"}, {"8", "8"}, {"", ""}, {"", ""}}
 	for i, topic := range []string{"bedtimes", "the fridge", "whose weekend", "the grandmother's visit", "money for shoes", "the phone at dinner", "summer"} {
 		facts := map[string]string{"ready_a": "yes", "ready_b": "yes", "where": "home", "topic": topic, "pause_used": "no", "agreement_kind": "none", "reconnect_minutes": fmt.Sprint(600 - 80*i)}
@@ -103,7 +108,12 @@ func onHold(m *maker) {
 		},
 		call: intake.Sheet{Participants: "both", Mode: "video", ConcernCodes: []string{"communication"}, Concern: "He answers for her.", PartnerKnows: "yes", FreeToSpeak: "no", ReadinessA: n(4), ReadinessB: n(9), Intent: "rebuild", Decision: intake.DecisionFit, Promised: "A call with each alone", Reaction: "Uneasy. She looked aside before each answer."},
 		screens: map[clients.Slot]clients.Screen{clients.SlotA: {
-			Outcome: clients.ScreenStop, Body: "Alone, on the work address. Phone checked daily, car keys taken twice, held by the throat once last spring. Afraid to speak with him in the room. Gave the number of the specialist service; she will call from work.",
+			Outcome: clients.ScreenStop, Supervisor: "Ruth Amsel", Answers: map[string]clients.Spoken{
+				"afraid": {Said: clients.SaidYes, Words: "Weighs each word before she speaks."}, "controlled": {Said: clients.SaidYes, Words: "The phone is looked through every day."},
+				"restricted": {Said: clients.SaidYes, Words: "Car keys taken twice."}, "hurt": {Said: clients.SaidYes, Words: "Held by the throat, last spring."},
+				"weapons": {Said: clients.SaidNo}, "free": {Said: clients.SaidNo, Words: "Not with him in the room."},
+			},
+			Body: "Alone, on the work address. Phone checked daily, car keys taken twice, held by the throat once last spring. Afraid to speak with him in the room. Gave the number of the specialist service; she will call from work.",
 		}},
 		convert: intake.Conversion{Status: "married", Since: m.yearsAgo(5), Tags: []string{"parents"}},
 		engaged: clients.Engagement{Intent: "rebuild", Policy: clients.LimitedSecrets, Programme: "conflict-6"},
@@ -116,6 +126,11 @@ func onHold(m *maker) {
 	c.met(2, "13:00", clients.SlotA, 40, "individual-contact", texts{
 		"reason": "First talk alone", "content": "Dana spoke freely for the first time.", "note_own": "You decide what happens next, and when.", "safety": "Referred to the specialist service, with the number learned by heart. No paper. Supervision booked for tomorrow.", "supervision": "How do I stay reachable for her without a trace?",
 	})
+	c.stepped(2, "14:10", "numbers", "", "learned by heart")
+	c.stepped(2, "14:20", "contact", "", "work address, weekdays 10 to 15")
+	c.referred(2, "14:30", clients.SlotA, 1, "Control and violence by the partner.", clients.ReferralOpen)
+	c.stepped(2, "14:40", "referral", "", "she calls from work, when she chooses")
+	c.stepped(3, "08:00", clients.StepSupervision, "Ruth Amsel", "how to stay reachable without a trace")
 	c.on(c.d(3), "09:00", "the pause", func() error {
 		all, err := c.people.Engagements(c.ctx, c.coach(), c.id)
 		if err != nil || len(all) == 0 {
@@ -124,5 +139,6 @@ func onHold(m *maker) {
 		return c.people.PauseEngagement(c.ctx, all[0].ID, true)
 	})
 	c.moved(3, intake.StagePaused, "on hold")
+	c.stepped(3, "15:10", "neutral", "", "")
 	c.contact(3, "15:00", "brief-contact", clients.SlotB, texts{"kind": "call", "content": "Told Kieran that the programme is on hold and that I will be in touch."})
 }

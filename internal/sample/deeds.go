@@ -57,7 +57,34 @@ func (c *couple) write(n sessions.NewNote, t texts) error {
 	if err != nil {
 		return err
 	}
+	c.lastNote = note.ID
 	return c.sessions.SaveRevision(c.ctx, note, t)
+}
+
+// planned says what happens with what the last note tells of one partner alone.
+func (c *couple) planned(n int, hour string, p clients.PlanState, after int) {
+	c.on(c.d(n), hour, "a plan", func() error {
+		x := clients.Plan{NoteID: c.lastNote, State: p}
+		if p.Open() {
+			x.By = day.Of(c.now).Add(after)
+		}
+		return c.people.SetPlan(c.ctx, x)
+	})
+}
+
+// referred sends a partner to an entry of the directory.
+func (c *couple) referred(n int, hour string, s clients.Slot, contact int, reason string, o clients.ReferralOutcome) {
+	c.on(c.d(n), hour, "a referral", func() error {
+		_, err := c.people.SaveReferral(c.ctx, clients.Referral{CoupleID: c.id, PersonID: c.person(s), ContactID: c.contacts[contact], Reason: reason, On: day.Of(c.now), Outcome: o})
+		return err
+	})
+}
+
+// stepped is a step of the checklist after a stop.
+func (c *couple) stepped(n int, hour, step, who, note string) {
+	c.on(c.d(n), hour, "a step for safety", func() error {
+		return c.people.SaveStep(c.ctx, clients.SafetyStep{CoupleID: c.id, Step: step, On: day.Of(c.now), Who: who, Note: note})
+	})
 }
 
 // booked is an appointment to come.

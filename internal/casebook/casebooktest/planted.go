@@ -280,6 +280,10 @@ var firstDay = time.Date(1985, 1, 1, 12, 0, 0, 0, time.UTC)
 func (p *Planted) day() (time.Time, []string) {
 	p.days++
 	at := firstDay.AddDate(0, 0, 5*p.days) // what follows some days later is another day
+	if near := Start.Sub(at).Abs(); near < 100*24*time.Hour { // the days of the test itself are no tokens
+		p.days += 60
+		at = firstDay.AddDate(0, 0, 5*p.days)
+	}
 	return at, []string{at.Format("2 January 2006"), at.Format("2 Jan 2006"), fmt.Sprint(at.UnixMilli())}
 }
 
