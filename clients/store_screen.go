@@ -149,11 +149,12 @@ func (s *Store) Overrides(ctx context.Context, aud Audience, couple ids.ID) ([]O
 }
 
 // LoadJointFacts reads what the rule on joint work looks at. It is for the rules, not
-// for anybody's eye.
+// for anybody's eye. Work that ended while it was on hold stays on hold: else its reports
+// would tell a pause, which ends with it, from a stop, which does not (rule PV-31).
 func LoadJointFacts(ctx context.Context, q casebook.Querier, couple ids.ID, on day.Day) (JointFacts, error) {
 	var f JointFacts
 	var a, b ids.ID
-	err := q.QueryRowContext(ctx, `SELECT c.kind, c.a_id, c.b_id, coalesce((SELECT e.paused AND e.ended_on = '' FROM engagement e WHERE e.id = `+CurrentEngagement("c.id")+`), 0),
+	err := q.QueryRowContext(ctx, `SELECT c.kind, c.a_id, c.b_id, coalesce((SELECT e.paused FROM engagement e WHERE e.id = `+CurrentEngagement("c.id")+`), 0),
  coalesce((SELECT max(o.until) FROM joint_override o WHERE o.couple_id = c.id AND o.deleted = 0), ''), coalesce((SELECT p.on_day FROM parted p WHERE p.couple_id = c.id), '') FROM couple c WHERE c.id = ?`, couple).
 		Scan(&f.Kind, &a, &b, &f.Paused, &f.Override, &f.Parted)
 	if err != nil {

@@ -236,7 +236,7 @@ func TestPV04JointProfileNeedsBothReleases(t *testing.T) {
 }
 
 // A pause and a safety stop refuse the joint report in the same words; the others are made.
-func TestAReportThatMayNotBeMade(t *testing.T) {
+func TestPV30AReportThatMayNotBeMade(t *testing.T) {
 	var said []string
 	for _, stop := range []bool{true, false} {
 		p := newPractice(t, clients.KindCouple)

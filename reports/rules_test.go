@@ -88,7 +88,7 @@ func TestTheNoteOnLowPointsIsNeverLeftOut(t *testing.T) {
 
 // A partner's report has no couple's count beside their own: the difference would be the
 // other partner's (rule PV-05). Fewer than five times are no percentage (rule R-09).
-func TestNoCountCanBeSubtracted(t *testing.T) {
+func TestPV05NoCountCanBeSubtracted(t *testing.T) {
 	p := newPractice(t, clients.KindCouple)
 	p.screens(clients.ScreenClear, clients.ScreenClear)
 	a := practices.Assignment{ID: ids.New(), CoupleID: p.couple.ID, Practice: "pr-12", PracticeVersion: "1", Target: practices.ToBoth, Cadence: practices.Cadence{Text: "daily", Times: 1, Every: practices.EveryDay}, Starts: today.Add(-30), State: practices.Active}
@@ -137,7 +137,7 @@ func TestAWishComesWithAPractice(t *testing.T) {
 
 // A picture that speaks of both compares what both answered at the same time and
 // released: anything else is left out, and its absence tells nothing (rule PV-04).
-func TestAJointReportComparesTheSameTimes(t *testing.T) {
+func TestPV04AJointReportComparesTheSameTimes(t *testing.T) {
 	const answers = "3,3,2,1,2,3,1,1,2,3,2,1,3,3,4,2,3,3"
 	p := newPractice(t, clients.KindCouple)
 	p.screens(clients.ScreenClear, clients.ScreenClear)

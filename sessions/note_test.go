@@ -219,7 +219,7 @@ func TestQuickNoteIsForTheReaderNamed(t *testing.T) {
 	wantKind(t, err, fault.BadInput, "B of a single client")
 }
 
-func TestVisibilityWidensOnlyByRelease(t *testing.T) {
+func TestPV16VisibilityWidensOnlyByRelease(t *testing.T) {
 	w := newWorld(t)
 	ctx := context.Background()
 	n := w.written(NewNote{Session: w.session(JointSession, "", 1, Held)}, map[string]string{"note_a": "hers", "safety": "careful", "agreements": "ours"})

@@ -16,7 +16,7 @@ import (
 
 // What A let B see, and the coach then set to "for both", rests on A's word: with the
 // release it closes for B and for both, and is not opened by being called joint again.
-func TestATextForBothClosesWithItsRelease(t *testing.T) {
+func TestPV18ATextForBothClosesWithItsRelease(t *testing.T) {
 	w := newWorld(t)
 	ctx, on := context.Background(), day.Day("2026-11-22") // the day of as
 	people := clients.New(w.cb)

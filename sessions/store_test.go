@@ -183,7 +183,7 @@ func TestSessionNamesEveryFieldThatIsWrong(t *testing.T) {
 }
 
 // Rule PV-30: no way leads to a joint session while joint work is on hold.
-func TestJointSessionWaitsForTheGuard(t *testing.T) {
+func TestPV30AJointSessionWaitsForTheGuard(t *testing.T) {
 	w := newWorld(t)
 	ctx := context.Background()
 	alone := w.session(IndividualSession, clients.SlotA, 0, Held)
@@ -230,7 +230,7 @@ func TestSingleClientHasNoJointSession(t *testing.T) {
 }
 
 // Rule PV-06: lists and numbers begin anew for every reader.
-func TestSessionListAndNumbersObeyTheReader(t *testing.T) {
+func TestPV06SessionListAndNumbersObeyTheReader(t *testing.T) {
 	w := newWorld(t)
 	w.session(IndividualSession, clients.SlotA, 30, Held)
 	w.session(JointSession, "", 20, Held)

@@ -251,7 +251,7 @@ func TestBereavementLocksTheAdvancedPractice(t *testing.T) {
 	}
 }
 
-func TestJointPracticesFollowTheRuleOnJointWork(t *testing.T) {
+func TestPV30JointPracticesFollowTheRuleOnJointWork(t *testing.T) {
 	screens := func(o clients.Outcome) []clients.Screen { return []clients.Screen{{Outcome: o, HeldOn: "2026-10-01"}} }
 	today := day.Day("2026-11-22")
 	couple := func(a, b []clients.Screen) Situation {

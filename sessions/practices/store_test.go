@@ -76,7 +76,7 @@ func (f bench) board(t *testing.T, r clients.Reader) []practices.Progress {
 	return got
 }
 
-func TestEachReaderSeesTheirPartOfTheBoard(t *testing.T) {
+func TestPV05EachReaderSeesTheirPartOfTheBoard(t *testing.T) {
 	f := newBench(t)
 	both, forA, forB := f.assign(t, "pr-12", practices.ToBoth), f.assign(t, "pr-07", practices.ToA), f.assign(t, "pr-07", practices.ToB)
 	for i := range 3 {
@@ -169,7 +169,7 @@ func TestALockedPracticeIsNeitherAssignedNorLogged(t *testing.T) {
 	}
 }
 
-func TestJointPracticesWaitForBothScreens(t *testing.T) {
+func TestPV30JointPracticesWaitForBothScreens(t *testing.T) {
 	f := newBench(t)
 	f.joint.facts.B = nil
 	a := practices.Assignment{ID: ids.New(), CoupleID: f.couple, Practice: "pr-12", PracticeVersion: "1", Target: practices.ToBoth, Cadence: practices.Cadence{Times: 1, Every: practices.EveryDay}, Starts: today, State: practices.Active}

@@ -91,7 +91,7 @@ func TestAConversationNeedsAnOpenPractice(t *testing.T) {
 
 // After a stop, or a yes to the private question, nothing begins before both have been
 // screened again, and the coach is told whom to see, in words that name no answer.
-func TestAStopClosesTheNextConversationUntilBothAreScreened(t *testing.T) {
+func TestPV34AStopClosesTheNextConversationUntilBothAreScreened(t *testing.T) {
 	for name, k := range map[string]practices.Talk{
 		"stopped": {Record: practices.Record{State: practices.ConversationHalted}},
 		"afraid":  {Record: practices.Record{State: practices.ConversationHeld, Answers: []practices.Answer{{Key: "afraid", Partner: clients.SlotA, Value: "no"}, {Key: "afraid", Partner: clients.SlotB, Value: "yes"}}}},

@@ -153,7 +153,7 @@ func TestAReleaseShowsScoresNeverAnswers(t *testing.T) {
 // A line of the pulse that somebody left open would be a gap to guess about: for the
 // other partner that week is not there, and for both together it is there for neither
 // (rule PV-08).
-func TestAPulseWithAGapIsThereForItsWriterAndTheCoachAlone(t *testing.T) {
+func TestPV08APulseWithAGapIsThereForItsWriterAndTheCoachAlone(t *testing.T) {
 	d, err := quizzes.ByID("pulse")
 	if err != nil {
 		t.Fatal(err)
@@ -193,7 +193,7 @@ func TestAPulseWithAGapIsThereForItsWriterAndTheCoachAlone(t *testing.T) {
 	}
 }
 
-func TestAnExpiredReleaseOpensNothing(t *testing.T) {
+func TestPV18AnExpiredReleaseOpensNothing(t *testing.T) {
 	f := newFixture(t)
 	q := f.take(t, "ras", "4,4,4,2,4,5,2", f.b)
 	if err := f.s.Lock(ctx, q); err != nil {

@@ -27,7 +27,7 @@ func TestFlagsAndPromptsAreForTheCoachAlone(t *testing.T) {
 }
 
 // What one would not say looks like a channel not chosen, for both (rules PV-04, PV-08).
-func TestBothTogetherSeeOnlyWhatBothHave(t *testing.T) {
+func TestPV04PV08BothTogetherSeeOnlyWhatBothHave(t *testing.T) {
 	w := newWorld(t, "Mara", "Jonas")
 	a, b := w.taken("icp-18", clients.SlotA, 5, startA), w.taken("icp-18", clients.SlotB, 5, startB)
 	w.release(clients.SlotA, a)
