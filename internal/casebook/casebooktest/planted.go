@@ -279,7 +279,7 @@ var firstDay = time.Date(1985, 1, 1, 12, 0, 0, 0, time.UTC)
 // day is the next token that is a day, with the other forms it is shown in.
 func (p *Planted) day() (time.Time, []string) {
 	p.days++
-	at := firstDay.AddDate(0, 0, 5*p.days) // what follows some days later is another day
+	at := firstDay.AddDate(0, 0, 5*p.days)                    // what follows some days later is another day
 	if near := Start.Sub(at).Abs(); near < 100*24*time.Hour { // the days of the test itself are no tokens
 		p.days += 60
 		at = firstDay.AddDate(0, 0, 5*p.days)
