@@ -1,6 +1,8 @@
 package casebook
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"io"
 	"strings"
@@ -74,6 +76,48 @@ func (c *Casebook) identity() (*age.X25519Identity, error) {
 			text.T("casebook.no_identity_hint", "Open it with your passphrase. Nothing was lost."))
 	}
 	return id, nil
+}
+
+// Recipients are to whom that can be sealed what every coach may read who may open the
+// casebook.
+func (c *Casebook) Recipients(ctx context.Context) ([]string, error) {
+	return Collect(ctx, c.reader, Value[string], `SELECT DISTINCT recipient FROM coach_way w WHERE deleted = 0 AND recipient <> '' AND NOT EXISTS (SELECT 1 FROM coach_closed c WHERE c.coach_id = w.coach_id) ORDER BY recipient`)
+}
+
+// SealToAll seals bytes to several coaches: an age file that each of them opens with OpenMine.
+func SealToAll(to []string, plain []byte) ([]byte, error) {
+	var all []age.Recipient
+	for _, s := range to {
+		r, err := age.ParseX25519Recipient(s)
+		if err != nil {
+			continue // a file may say anything; who has no proper one is given nothing
+		}
+		all = append(all, r)
+	}
+	var b bytes.Buffer
+	w, err := age.Encrypt(&b, all...)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(plain); err != nil {
+		return nil, err
+	}
+	err = w.Close()
+	return b.Bytes(), err
+}
+
+// OpenMine opens what SealToAll sealed to the coach signed in, among others.
+func (c *Casebook) OpenMine(sealed []byte) ([]byte, bool) {
+	id, err := age.ParseX25519Identity(c.key.Identity())
+	if err != nil {
+		return nil, false
+	}
+	r, err := age.Decrypt(bytes.NewReader(sealed), id)
+	if err != nil {
+		return nil, false
+	}
+	plain, err := io.ReadAll(r)
+	return plain, err == nil
 }
 
 // Sealed says whether a text looks like what Seal makes.

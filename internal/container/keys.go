@@ -6,6 +6,7 @@ import (
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/hex"
 
 	"golang.org/x/crypto/chacha20poly1305"
 
@@ -35,6 +36,17 @@ func (e Epoch) id() []byte {
 	m.Write([]byte("couplet casebook 1: epoch"))
 	return m.Sum(nil)[:idSize]
 }
+
+// ID is how the nth epoch is told from the others, "" for the first.
+func (k *Keys) ID(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return hex.EncodeToString(k.at(n).id())
+}
+
+// Newest is the ID of the epoch under which files are sealed now.
+func (k *Keys) Newest() string { return k.ID(len(k.Epochs)) }
 
 func (k *Keys) newest() Epoch { return k.at(len(k.Epochs)) }
 

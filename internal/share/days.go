@@ -20,7 +20,7 @@ func (e *engine) joinDays(ctx context.Context, files []file) error {
 	days := map[int64][]*file{}
 	for i := range files {
 		f := &files[i]
-		if f.trouble != nil || f.kind != changes || len(f.claims) == 0 || f.since/day >= today || authorOf(f.path) != e.cb.Device() {
+		if f.trouble != nil || f.kind != changes || f.old || len(f.claims) == 0 || f.since/day >= today || authorOf(f.path) != e.cb.Device() {
 			continue
 		}
 		if e.isPartOfDay(files, i) {

@@ -32,9 +32,12 @@ type file struct {
 	writer  ids.ID // of a file that says what a computer has read
 	rows    int    // records that a merge would look at
 	trouble error
-	since   int64 // when the trouble was seen first
-	read    bool  // it was read before, and nothing changed
-	alone   bool  // it is no file of the folder: nothing of it is remembered
+	since   int64            // when the trouble was seen first
+	read    bool             // it was read before, and nothing changed
+	epoch   string           // of the key that it is sealed with
+	old     bool             // another epoch has begun since: it covers nothing any more
+	by      map[ids.ID]int64 // what each coach wrote last, of a file that was read just now
+	alone   bool             // it is no file of the folder: nothing of it is remembered
 }
 
 // list are the files that may be ours: what clients leave in passing, hidden and empty
@@ -88,6 +91,7 @@ type contents struct {
 	*reader
 	kind  kind
 	about *about
+	epoch string
 }
 
 func openContents(path string, keys *container.Keys) (*contents, error) {
@@ -130,7 +134,8 @@ func readContents(f interface {
 		r.close()
 		return nil, r.err
 	}
-	return &contents{reader: r, kind: p.Kind, about: a}, nil
+	n, _ := keys.Epoch(p)
+	return &contents{reader: r, kind: p.Kind, about: a, epoch: keys.ID(n)}, nil
 }
 
 func (c *contents) close() {
@@ -150,13 +155,16 @@ func (f *file) inspect(folder string, keys *container.Keys) error {
 		return err
 	}
 	defer c.close()
-	f.kind, f.about, f.claims, f.writer = c.kind, c.about, c.about.claims, c.about.writer
+	f.kind, f.about, f.claims, f.writer, f.epoch, f.by = c.kind, c.about, c.about.claims, c.about.writer, c.epoch, map[ids.ID]int64{}
 	for r := (record{}); ; f.rows++ {
 		if err := c.record(c.about, &r); err != nil {
 			return err
 		}
-		if r.what == recEnd {
+		switch r.what {
+		case recEnd:
 			return nil
+		case recAction:
+			f.by[r.coach] = max(f.by[r.coach], r.stamp.hlc)
 		}
 		if f.kind == seen {
 			return errContents
@@ -218,6 +226,7 @@ func recall(ctx context.Context, q casebook.Querier, files []file) error {
 		if r.trouble != "" {
 			continue // it is tried again: it may have been the computer's fault
 		}
+		r.kind, f.epoch, _ = strings.Cut(r.kind, " ")
 		f.kind = kinds[r.kind]
 		if f.kind == seen {
 			r.claims = r.claims[copy(f.writer[:], r.claims):]
@@ -240,6 +249,9 @@ func remember(exec func(string, ...any) (sql.Result, error), f *file, now int64)
 	case seen:
 		kind, claims = "seen", append(f.writer[:], claims...)
 	}
+	if f.epoch != "" {
+		kind += " " + f.epoch
+	}
 	if f.trouble != nil {
 		trouble = f.trouble.Error()
 	}
@@ -251,13 +263,24 @@ func remember(exec func(string, ...any) (sql.Result, error), f *file, now int64)
 	return err
 }
 
-// coverage is what the sound files of the folder cover together. What somebody has read
-// is covered by nothing for that.
+// coverage is what the sound files of the newest epoch cover together: what lies there
+// under older keys alone is told again. What somebody has read is covered by nothing for that.
 func coverage(files []file) vector {
 	v := vector{}
 	for i := range files {
-		if files[i].trouble == nil && files[i].kind != seen {
-			v.join(files[i].claims)
+		if f := &files[i]; f.trouble == nil && f.kind != seen && !f.old {
+			v.join(f.claims)
+		}
+	}
+	return v
+}
+
+// claimed is what all sound files say they cover, of whatever epoch.
+func claimed(files []file) vector {
+	v := vector{}
+	for i := range files {
+		if f := &files[i]; f.trouble == nil && f.kind != seen {
+			v.join(f.claims)
 		}
 	}
 	return v

@@ -55,6 +55,11 @@ func (w *world) happen() error {
 	default:
 		r.now = r.now.Add(-time.Minute)
 	}
+	if w.events++; w.rotates && w.events%6 == 0 {
+		if err := w.access(w.r[w.events/6%len(w.r)]); err != nil {
+			return err
+		}
+	}
 	switch w.d.below(18) {
 	case 0, 1, 2:
 		return w.editPerson(r)
@@ -117,10 +122,14 @@ func (w *world) sync(r *computer) error {
 			return w.editPerson(r)
 		}
 	}
+	seen, err := w.watchEpochs(r)
+	if err != nil {
+		return err
+	}
 	if _, err := e.sync(ctx); err != nil && !errors.Is(err, crash) {
 		return brokenf("a turn failed: %v", err)
 	}
-	return nil
+	return seen()
 }
 
 // carry brings a file from one folder to another, at times torn.

@@ -89,11 +89,25 @@ func joinOne(ctx context.Context, from, path, name, to string, secret vault.Secr
 	if err != nil {
 		return err
 	}
-	err = replica(ctx, cb, f, folder, name, opts, progress)
+	if err = join(ctx, cb, p); err == nil {
+		err = replica(ctx, cb, f, folder, name, opts, progress)
+	}
 	if err := errors.Join(err, cb.Close()); err != nil {
 		return words(err)
 	}
 	return durable.Place(tmp, to)
+}
+
+// join gives a new casebook the keys that the snapshot carries for the coach who joins.
+func join(ctx context.Context, cb *casebook.Casebook, p container.Preamble) error {
+	if p.Ring == nil {
+		return nil
+	}
+	if ok, err := loose(cb, Options{}).take(ctx, p); err != nil || ok {
+		return err
+	}
+	return fault.Wrap(fault.WrongKey, errNoKey, text.T("share.join_no_key", "This passphrase does not open what the others share now."),
+		text.T("share.join_no_key_hint", "The keys were changed since, for everybody who may still open the casebook. Ask its owner for a passphrase. Nothing was changed."))
 }
 
 // hasChanges says whether a snapshot has the folder of small files beside it.
@@ -195,7 +209,11 @@ const rowsPerTransaction = 20_000
 
 // fill brings a whole snapshot into a replica that has nothing yet.
 func fill(ctx context.Context, cb *casebook.Casebook, from *counted) error {
-	c, err := readContents(from, container.Own(cb.Key()))
+	keys, err := keysOf(ctx, cb)
+	if err != nil {
+		return err
+	}
+	c, err := readContents(from, keys)
 	if err != nil {
 		return err
 	}

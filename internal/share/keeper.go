@@ -305,7 +305,7 @@ func (s *State) after(r Report, err error, now time.Time) {
 	}
 	s.At, s.Devices = now, r.Devices
 	s.Waiting = slices.DeleteFunc(r.Waiting, func(w Waiting) bool {
-		comes := w.Kind == WaitIncomplete || w.Kind == WaitUnreadable
+		comes := w.Kind == WaitIncomplete || w.Kind == WaitUnreadable || w.Kind == WaitKey
 		return comes && now.Sub(w.Since) < comesWithin
 	})
 }

@@ -119,9 +119,15 @@ func (e *engine) hasAll(ctx context.Context, claims vector) (bool, error) {
 }
 
 // mergePath merges one container, wherever it lies.
-func (e *engine) mergePath(ctx context.Context, path string) error {
+func (e *engine) mergePath(ctx context.Context, path string) (err error) {
 	e.local.folder = filepath.Dir(path)
 	f := &file{path: filepath.Base(path)}
+	if e.keys, err = keysOf(ctx, e.cb); err != nil {
+		return err
+	}
+	if err := e.learn(ctx, []file{*f}); err != nil {
+		return err
+	}
 	if err := f.inspect(e.local.folder, e.keys); err != nil {
 		return err
 	}
@@ -129,6 +135,6 @@ func (e *engine) mergePath(ctx context.Context, path string) error {
 		return err
 	}
 	f.alone = true
-	_, err := e.mergeOnce(ctx, []*file{f})
+	_, err = e.mergeOnce(ctx, []*file{f})
 	return err
 }

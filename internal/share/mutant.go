@@ -10,6 +10,7 @@ const (
 	markTooMuch    // publishing marks a change as told that is not in the file
 	lateOverwrites // a late row overwrites what is newer
 	wallClock      // stamps are the time of day; the test plants it itself
+	oldEpoch       // files go on being sealed with a key that somebody has who was shut out
 	noStandIns     // nothing stands in for a row that has not come
 )
 

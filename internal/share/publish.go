@@ -36,7 +36,7 @@ func (e *engine) publish(ctx context.Context, files []file) (bool, error) {
 	var p pending
 	var records []*record
 	var sealedChanges bytes.Buffer
-	whole, nothing, later := e.local.heal, false, false
+	whole, nothing, later, begun := e.local.heal, false, false, true
 	err := e.cb.Snapshot(ctx, func(q casebook.Querier) error {
 		var err error
 		if x, err = newExtract(ctx, e.cb, q); err != nil {
@@ -50,6 +50,11 @@ func (e *engine) publish(ctx context.Context, files []file) (bool, error) {
 		with.join(have)
 		with.add(e.cb.Device(), p.span)
 		nothing = have.covers(mine) && !whole
+		if !nothing {
+			if begun, err = e.begun(ctx, q); err != nil || !begun {
+				return err
+			}
+		}
 		whole = whole || p.rows > tooMany || !with.covers(mine) || !e.hasSnapshot(files) || e.grown(files) || e.alone(files)
 		if e.quiet && !whole && !nothing {
 			if later, err = x.onlyWriting(e.local.told); err != nil {
@@ -62,11 +67,19 @@ func (e *engine) publish(ctx context.Context, files []file) (bool, error) {
 		if records, err = x.since(p, e.local.historyN); err != nil {
 			return err
 		}
-		return writeChanges(e.keys, x, p, records, &sealedChanges)
+		return writeChanges(e.seals(), x, p, records, &sealedChanges)
 	})
 	switch {
 	case err != nil:
 		return false, err
+	case !begun: // nothing is written under a key that somebody has who was left out
+		if err := e.begin(ctx); err != nil {
+			return false, err
+		}
+		if err := e.step("begun"); err != nil {
+			return false, err
+		}
+		return true, e.publishSnapshot(ctx, files)
 	case later:
 		return false, nil
 	case whole:
@@ -79,7 +92,7 @@ func (e *engine) publish(ctx context.Context, files []file) (bool, error) {
 
 func (e *engine) hasSnapshot(files []file) bool {
 	for i := range files {
-		if files[i].kind == snapshot && files[i].trouble == nil {
+		if files[i].kind == snapshot && files[i].trouble == nil && !files[i].old {
 			return true
 		}
 	}
@@ -113,13 +126,13 @@ func (e *engine) grown(files []file) bool {
 	n := 0
 	covered := vector{}
 	for i := range files {
-		if f := &files[i]; f.trouble == nil && f.kind == snapshot {
+		if f := &files[i]; f.trouble == nil && f.kind == snapshot && !f.old {
 			whole = max(whole, f.size)
 			covered.join(f.claims)
 		}
 	}
 	for i := range files {
-		if f := &files[i]; f.trouble == nil && f.kind == changes && !covered.covers(f.claims) {
+		if f := &files[i]; f.trouble == nil && f.kind == changes && !f.old && !covered.covers(f.claims) {
 			small += f.size
 			n++
 		}
@@ -160,7 +173,7 @@ func (e *engine) placeChanges(ctx context.Context, sealed []byte) (*file, error)
 	if err := durable.WriteNew(filepath.Join(dir, name), sealed, 0o600); err != nil {
 		return nil, err
 	}
-	f := &file{path: e.local.name + changesSuffix + "/" + name, kind: changes, claims: vector{}}
+	f := &file{path: e.local.name + changesSuffix + "/" + name, kind: changes, claims: vector{}, epoch: e.keys.Newest()}
 	return f, f.look(filepath.Join(dir, name))
 }
 
@@ -228,7 +241,7 @@ func (e *engine) publishSnapshot(ctx context.Context, files []file) error {
 		return err
 	}
 	defer os.Remove(tmp.Name())
-	f := file{path: name, kind: snapshot}
+	f := file{path: name, kind: snapshot, epoch: e.keys.Newest()}
 	var p pending
 	err = e.cb.Snapshot(ctx, func(q casebook.Querier) error {
 		x, err := newExtract(ctx, e.cb, q)
@@ -239,7 +252,11 @@ func (e *engine) publishSnapshot(ctx context.Context, files []file) error {
 		if p, err = x.pending(e.local.told, e.local.historyN); err != nil {
 			return err
 		}
-		return sealed(tmp, e.keys, snapshot, x.everything)
+		ring, err := e.ring(ctx, q)
+		if err != nil {
+			return err
+		}
+		return sealedWith(tmp, e.keys, snapshot, ring, x.everything)
 	})
 	if err == nil {
 		err = tmp.Chmod(0o600)

@@ -24,12 +24,19 @@ var (
 	errNewer      = container.ErrNewer
 	errForeign    = container.ErrForeign
 	errContents   = container.ErrContents
+	errNoKey      = container.ErrNoKey
+	errShutOut    = errors.New("written after the access was closed")
 	errNoContent  = errors.New("the content of a file has not come")
 )
 
 // sealed writes one container under the newest of keys.
 func sealed(w io.Writer, keys *container.Keys, as kind, fill func(*writer) error) error {
-	s, err := container.NewSealer(w, keys, as, nil)
+	return sealedWith(w, keys, as, nil, fill)
+}
+
+// sealedWith is sealed for a snapshot that carries the keys of the epochs.
+func sealedWith(w io.Writer, keys *container.Keys, as kind, ring []byte, fill func(*writer) error) error {
+	s, err := container.NewSealer(w, keys, as, ring)
 	if err != nil {
 		return err
 	}

@@ -111,7 +111,7 @@ func (e *engine) writeSeen(ctx context.Context, path string) error {
 	if err := durable.Write(at, sealedSeen.Bytes(), 0o600); err != nil {
 		return err
 	}
-	f := file{path: path, kind: seen, writer: own, claims: a.claims}
+	f := file{path: path, kind: seen, writer: own, claims: a.claims, epoch: e.keys.Newest()}
 	if err := f.look(at); err != nil {
 		return err
 	}

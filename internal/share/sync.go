@@ -53,6 +53,10 @@ func (e *engine) load(ctx context.Context) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return notShared()
 	}
+	if err != nil {
+		return err
+	}
+	e.keys, err = keysOf(ctx, e.cb)
 	return err
 }
 
@@ -97,19 +101,26 @@ func (e *engine) read(ctx context.Context) ([]file, error) {
 	if err := recall(ctx, e.cb.Reader(), files); err != nil {
 		return nil, err
 	}
+	if err := e.learn(ctx, files); err != nil {
+		return nil, err
+	}
 	for i := range files {
 		if f := &files[i]; !f.read {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
 			f.trouble = f.inspect(e.local.folder, e.keys)
+			f.old = f.epoch != e.keys.Newest()
+			if err := e.shutOut(ctx, f); err != nil {
+				return nil, err
+			}
 			if e.looked != nil {
 				e.looked(f.size)
 			}
 		}
 	}
 	files = slices.DeleteFunc(files, notOurs)
-	if err := e.copied(ctx, coverage(files)); err != nil {
+	if err := e.copied(ctx, claimed(files)); err != nil {
 		return nil, err
 	}
 	var fresh []*file

@@ -88,6 +88,9 @@ func (e *engine) compact(ctx context.Context, files []file) error {
 		}
 		old := f.since <= max(crowded, e.cb.Now().Add(-keepChanges).UnixMilli())
 		own := author == e.cb.Device()
+		if len(f.claims) == 0 && !old { // who is left out has to hear of it
+			continue
+		}
 		unread := slices.ContainsFunc(company, func(d ids.ID) bool { return !read[d].covers(f.claims) })
 		if own && (old || !unread) || old && !slices.Contains(company, author) {
 			if err := e.remove(f); err != nil {
@@ -133,7 +136,7 @@ func (e *engine) remove(f *file) error {
 
 func inSnapshot(files []file, claims vector) bool {
 	for i := range files {
-		if f := &files[i]; f.kind == snapshot && f.trouble == nil && f.claims.covers(claims) {
+		if f := &files[i]; f.kind == snapshot && f.trouble == nil && !f.old && f.claims.covers(claims) {
 			return true
 		}
 	}

@@ -24,6 +24,7 @@ var (
 	theField  = ids.ID{0: 1, 15: 3}
 	thePerson = ids.ID{0: 1, 15: 4}
 	theQuiz   = ids.ID{0: 1, 15: 5}
+	theCoach  = ids.ID{0: 1, 15: 6}
 )
 
 // template is a casebook that histories copy, so that none pays for a passphrase.
@@ -45,6 +46,7 @@ var template = sync.OnceValues(func() (path string, key *vault.Key) {
 			q    string
 			args []any
 		}{
+			{`INSERT INTO coach (id, name) VALUES (?, 'Ben')`, []any{theCoach}},
 			{`INSERT INTO person (id, given_name) VALUES (?, 'Ada')`, []any{thePerson}},
 			{`INSERT INTO couple (id, a_id) VALUES (?, ?)`, []any{theCouple, thePerson}},
 			{`INSERT INTO note (id, couple_id) VALUES (?, ?)`, []any{theNote, theCouple}},
@@ -57,6 +59,9 @@ var template = sync.OnceValues(func() (path string, key *vault.Key) {
 		}
 		return nil
 	})
+	if err == nil {
+		err = cb.GivePassphrase(ctx, theCoach, vault.FloorKDF, casebooktest.AnotherPassphrase)
+	}
 	if err := errors.Join(err, cb.Close()); err != nil {
 		panic(err)
 	}
@@ -107,6 +112,8 @@ type world struct {
 	dir       string
 	mutant    mutant
 	still     bool // the clocks stand still
+	rotates   bool // a coach is shut out and let in again now and then
+	events    int
 	r         []*computer
 	edits     []edit
 	revs      []ids.ID
@@ -184,8 +191,15 @@ func (w *world) end() error {
 				return err
 			}
 			e.mutant = w.mutant
+			done, err := w.watchEpochs(r)
+			if err != nil {
+				return err
+			}
 			if _, err := e.sync(ctx); err != nil {
 				return brokenf("a turn failed: %v", err)
+			}
+			if err := done(); err != nil {
+				return err
 			}
 		}
 	}
@@ -193,7 +207,9 @@ func (w *world) end() error {
 }
 
 // history plays one and judges it.
-func history(d drawer, m mutant, still bool) error {
+func history(d drawer, m mutant, still bool) error { return play(d, m, still, false) }
+
+func play(d drawer, m mutant, still, rotates bool) error {
 	dir, err := os.MkdirTemp(fastDir(), "share-world-")
 	if err != nil {
 		return err
@@ -204,7 +220,7 @@ func history(d drawer, m mutant, still bool) error {
 	if err != nil {
 		return err
 	}
-	w.still = still
+	w.still, w.rotates = still, rotates
 	for range 10 + d.below(40) {
 		if err := w.happen(); err != nil {
 			return err
@@ -213,7 +229,10 @@ func history(d drawer, m mutant, still bool) error {
 	if err := w.end(); err != nil {
 		return err
 	}
-	return w.judge()
+	if err := w.judge(); err != nil || !rotates {
+		return err
+	}
+	return w.agreeOnKeys()
 }
 
 // straight decides that nothing special happens.
