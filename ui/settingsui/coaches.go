@@ -179,7 +179,7 @@ func (p *Page) setAccess(i int) {
 		return
 	}
 	d.Dialogs.Ask(text.T("settings.shut_title", "Close the access of %s", m.Name),
-		text.T("settings.shut_text", "%s can no longer open this casebook: here at once, and on every computer that shares it after its next sync. What they did stays, their reflections stay sealed, and they are not offered for new work. Copies and backups that they have still open with their passphrase, and what they read they know: no program takes that back.", m.Name),
+		text.T("settings.shut_text", "%s can no longer open this casebook: here at once, and on every computer that shares it after its next sync. What they did stays, their reflections stay sealed, and they are not offered for new work. What is written from then on is sealed in the shared folder with a new key, which they never get. What they already had they keep: copies and backups that they have still open with their passphrase, and what they read they know; no program takes that back. End their access to the shared folder in the file service, too.", m.Name),
 		text.T("settings.shut_ok", "Close it"), func() {
 			set(false, func() {
 				p.Reload()

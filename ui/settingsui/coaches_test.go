@@ -56,7 +56,7 @@ func TestAccessIsClosedAndOpened(t *testing.T) {
 	a.MustSay("Coach · signs in with a passphrase of their own")
 	a.MustNotSay("Open again")
 	a.Tap("Close access…") // one: the owner stays
-	a.MustSay("Copies and backups that they have still open with their passphrase")
+	a.MustSay("copies and backups that they have still open with their passphrase", "sealed in the shared folder with a new key, which they never get")
 	a.Env.Dialogs.Dismiss()
 	if b.coaches[1].Left() {
 		t.Fatal("closed without an answer")

@@ -67,7 +67,7 @@ func (p *Page) look() {
 func (p *Page) remove(c share.Device) {
 	d := p.deps
 	d.Dialogs.Ask(text.T("sharing.remove_title", "Remove %s?", name(c)),
-		text.T("sharing.remove_text", "It is told that it takes part no longer, and sends nothing more. Nothing is lost: all that was written there stays here, and that computer keeps its own copy, which still opens with the passphrase. If it was stolen, change the passphrase, too."),
+		text.T("sharing.remove_text", "It is told that it takes part no longer, and sends nothing more; what is written from then on is sealed in the folder with a new key. Nothing is lost: all that was written there stays here, and that computer keeps its own copy, with all that it already had, which still opens with the passphrase. If it was stolen and somebody may know its passphrase, give that coach another one under Coaches: the old one, even if it is changed there, opens the new key, too."),
 		text.T("sharing.remove_ok", "Remove"), func() {
 			kit.Do(d.Runner, d.Messages, func(ctx context.Context) error { return d.Sharing.Remove(ctx, c.ID) }, p.look)
 		})

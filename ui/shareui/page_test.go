@@ -198,7 +198,7 @@ func TestWhoTakesPart(t *testing.T) {
 		t.Errorf("it is called %q", b.state.Devices[0].Name)
 	}
 	a.Tap("Remove…") // the first: Ben
-	a.MustSay("Remove Ben?", "Nothing is lost", "change the passphrase")
+	a.MustSay("Remove Ben?", "Nothing is lost", "give that coach another one under Coaches")
 	a.Capture("sharing-remove")
 	a.Tap("Remove")
 	a.Tap("Take back")
