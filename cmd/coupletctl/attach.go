@@ -1,12 +1,16 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/couplet-app/couplet/clients"
+	"github.com/couplet-app/couplet/clients/traces"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
@@ -141,11 +145,16 @@ func (c *call) attachment() error {
 	if err := refuseExisting(out); err != nil {
 		return err
 	}
-	return c.with(reading(), func(cb *casebook.Casebook) error {
-		_, content, err := clients.New(cb).Attachment(c.ctx, aud, id)
+	return c.with(writing(), func(cb *casebook.Casebook) error {
+		a, content, err := clients.New(cb).Attachment(c.ctx, aud, id)
 		if err != nil {
 			return err
 		}
-		return whole(out, content)
+		sum := sha256.New()
+		if err := whole(out, func(w io.Writer) error { return content(io.MultiWriter(w, sum)) }); err != nil {
+			return err
+		}
+		x := traces.Export{Kind: traces.KindCopy, Reader: string(aud.Reader()), CoupleID: a.CoupleID, ItemID: a.ID, SHA256: hex.EncodeToString(sum.Sum(nil)), Name: filepath.Base(out)}
+		return removeOn(traces.New(cb).Exported(c.ctx, x), out)
 	})
 }
