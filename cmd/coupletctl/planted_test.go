@@ -63,6 +63,9 @@ func TestPlantedTokensOnTheCommandLine(t *testing.T) {
 		}
 		read("search", said(t, "search", path, casebooktest.Lantern, "--for", r, "--couple", p.Couple.String(), "--limit", "100000"))
 		read("search --json", said(t, "search", path, casebooktest.Lantern, "--for", r, "--couple", p.Couple.String(), "--limit", "100000", "--json"))
+		for _, form := range [][]string{nil, {"--json"}} {
+			read("attachments", said(t, append([]string{"attachments", path, "--for", r, "--couple", p.Couple.String()}, form...)...))
+		}
 		file := filepath.Join(dir, "report-"+r+".pdf")
 		read("what report says", said(t, "report", path, "--couple", p.Couple.String(), "--for", r, "--out", file))
 		for place, text := range pdftest.Texts(t, file) {
@@ -85,10 +88,10 @@ func TestPlantedTokensOnTheCommandLine(t *testing.T) {
 	}
 }
 
-// searched says whether every text of the column is found by a search.
+// searched says whether every text of the column is found by a search, or listed.
 func searched(where string) bool {
 	switch where {
-	case "addendum.body", "couple_agreement.body", "letter.body", "practice_log.noticed", "conversation.topic", "conversation_answer.value", "assignment.cue":
+	case "addendum.body", "couple_agreement.body", "letter.body", "practice_log.noticed", "conversation.topic", "conversation_answer.value", "assignment.cue", "attachment.name":
 		return true
 	}
 	return false

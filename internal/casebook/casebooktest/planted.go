@@ -274,7 +274,7 @@ func (p *Planted) word() string {
 }
 
 // firstDay is long before everything else.
-var firstDay = time.Date(1985, 1, 1, 12, 0, 0, 0, time.UTC)
+var firstDay = time.Date(1971, 1, 1, 12, 0, 0, 0, time.UTC)
 
 // day is the next token that is a day, with the other forms it is shown in.
 func (p *Planted) day() (time.Time, []string) {
