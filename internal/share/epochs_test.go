@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/couplet-app/couplet/internal/attach"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/casebooktest"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
@@ -255,6 +256,16 @@ func TestWhoIsShutOutReadsNothingThatIsWrittenFromThenOn(t *testing.T) {
 		if r := p.sync(i); r.Published != 0 || len(r.Waiting) != 0 {
 			t.Errorf("%d has no peace: %+v", i, r)
 		}
+	}
+	// Who is let in later gets the keys of all epochs.
+	casebooktest.AddCoach(t, p.cbs[0], "Dora")
+	p.sync(0)
+	hers := p.joinAs(casebooktest.AnotherPassphrase)
+	if _, err := Sync(ctx, hers, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if d := dump(t, hers); !strings.Contains(d, "After Ben, too") || attach.Of(hers).Verify(ctx, name) != nil {
+		t.Error("who was let in later has not got all")
 	}
 }
 

@@ -86,9 +86,10 @@ func (e *engine) compact(ctx context.Context, files []file) error {
 			}
 			read = readBy(files)
 		}
-		old := f.since <= max(crowded, e.cb.Now().Add(-keepChanges).UnixMilli())
+		overdue := e.cb.Now().Add(-keepChanges).UnixMilli()
+		old := f.since <= max(crowded, overdue)
 		own := author == e.cb.Device()
-		if len(f.claims) == 0 && !old { // who is left out has to hear of it
+		if len(f.claims) == 0 && f.since > overdue { // who is left out has to hear of it
 			continue
 		}
 		unread := slices.ContainsFunc(company, func(d ids.ID) bool { return !read[d].covers(f.claims) })
