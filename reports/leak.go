@@ -1,8 +1,10 @@
 package reports
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -76,41 +78,53 @@ type Source struct {
 // LeakCheck finds in doc each phrase of a text in private that stands neither in the
 // shipped texts nor in what the reader may see (allowed). Every private text is
 // reported once for each place, with its first phrase there.
-func LeakCheck(doc Document, private []Source, allowed []string) []Hit {
-	free := map[string]bool{}
+func LeakCheck(doc Document, private []Source, allowed []string) ([]Hit, error) {
+	free, err := shipped()
+	if err != nil {
+		return nil, err
+	}
+	type spot struct {
+		place, phrase string
+		seq           int
+	}
+	stands := map[uint64][]spot{} // the document is small, and what is private is not
+	seq := 0
+	doc.Walk(func(place, s string) {
+		s = unmark(s)
+		all := phrases(s)
+		shingles(s, func(sum uint64, i int) {
+			if seq++; !free.phrases[all[i]] {
+				stands[sum] = append(stands[sum], spot{place, strings.Trim(all[i], "\x00"), seq})
+			}
+		})
+	})
 	for _, s := range allowed {
-		for _, p := range phrases(s) {
-			free[p] = true
-		}
+		shingles(s, func(sum uint64, _ int) { delete(stands, sum) })
 	}
-	secret := map[string][]int{}
-	for i, src := range private {
-		for _, p := range phrases(src.Text) {
-			if free[p] {
-				continue
-			}
-			if own := secret[p]; len(own) == 0 || own[len(own)-1] != i {
-				secret[p] = append(secret[p], i)
-			}
-		}
-	}
-	type once struct {
-		place  string
+	type found struct {
+		spot
 		source int
 	}
-	seen := map[once]bool{}
-	var hits []Hit
-	doc.Walk(func(place, s string) {
-		for _, p := range phrases(unmark(s)) {
-			for _, i := range secret[p] {
-				if k := (once{place, i}); !seen[k] {
-					seen[k] = true
-					hits = append(hits, Hit{Place: place, Phrase: strings.Trim(p, "\x00"), Source: private[i]})
+	var all []found
+	for i, src := range private {
+		first := map[string]spot{}
+		shingles(src.Text, func(sum uint64, _ int) {
+			for _, at := range stands[sum] {
+				if f, ok := first[at.place]; !ok || at.seq < f.seq {
+					first[at.place] = at
 				}
 			}
+		})
+		for _, at := range first {
+			all = append(all, found{at, i})
 		}
-	})
-	return hits
+	}
+	slices.SortFunc(all, func(a, b found) int { return cmp.Or(cmp.Compare(a.seq, b.seq), cmp.Compare(a.source, b.source)) })
+	var hits []Hit
+	for _, f := range all {
+		hits = append(hits, Hit{Place: f.place, Phrase: f.phrase, Source: private[f.source]})
+	}
+	return hits, nil
 }
 
 // phrases are the runs by which a text is recognised: NFKC, case-folded, punctuation
@@ -133,6 +147,11 @@ func phrases(s string) []string {
 // Punctuation and spaces do not end a stretch: a line break must not hide a phrase.
 // A stretch counts as one word among words.
 func runs(s string) (words []string, chars [][]rune) {
+	if isASCII(s) { // nearly all: nothing to fold but capitals
+		return strings.FieldsFunc(strings.ReplaceAll(strings.ToLower(s), "'", ""), func(r rune) bool {
+			return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+		}), nil
+	}
 	s = cases.Fold().String(norm.NFKC.String(s))
 	var word, run []rune
 	endWord := func() {

@@ -17,6 +17,7 @@ type people struct {
 	names map[string][]ids.ID // whole names as folded words, and parts of the names of clients of now
 	reach map[string][]ids.ID // telephone numbers as digits, e-mail addresses
 	own   map[string]bool     // words of the names that may stand there
+	words map[string]bool     // that are no name by themselves: a month, "Grace", "Will"
 }
 
 // othersThan are all persons but those of a record; of the record's own the ways in which
@@ -89,7 +90,7 @@ func (p people) in(s string) (found []string, who []ids.ID) {
 	}
 	for i, w := range folded {
 		first, _ := utf8.DecodeRuneInString(raw[i])
-		if !p.own[w] && !unicode.IsLower(first) { // "will" is a word, "Will" may be a name
+		if !p.own[w] && !p.words[w] && !unicode.IsLower(first) { // "will" is a word, "Will" may be a name
 			add(w, p.names[w])
 		}
 		for n := 2; n <= 4 && i+n <= len(folded); n++ {

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"time"
 
-	"github.com/couplet-app/couplet/assets"
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
@@ -149,12 +148,11 @@ func (s *Store) leaks(ctx context.Context, f *facts, doc Document) ([]Hit, error
 	for _, p := range f.header.Partners {
 		allowed = append(allowed, p.Full, p.Short) // what the reader is called, however long
 	}
-	shipped, err := assets.Texts()
+	hits, err := LeakCheck(doc, append(private, others...), allowed)
 	if err != nil {
 		return nil, err
 	}
-	hits := LeakCheck(doc, append(private, others...), append(allowed, shipped...))
-	named, err := s.namedIn(ctx, f, doc, shipped)
+	named, err := s.namedIn(ctx, f, doc)
 	hits = append(hits, named...)
 	kept := hits[:0]
 	for _, h := range hits {
@@ -165,16 +163,28 @@ func (s *Store) leaks(ctx context.Context, f *facts, doc Document) ([]Hit, error
 	return kept, err
 }
 
+// Leaks checks a report once more, against what is private now.
+func (s *Store) Leaks(ctx context.Context, r Report) ([]Hit, error) {
+	f, err := s.gather(ctx, &r.Request)
+	if err != nil {
+		return nil, err
+	}
+	return s.leaks(ctx, f, r.Document)
+}
+
 // namedIn finds who else is named, or can be reached, by what stands in a document.
-func (s *Store) namedIn(ctx context.Context, f *facts, doc Document, shipped []string) ([]Hit, error) {
+func (s *Store) namedIn(ctx context.Context, f *facts, doc Document) ([]Hit, error) {
 	known, err := s.othersThan(ctx, f.req.Couple)
 	if err != nil {
 		return nil, err
 	}
-	for _, free := range append(shipped, f.workspace) { // a month, "Grace" and "Will" are words, too
-		for _, w := range wordsOf(free) {
-			known.own[w] = true
-		}
+	free, err := shipped()
+	if err != nil {
+		return nil, err
+	}
+	known.words = free.words
+	for _, w := range wordsOf(f.workspace) {
+		known.own[w] = true
 	}
 	coaches, err := s.clients.Coaches(ctx)
 	if err != nil {

@@ -6,6 +6,15 @@ import (
 	"pgregory.net/rapid"
 )
 
+// check is LeakCheck where nothing goes wrong.
+func check(d Document, private []Source, allowed []string) []Hit {
+	hits, err := LeakCheck(d, private, allowed)
+	if err != nil {
+		panic(err)
+	}
+	return hits
+}
+
 func doc(s string) Document { return Document{Blocks: []Block{Paragraph{Text: s}}} }
 
 func TestLeakCheck(t *testing.T) {
@@ -26,7 +35,7 @@ func TestLeakCheck(t *testing.T) {
 		{"the reader may see it elsewhere", "her mother's letters were never opened", []string{"We spoke of how her mother's letters were never opened."}, false},
 		{"other words", "It was a good evening and they laughed a lot.", nil, false},
 	} {
-		if got := len(LeakCheck(doc(c.text), secret, c.allowed)) > 0; got != c.hit {
+		if got := len(check(doc(c.text), secret, c.allowed)) > 0; got != c.hit {
 			t.Errorf("%s: hit is %v", c.name, got)
 		}
 	}
@@ -34,14 +43,14 @@ func TestLeakCheck(t *testing.T) {
 
 func TestLeakCheckWithoutSpaces(t *testing.T) {
 	secret := []Source{{Kind: "note", Text: "她说她从来没有打开过母亲的信。"}}
-	if len(LeakCheck(doc("我们知道：从来没有打开过母亲。"), secret, nil)) == 0 {
+	if len(check(doc("我们知道：从来没有打开过母亲。"), secret, nil)) == 0 {
 		t.Error("eight characters were not found")
 	}
 	katakana := []Source{{Kind: "note", Text: "コーヒーサーバー"}}
-	if len(LeakCheck(doc("彼はコーヒーサーバーを買った"), katakana, nil)) == 0 {
+	if len(check(doc("彼はコーヒーサーバーを買った"), katakana, nil)) == 0 {
 		t.Error("a long vowel hides a phrase")
 	}
-	if len(LeakCheck(doc("从来没有打，开"), secret, nil)) != 0 {
+	if len(check(doc("从来没有打，开"), secret, nil)) != 0 {
 		t.Error("six characters are too few")
 	}
 }
@@ -50,7 +59,7 @@ func TestLeakCheckWithoutSpaces(t *testing.T) {
 func TestStarsHideNothing(t *testing.T) {
 	secret := []Source{{Kind: "note", Text: "one two three four five six"}}
 	for _, s := range []string{"one **two** three *four* five six", "one t*w*o three f\\our five si**x**"} {
-		if len(LeakCheck(Document{Blocks: []Block{Paragraph{Text: s}}}, secret, nil)) == 0 {
+		if len(check(Document{Blocks: []Block{Paragraph{Text: s}}}, secret, nil)) == 0 {
 			t.Errorf("nothing found in %q", s)
 		}
 	}
@@ -68,7 +77,7 @@ func TestLeakCheckReadsEveryPartOfADocument(t *testing.T) {
 		"facts":   {Blocks: []Block{KeyValues{Items: []KeyValue{{s, "v"}}}}},
 		"heading": {Blocks: []Block{Heading{Level: 1, Text: s}}},
 	} {
-		if len(LeakCheck(d, secret, nil)) == 0 {
+		if len(check(d, secret, nil)) == 0 {
 			t.Errorf("nothing found in the %s", name)
 		}
 	}
@@ -87,7 +96,7 @@ func TestAnyRunOfSixWordsIsFound(t *testing.T) {
 		}
 		at := rapid.IntRange(0, len(words)-phraseWords).Draw(t, "at")
 		private := []Source{{Text: join(words)}}
-		if len(LeakCheck(doc("before. "+join(words[at:at+phraseWords])+" after"), private, nil)) == 0 {
+		if len(check(doc("before. "+join(words[at:at+phraseWords])+" after"), private, nil)) == 0 {
 			t.Fatal("not found")
 		}
 	})

@@ -14,6 +14,7 @@ import (
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/clients/intake"
+	"github.com/couplet-app/couplet/clients/traces"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/casebooktest"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
@@ -25,6 +26,7 @@ import (
 	"github.com/couplet-app/couplet/ui"
 	"github.com/couplet-app/couplet/ui/kit"
 	"github.com/couplet-app/couplet/ui/searchui"
+	"github.com/couplet-app/couplet/ui/tracesui"
 	"github.com/couplet-app/couplet/ui/uitest"
 )
 
@@ -95,10 +97,14 @@ func TestPlantedTokensInTheWindow(t *testing.T) {
 		p.a.Window.SetContent(p.views[page])
 		p.look(kit.LensCoach, kit.Route{Page: page})
 	}
+	p.a.Window.SetContent(p.views[tracesui.PageID])
+	for _, tab := range []string{"", tracesui.CopiesTab} {
+		p.look(kit.LensCoach, kit.Route{Page: tracesui.PageID, Tab: tab})
+	}
 	p.a.Window.SetContent(p.views[pageCouples])
 	p.look(kit.LensCoach, kit.Route{Page: pageCouples})
 	for _, lens := range lenses {
-		for _, tab := range []string{"overview", "sessions", "quizzes", "practices", "reports"} {
+		for _, tab := range []string{"overview", "sessions", "quizzes", "practices", "reports", "consent"} {
 			p.look(lens, kit.Route{Page: pageCouples, ID: p.Couple.String(), Tab: tab, Lens: lens})
 		}
 		for i, id := range slices.Concat(p.Sessions, p.Notes) {
@@ -133,6 +139,9 @@ func (p *tokens) storesThemselves() {
 				p.read(string(lens), "store, "+what, string(b))
 			}
 		}
+		tell("traces")(asAny(s.traces.Log(ctx, aud, traces.Filter{})))
+		tell("copies")(asAny(s.traces.Exports(ctx, aud, traces.Filter{})))
+		tell("traces of A")(asAny(s.traces.OfPerson(ctx, aud, p.A)))
 		tell("header")(asAny(s.clients.Header(ctx, aud, p.Couple, now)))
 		tell("overview")(asAny(s.clients.Overview(ctx, aud, p.Couple, now)))
 		tell("couple")(asAny(s.clients.Couple(ctx, aud, p.Couple)))
@@ -274,6 +283,7 @@ var nowhere = map[string]bool{
 	"noted_condition.condition": true,
 	"person.safe_channel":       true, "person.safe_message": true,
 	"practice_log.difficulty": true, "practice_log.minutes": true, "practice_log.obstacle": true, "practice_log.zone": true,
+	"report_made.releases": true, "report_made.instruments": true,
 	"report_made.from_on": true, "report_made.pages": true, "report_made.sections": true, "report_made.sha256": true, "report_made.to_on": true,
 	"safety_screen.body": true, "safety_screen.reason": true,
 	"session.mode":       true,

@@ -157,7 +157,12 @@ func measureCasebook(ctx context.Context, cb *casebook.Casebook, name string) (m
 		}
 		m.Measures = append(m.Measures, x)
 	}
-	x, err := measureSaving(ctx, cb, couple)
+	x, err := measureLeaks(ctx, cb, aud, couple)
+	if err != nil {
+		return m, err
+	}
+	m.Measures = append(m.Measures, x)
+	x, err = measureSaving(ctx, cb, couple)
 	m.Measures = append(m.Measures, x)
 	return m, err
 }

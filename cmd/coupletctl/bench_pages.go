@@ -8,6 +8,8 @@ import (
 	"github.com/couplet-app/couplet/clients/intake"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/reports"
+	"github.com/couplet-app/couplet/reports/pdf"
 	"github.com/couplet-app/couplet/sessions"
 	"github.com/couplet-app/couplet/sessions/practices"
 	"github.com/couplet-app/couplet/sessions/quizzes"
@@ -64,6 +66,51 @@ func todayPage(cb *casebook.Casebook, aud clients.Audience, now time.Time) func(
 			func() error { return only(cl.Titles(ctx, aud, records)) },
 		)
 	}
+}
+
+// leakMS is how long the check before a report leaves may take, and leakPages how long the
+// report is.
+const (
+	leakMS    = 300.0
+	leakPages = 8
+)
+
+// measureLeaks times the check of a long report with a letter, beside the statements that
+// it asks.
+func measureLeaks(ctx context.Context, cb *casebook.Casebook, aud clients.Audience, couple ids.ID) (measure, error) {
+	people := clients.New(cb)
+	store := reports.NewStore(cb, people, sessions.New(cb, people.MayBeginJoint), quizzes.NewStore(cb), practices.NewStore(cb, people))
+	rep, err := store.Build(ctx, reports.Request{Couple: couple, Reader: clients.A, Date: aud.On()})
+	if err != nil {
+		return measure{}, err
+	}
+	once, n := rep.Document.Blocks, 0
+	for n < leakPages {
+		file, _, err := pdf.Render(rep.Document)
+		if err != nil {
+			return measure{}, err
+		}
+		if n = pages(file); n < leakPages {
+			rep.Document.Blocks = append(rep.Document.Blocks, once...)
+		}
+	}
+	rec, stop := cb.Record()
+	_, err = reports.NewStore(cb, people, sessions.New(cb, people.MayBeginJoint), quizzes.NewStore(cb), practices.NewStore(cb, people)).Leaks(ctx, rep)
+	stop()
+	if err != nil {
+		return measure{}, err
+	}
+	x, err := inTurns("leak check of a report", rounds, 1, func() error { return only(store.Leaks(ctx, rep)) }, func() error {
+		for _, s := range rec.Asked() {
+			if err := cb.Run(ctx, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	x.Limit = leakMS / x.Bare
+	x.Holds = x.Couplet <= leakMS
+	return x, err
 }
 
 // all asks one after the other, up to the first error.
