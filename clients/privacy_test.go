@@ -439,6 +439,15 @@ func TestPV32ASharedAddressAndWordsForOneAreRefused(t *testing.T) {
 	}
 }
 
+// Whatever stands for a session outside the program is called the same: the title takes no
+// name, kind or place, so it can hold none.
+func TestPV35ASessionIsCalledTheSameForEverybodyOutside(t *testing.T) {
+	var title func() string = clients.NeutralTitle
+	if got := title(); got != "Appointment" {
+		t.Errorf("%q", got)
+	}
+}
+
 // Of how to be reached, the more careful of two entries counts.
 func TestPV48AMergedPersonIsReachedAsTheMoreCarefulEntrySays(t *testing.T) {
 	s, _ := book(t)

@@ -153,12 +153,16 @@ func scanRelease(rows *sql.Rows, r *Release) error {
 }
 
 // OwnReleases are what a partner lets the other see on the day of reading, for that
-// partner alone.
+// partner alone. How it was given is in the coach's words, and stays with them.
 func (s *Store) OwnReleases(ctx context.Context, aud Audience, couple ids.ID) ([]Release, error) {
 	if aud.Slot() == "" {
 		return nil, nil
 	}
-	return casebook.Collect(ctx, s.cb.Reader(), scanRelease, selectRelease+` WHERE r.couple_id = ? AND r.partner = ? AND r.deleted = 0 AND r.state = 'given' AND `+aud.live()+` AND `+isHead+` ORDER BY r.given_on DESC, r.id DESC`, couple, aud.Slot())
+	all, err := casebook.Collect(ctx, s.cb.Reader(), scanRelease, selectRelease+` WHERE r.couple_id = ? AND r.partner = ? AND r.deleted = 0 AND r.state = 'given' AND `+aud.live()+` AND `+isHead+` ORDER BY r.given_on DESC, r.id DESC`, couple, aud.Slot())
+	for i := range all {
+		all[i].Way = ""
+	}
+	return all, err
 }
 
 // Releases are all releases and withdrawals of a record, the latest first. Only the

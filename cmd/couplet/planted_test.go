@@ -156,6 +156,18 @@ func (p *tokens) storesThemselves() {
 		tell("screens")(asAny(s.clients.Screens(ctx, aud, p.Couple)))
 		tell("overrides")(asAny(s.clients.Overrides(ctx, aud, p.Couple)))
 		tell("releases")(asAny(s.clients.Releases(ctx, aud, p.Couple)))
+		tell("own releases")(asAny(s.clients.OwnReleases(ctx, aud, p.Couple)))
+		tell("withdrawals")(asAny(s.clients.Withdrawals(ctx, aud, p.Couple)))
+		tell("plans")(asAny(s.clients.Plans(ctx, aud, p.Couple)))
+		tell("plans due")(asAny(s.clients.PlansDue(ctx, aud, 1000)))
+		tell("scope")(asAny(s.clients.ScopeChecks(ctx, aud, p.Couple)))
+		tell("referrals")(asAny(s.clients.Referrals(ctx, aud, p.Couple)))
+		tell("steps")(asAny(s.clients.Steps(ctx, aud, p.Couple)))
+		tell("parted")(asAny(s.clients.Parted(ctx, aud, p.Couple)))
+		tell("reach")(asAny(s.clients.Reach(ctx, aud, p.A)))
+		for _, slot := range []clients.Slot{clients.SlotA, clients.SlotB} {
+			tell("releasable")(asAny(s.clients.Releasable(ctx, aud, p.Couple, slot)))
+		}
 		tell("pipeline")(asAny(s.intake.Pipeline(ctx, aud, intake.PipelineFilter{Closed: true})))
 		tell("origin")(asAny(s.intake.OfCouple(ctx, aud, p.Couple)))
 		tell("stages")(asAny(s.intake.HistoryOfCouple(ctx, aud, p.Couple)))
@@ -285,6 +297,7 @@ var nowhere = map[string]bool{
 	"practice_log.difficulty": true, "practice_log.minutes": true, "practice_log.obstacle": true, "practice_log.zone": true,
 	"report_made.releases": true, "report_made.instruments": true,
 	"report_made.from_on": true, "report_made.pages": true, "report_made.sections": true, "report_made.sha256": true, "report_made.to_on": true,
+	"separation.on_day":  true, // of two who are together again
 	"safety_screen.body": true, "safety_screen.reason": true,
 	"session.mode":       true,
 	"signature.language": true, "signature.way": true,

@@ -54,8 +54,32 @@ func (c *call) report() error {
 		if err := durable.WriteNew(out, file, 0o600); err != nil {
 			return err
 		}
+		if err := c.mind(people, r); err != nil {
+			return err
+		}
 		return removeOn(store.Record(c.ctx, rep, sha256.Sum256(file), pages(file), filepath.Base(out)), out)
 	})
+}
+
+// mind says how a partner may be reached before what is theirs alone reaches them (rule
+// PV-32).
+func (c *call) mind(people *clients.Store, r reports.Request) error {
+	slot := clients.For(r.Reader, r.Date).Slot()
+	if slot == "" {
+		return nil
+	}
+	x, err := people.Couple(c.ctx, coachToday(), r.Couple)
+	if err != nil {
+		return err
+	}
+	reach, err := people.Reach(c.ctx, coachToday(), x.Person(slot))
+	if err != nil {
+		return err
+	}
+	if mind := reach.Mind(); mind != "" {
+		c.note(text.T("ctl.mind", "before it reaches %s: %s", reach.Person.Short(), mind))
+	}
+	return nil
 }
 
 // request reads the flags of a report. Without --date it is dated today.
