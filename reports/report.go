@@ -180,6 +180,9 @@ func (s *Store) Build(ctx context.Context, r Request) (Report, error) {
 	if r.Date.IsZero() {
 		r.Date = day.Of(s.cb.Now())
 	}
+	if err := s.restricted(ctx, r); err != nil {
+		return Report{}, err
+	}
 	f, err := s.gather(ctx, &r)
 	if err != nil {
 		return Report{}, err
@@ -366,3 +369,21 @@ func toneOfSlot(s clients.Slot) chart.Tone {
 }
 
 func (f *facts) view(w float64) chart.View { return chart.View{W: w, Metrics: glyph.Metrics{}} }
+
+// restricted refuses a report for somebody of whom nothing new may be made, or who was
+// erased, and one for both.
+func (s *Store) restricted(ctx context.Context, r Request) error {
+	whose := map[clients.Reader]string{clients.A: "c.a_id", clients.B: "c.b_id", clients.Us: "c.a_id, c.b_id"}[r.Reader]
+	if whose == "" {
+		return nil
+	}
+	var is bool
+	if err := s.cb.Reader().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM restricted f CROSS JOIN couple c ON c.id = ?1 WHERE f.person_id IN (`+whose+`))
+ OR EXISTS (SELECT 1 FROM couple c JOIN erasure e ON e.item_id IN (`+whose+`) AND e.cols = '' WHERE c.id = ?1)`, r.Couple).Scan(&is); err != nil {
+		return err
+	}
+	if is {
+		return fault.New(fault.Refused, text.T("report.restricted", "This report cannot be made at present."), text.T("fault.nothing_saved", "Nothing was changed."))
+	}
+	return nil
+}

@@ -91,4 +91,13 @@ var actions = text.Phrases(map[string]text.Phrase{
 	"stage.move":                            text.P("action.stage", "moved on in the pipeline"),
 	"device.join device.remove device.rename device.leave": text.P("action.device", "changed which computers share"),
 	"setting.lock_days setting.remind_days workspace.name": text.P("action.setting", "changed a setting"),
+
+	// what clients ask for
+	"erasure.make":                           text.P("action.erasure", "erased what a client asked for"),
+	"erasure.task":                           text.P("action.erasure_task", "ticked what was done after an erasure"),
+	"hold.set hold.lift":                     text.P("action.hold", "changed what must be kept"),
+	"request.make request.step request.done": text.P("action.request", "worked on a client's request"),
+	"restriction.set restriction.lift":       text.P("action.restriction", "changed whether anything new is done with a client's data"),
+	"retention.rule retention.decide":        text.P("action.retention", "changed or applied how long records are kept"),
+	"subject.made":                           text.P("action.subject", "made a client's file"),
 })

@@ -89,6 +89,11 @@ func (o *opener) Open(ctx context.Context, path string, s ui.Secret) (ui.Workspa
 	if err := backup.Forget(ctx, cb); err != nil { // before anything is shown
 		return nil, errors.Join(err, cb.Close())
 	}
+	cb.Beside(func(ctx context.Context) {
+		if err := backup.Scrubs(ctx, cb); err != nil && ctx.Err() == nil {
+			o.trouble(err)
+		}
+	})
 	w := newWorkspace(cb, casebookName(path), path)
 	if err := w.sharing.begin(ctx); err != nil {
 		return nil, errors.Join(err, cb.Close())

@@ -38,7 +38,7 @@ func shareOptions(cb *casebook.Casebook) (share.Options, error) {
 	return share.Options{Backups: dir, BeforeLarge: func(ctx context.Context, cb *casebook.Casebook) error {
 		_, err := backup.Now(ctx, cb, dir)
 		return err
-	}}, err
+	}, Erased: backup.Scrubs}, err
 }
 
 // begin keeps the casebook in step if it is shared.

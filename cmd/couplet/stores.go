@@ -8,6 +8,7 @@ import (
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/clients/changes"
 	"github.com/couplet-app/couplet/clients/intake"
+	"github.com/couplet-app/couplet/clients/rights"
 	"github.com/couplet-app/couplet/clients/traces"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/day"
@@ -45,6 +46,7 @@ type stores struct {
 	reports   *reports.Store
 	changes   *changes.Store
 	traces    *traces.Store
+	rights    *rights.Store
 }
 
 func newStores(cb *casebook.Casebook) *stores {
@@ -52,6 +54,7 @@ func newStores(cb *casebook.Casebook) *stores {
 	s.traces = traces.New(cb)
 	s.sessions = sessions.New(cb, s.clients.MayBeginJoint)
 	s.practices = practices.NewStore(cb, s.clients)
+	s.rights = rights.New(cb, sessions.LockNotes)
 	s.changes = changes.New(cb, s.clients.MayBeginJoint)
 	s.reports = reports.NewStore(cb, s.clients, s.sessions, s.quizzes, s.practices)
 	return s
@@ -59,7 +62,7 @@ func newStores(cb *casebook.Casebook) *stores {
 
 // today is what Today reads.
 func (s *stores) today() todayui.Stores {
-	return todayui.Stores{Sessions: s.sessions, Practices: s.practices, Intake: s.intake, Clients: s.clients, Traces: s.traces}
+	return todayui.Stores{Sessions: s.sessions, Practices: s.practices, Intake: s.intake, Clients: s.clients, Traces: s.traces, Rights: s.rights}
 }
 
 // readToday reads the first page.

@@ -18,6 +18,7 @@ import (
 	"github.com/couplet-app/couplet/ui/practiceui"
 	"github.com/couplet-app/couplet/ui/quizui"
 	"github.com/couplet-app/couplet/ui/reportui"
+	"github.com/couplet-app/couplet/ui/rightsui"
 	"github.com/couplet-app/couplet/ui/searchui"
 	"github.com/couplet-app/couplet/ui/settingsui"
 	"github.com/couplet-app/couplet/ui/shareui"
@@ -33,6 +34,7 @@ func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
 	today := todayui.NewPage(todayui.Deps{Env: env, Stores: s.today(), First: open.first})
 	look := new(preview.Renderer)
 	sharing := shareui.Deps{Env: env, Sharing: open.sharing, OfferMove: shell.OfferMove}
+	asked := rightsui.Deps{Env: env, Rights: s.rights, People: s.clients, Work: rightsWork{open}}
 	tabs := []kit.TabSpec{
 		noteui.Tab(noteui.Deps{Env: env, Sessions: s.sessions, Releases: s.clients, Zone: day.LocalZone}),
 		quizui.Tab(quizui.Deps{Env: env, Quizzes: s.quizzes, Releases: s.clients, Zone: day.LocalZone}),
@@ -43,7 +45,7 @@ func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
 			Share: shell.Share,
 			Done:  func() { env.Runner.Run(func(context.Context) { _ = look.Close() }, func() {}) }, // frees memory; there is nothing to lose
 		}),
-		consentui.Tab(consentui.Deps{Env: env, Clients: s.clients, Quizzes: s.quizzes, Traces: s.traces}),
+		consentui.Tab(consentui.Deps{Env: env, Clients: s.clients, Quizzes: s.quizzes, Traces: s.traces, Parts: []consentui.Part{rightsui.Part{Deps: asked, Partners: s.clients}}}),
 	}
 	return []ui.Page{
 		{ID: pageToday, Title: text.T("place.today", "Today"), Icon: "today", Place: true, Build: func() kit.View { return today }, Commands: todayui.Commands(today)},
@@ -69,6 +71,7 @@ func pages(shell *ui.Shell, w ui.Workspace, env kit.Env) []ui.Page {
 			return tracesui.New(tracesui.Deps{Env: env, Traces: s.traces, Titles: s.clients})
 		}, Commands: tracesui.Commands(env.Nav)},
 		{ID: shareui.PageID, Title: text.T("sharing.title", "Sharing"), Icon: "share", Build: func() kit.View { return shareui.NewPage(sharing) }, Commands: shareui.Commands(sharing)},
+		{ID: rightsui.PageID, Title: text.T("rights.title", "Rights and retention"), Icon: "lock", Build: func() kit.View { return rightsui.NewPage(asked) }, Commands: rightsui.Commands(asked)},
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // switches are the flags that stand alone; all others have a value.
-var switches = []string{"json", "sample", "deep", "help", "withdraw", "both", "preview", "undo"}
+var switches = []string{"json", "sample", "deep", "help", "withdraw", "both", "preview", "undo", "plan"}
 
 // args are the arguments of one call: what stands alone, and the flags by name.
 type args struct {

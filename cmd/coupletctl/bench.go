@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/couplet-app/couplet/clients/rights"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/fault"
@@ -29,6 +30,7 @@ type measure struct {
 	Ratio   float64 `json:"ratio"`
 	Limit   float64 `json:"limit"`
 	Holds   bool    `json:"holds"`
+	Most    float64 `json:"most_ms,omitempty"` // what it may take, where that is no ratio
 }
 
 // measured is one casebook with what was measured on it.
@@ -114,6 +116,10 @@ func (c *call) tell(all []measured) error {
 		for _, m := range all {
 			fmt.Fprintf(c.out, "%s (%d notes)\n", m.Casebook, m.Notes)
 			for _, x := range m.Measures {
+				if x.Most > 0 {
+					fmt.Fprintf(c.out, "  %-34s %8.2f ms  (limit %.0f ms)\n", x.Name, x.Couplet, x.Most)
+					continue
+				}
 				fmt.Fprintf(c.out, "  %-34s %8.2f ms  bare %8.2f ms  ratio %5.2f (limit %.1f)\n", x.Name, x.Couplet, x.Bare, x.Ratio, x.Limit)
 			}
 		}
@@ -157,6 +163,11 @@ func measureCasebook(ctx context.Context, cb *casebook.Casebook, name string) (m
 		}
 		m.Measures = append(m.Measures, x)
 	}
+	of, err := measureRights(ctx, cb, couple)
+	if err != nil {
+		return m, err
+	}
+	m.Measures = append(m.Measures, of...)
 	x, err := measureLeaks(ctx, cb, aud, couple)
 	if err != nil {
 		return m, err
@@ -165,6 +176,32 @@ func measureCasebook(ctx context.Context, cb *casebook.Casebook, name string) (m
 	x, err = measureSaving(ctx, cb, couple)
 	m.Measures = append(m.Measures, x)
 	return m, err
+}
+
+// mostRights is what the file of a person, and the plan of their erasure, may take.
+const mostRights = 5000.0
+
+// measureRights measures what one person can ask for.
+func measureRights(ctx context.Context, cb *casebook.Casebook, couple ids.ID) ([]measure, error) {
+	var person ids.ID
+	if err := cb.Reader().QueryRowContext(ctx, `SELECT a_id FROM couple WHERE id = ?`, couple).Scan(&person); err != nil {
+		return nil, err
+	}
+	store := rights.New(cb, nil)
+	var out []measure
+	for _, w := range []paging{
+		{"file of a person", func(ctx context.Context) error { return only(store.Subject(ctx, coachToday(), person, nil)) }},
+		{"plan of an erasure", func(ctx context.Context) error { return only(store.PlanPerson(ctx, coachToday(), person)) }},
+	} {
+		start := time.Now()
+		if err := w.run(ctx); err != nil {
+			return nil, err
+		}
+		x := measure{Name: w.name, Couplet: float64(time.Since(start).Microseconds()) / 1000, Most: mostRights}
+		x.Holds = x.Couplet <= x.Most
+		out = append(out, x)
+	}
+	return out, nil
 }
 
 // benchWords are a word of nearly every note, one of many, one of few (from the last

@@ -44,6 +44,8 @@ func commands() []command {
 		{"score", text.T("ctl.score", "score the answers to a quiz (no casebook needed)"), "INSTRUMENT", `--answers "2,1,…,-" [--pick EM,IN] [--json]`, (*call).score},
 		{"change", text.T("ctl.change", "judge a change of scores (no casebook needed)"), "", "--from X --to Y [--sd S --reliability R | --threshold T] [--cutoff C] [--direction up|down] [--json]", (*call).change},
 		{"report", text.T("ctl.report", "make a progress report"), "FILE", "--couple ID --for joint|a|b|coach [--from D --to D] [--date D] --out F.pdf" + secretFlags, (*call).report},
+		{"subject", text.T("ctl.subject_about", "write the file of one person as a folder: an overview, data, tables, decisions"), "FILE", "--person ID --out DIR [--decisions F.json]" + secretFlags, (*call).subject},
+		{"erase", text.T("ctl.erase", "plan the erasure of a person, a record or an enquiry, as JSON in which each item has its choice; or do what a plan says"), "FILE", "(--person ID | --record ID | --enquiry ID) (--plan [--out F.json] | --apply F.json [--certificate F.pdf])" + secretFlags, (*call).erase},
 		{"export", text.T("ctl.export", "write everything into one JSON file"), "FILE", "--out F.json" + secretFlags, (*call).export},
 		{"leaks", text.T("ctl.leaks_about", "say which private phrases of a casebook stand in a PDF or text; ends with 1 when any does"), "FILE REPORT", "[--for joint|a|b|coach] [--couple ID]" + secretFlags, (*call).leaksIn},
 		{"audit", text.T("ctl.audit", "print who looked at what concerns safety, let copies out, and changed who may see what"), "FILE", "[--json]" + secretFlags, (*call).audit},

@@ -66,7 +66,12 @@ func (c *call) withFile(path string, opts casebook.Options, f func(*casebook.Cas
 		return notOurs(path, err)
 	}
 	c.warnSynced(path)
-	if err := backup.Forget(c.ctx, cb); err != nil {
+	if !opts.ReadOnly { // who may not write shows no content
+		if err = backup.Forget(c.ctx, cb); err == nil {
+			_, err = backup.Scrub(c.ctx, cb, nil)
+		}
+	}
+	if err != nil {
 		return errors.Join(err, cb.Close())
 	}
 	return errors.Join(f(cb), cb.Close())

@@ -20,7 +20,11 @@ import (
 // very much changes at once it makes one.
 func sharing(cb *casebook.Casebook) (share.Options, error) {
 	dir, err := backup.Folder(cb)
-	return share.Options{Backups: dir, BeforeLarge: func(ctx context.Context, cb *casebook.Casebook) error { return backUp(ctx, cb, backup.Now) }}, err
+	return share.Options{
+		Backups:     dir,
+		BeforeLarge: func(ctx context.Context, cb *casebook.Casebook) error { return backUp(ctx, cb, backup.Now) },
+		Erased:      backup.Scrubs,
+	}, err
 }
 
 func (c *call) share() error {

@@ -10,6 +10,7 @@ import (
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/casebooktest"
 	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/internal/share"
 )
 
 // What was erased for ever does not come back with a backup of before, wherever that is
@@ -48,7 +49,7 @@ func TestWhatWasErasedStaysErasedInABackupOfBefore(t *testing.T) {
 		if err := c.Reader().QueryRowContext(ctx, `SELECT given_name, phone FROM person WHERE id = ?`, person).Scan(&name, &phone); err != nil {
 			t.Fatal(err)
 		}
-		return name+phone == ""
+		return name+phone == share.Former
 	}
 	restored := filepath.Join(t.TempDir(), "restored.couplet")
 	if err := backup.Restore(ctx, before.Path, restored, secret); err != nil {

@@ -139,11 +139,16 @@ type seen struct {
 	Size  int64 `json:"size"`
 	Mtime int64 `json:"mtime"` // nanoseconds
 	Sound bool  `json:"sound"`
+	// Erased is how many records of erasure it was written after.
+	Erased int `json:"erased,omitempty"`
 }
 
 func (s seen) of(info os.FileInfo) bool {
 	return s.Size == info.Size() && s.Mtime == info.ModTime().UnixNano()
 }
+
+// without says whether the backup is as it was written after as many erasures as are known.
+func (s seen) without(info os.FileInfo, known int) bool { return s.of(info) && s.Erased >= known }
 
 const registerName = "verified.json"
 
@@ -160,6 +165,19 @@ func readRegister(dir string) register {
 // note keeps what was found of a backup. A folder that takes no note is no reason to
 // lose the backup: it is then looked at again.
 func note(dir, name string, sound bool) {
+	erased := 0
+	if was, ok := readRegister(dir)[name]; ok && sound {
+		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && was.of(info) {
+			erased = was.Erased
+		}
+	}
+	noteAs(dir, name, seen{Sound: sound, Erased: erased})
+}
+
+// noteErased is note for a sound backup that was written after as many erasures.
+func noteErased(dir, name string, erased int) { noteAs(dir, name, seen{Sound: true, Erased: erased}) }
+
+func noteAs(dir, name string, s seen) {
 	info, err := os.Stat(filepath.Join(dir, name))
 	if err != nil {
 		return
@@ -170,7 +188,8 @@ func note(dir, name string, sound bool) {
 			delete(r, other)
 		}
 	}
-	r[name] = seen{Size: info.Size(), Mtime: info.ModTime().UnixNano(), Sound: sound}
+	s.Size, s.Mtime = info.Size(), info.ModTime().UnixNano()
+	r[name] = s
 	if b, err := json.Marshal(r); err == nil {
 		_ = durable.Write(filepath.Join(dir, registerName), b, 0o600)
 	}

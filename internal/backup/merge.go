@@ -38,7 +38,7 @@ func (m *merger) run() error {
 		return err
 	}
 	rules = slices.DeleteFunc(rules, func(r casebook.Rule) bool { return r.Audience == casebook.Keys }) // who opens it now goes on opening it
-	if m.erased, err = idSet(m.ctx, m.now, `SELECT item_id FROM erasure WHERE item_id IS NOT NULL`); err != nil {
+	if m.erased, err = idSet(m.ctx, m.now, `SELECT item_id FROM erasure WHERE item_id IS NOT NULL AND cols = ''`); err != nil {
 		return err
 	}
 	if m.locked, err = idSet(m.ctx, m.now, `SELECT note_id FROM note_lock`); err != nil {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
@@ -37,7 +38,13 @@ func restore(ctx context.Context, backup, path, as string, s vault.Secret) error
 	if err != nil {
 		return err
 	}
-	err = copied.NewDevice(ctx)
+	due, err := copied.EraseDue(ctx)
+	if err == nil && slices.Contains(due, casebook.DuePages) {
+		err = copied.Scrub(ctx)
+	}
+	if err == nil {
+		err = copied.NewDevice(ctx)
+	}
 	if err == nil { // contents first: without a casebook they are nothing, and it is not whole without them
 		err = bringContents(ctx, copied.Reader(), key, backup, as)
 	}

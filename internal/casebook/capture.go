@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -88,7 +89,7 @@ func captureSQL(r Rule, cols []string) []string {
 	open := `WHEN couplet_mode() = 0 BEGIN SELECT RAISE(ABORT, 'couplet: a write outside a stamped transaction'); END`
 	// ON CONFLICT, not OR REPLACE: inside an upsert the policy of the outer statement
 	// would take the place of OR REPLACE, and the second change of a column would fail.
-	insert := fmt.Sprintf(`INSERT INTO row_clock SELECT %d, NEW.id, couplet_hlc(), couplet_dev() WHERE couplet_mode() <> 2 ON CONFLICT (tbl, id) DO UPDATE SET hlc = excluded.hlc, dev = excluded.dev;`, r.Num)
+	insert := fmt.Sprintf(`INSERT INTO row_clock SELECT %d, NEW.id, couplet_hlc(), couplet_dev() WHERE couplet_mode() NOT IN (2, 3) ON CONFLICT (tbl, id) DO UPDATE SET hlc = excluded.hlc, dev = excluded.dev;`, r.Num)
 	var update strings.Builder
 	for _, c := range cols {
 		if c == "id" {
@@ -99,8 +100,8 @@ func captureSQL(r Rule, cols []string) []string {
 			stamped = fmt.Sprintf("(%s OR (OLD.%s = 0 AND NEW.%s <> 0))", stamped, LockColumn, LockColumn)
 		}
 		fmt.Fprintf(&update, `
- INSERT INTO history (tbl, id, col, old, hlc, dev) SELECT %d, OLD.id, '%s', OLD.%s, couplet_hlc(), couplet_dev() WHERE couplet_mode() <> 2 AND OLD.%s IS NOT NEW.%s;
- INSERT INTO col_clock SELECT %d, OLD.id, '%s', couplet_hlc(), couplet_dev() WHERE couplet_mode() <> 2 AND %s ON CONFLICT (tbl, id, col) DO UPDATE SET hlc = excluded.hlc, dev = excluded.dev;`, r.Num, c, c, c, c, r.Num, c, stamped)
+ INSERT INTO history (tbl, id, col, old, hlc, dev) SELECT %d, OLD.id, '%s', OLD.%s, couplet_hlc(), couplet_dev() WHERE couplet_mode() NOT IN (2, 3) AND OLD.%s IS NOT NEW.%s;
+ INSERT INTO col_clock SELECT %d, OLD.id, '%s', couplet_hlc(), couplet_dev() WHERE couplet_mode() NOT IN (2, 3) AND %s ON CONFLICT (tbl, id, col) DO UPDATE SET hlc = excluded.hlc, dev = excluded.dev;`, r.Num, c, c, c, c, r.Num, c, stamped)
 	}
 	insert += fmt.Sprintf(` INSERT INTO share_out (tbl, id) SELECT %d, NEW.id WHERE couplet_mode() = %d;`, r.Num, modeShared)
 	dirty := ""
@@ -114,9 +115,60 @@ func captureSQL(r Rule, cols []string) []string {
 		fmt.Sprintf(`CREATE TRIGGER cc_%s_i1 AFTER INSERT ON %s BEGIN %s%s END`, t, t, insert, dirty),
 		fmt.Sprintf(`CREATE TRIGGER cc_%s_id BEFORE UPDATE OF id ON %s BEGIN SELECT RAISE(ABORT, 'couplet: an id never changes'); END`, t, t),
 	}
+	out = append(out, erasedSQL(r, cols)...)
 	if r.Merge == "lww" {
 		return append(out, fmt.Sprintf(`CREATE TRIGGER cc_%s_u1 AFTER UPDATE ON %s BEGIN%s%s END`, t, t, update.String(), dirty))
 	}
 	// What is appended, decided or revised is never changed: a new row says the new thing.
 	return append(out, fmt.Sprintf(`CREATE TRIGGER cc_%s_u1 BEFORE UPDATE ON %s WHEN couplet_mode() NOT IN (2, 3) BEGIN SELECT RAISE(ABORT, 'couplet: this row is never changed'); END`, t, t))
+}
+
+// erasedSQL are the triggers that keep what was erased as it is: whoever wrote into it
+// would lose that at the next turn of sharing.
+func erasedSQL(r Rule, cols []string) []string {
+	t, has := r.Table, func(c string) bool { return slices.Contains(cols, c) }
+	if r.Erase == "none" {
+		return nil
+	}
+	var out []string
+	if r.Merge == "lww" {
+		var changed strings.Builder
+		for _, c := range cols {
+			if c != "id" {
+				fmt.Fprintf(&changed, " OR (OLD.%[1]s IS NOT NEW.%[1]s AND (instr(' ' || e.cols || ' ', ' %[1]s ') OR instr(' ' || e.cols, ' %[1]s:')))", c)
+			}
+		}
+		out = append(out, fmt.Sprintf(`CREATE TRIGGER cc_erased_%s_u BEFORE UPDATE ON %s WHEN couplet_mode() NOT IN (2, 3) AND EXISTS (SELECT 1 FROM erasure e WHERE e.item_id = OLD.id AND (e.cols = ''%s)) BEGIN SELECT RAISE(ABORT, 'couplet: erased'); END`, t, t, changed.String()))
+	}
+	// Nothing new of somebody who was erased.
+	var of []string
+	if has("person_id") {
+		of = append(of, `EXISTS (SELECT 1 FROM erasure e WHERE e.item_id = NEW.person_id AND e.cols = '')`)
+	}
+	couple := ""
+	switch {
+	case has("couple_id"):
+		couple = "NEW.couple_id"
+	case has("note_id"):
+		couple = "(SELECT couple_id FROM note WHERE id = NEW.note_id)"
+	}
+	if couple != "" {
+		whose := "''"
+		for _, c := range []string{"partner", "subject", "about"} {
+			if has(c) {
+				whose = "NEW." + c
+				break
+			}
+		}
+		of = append(of, fmt.Sprintf(`EXISTS (SELECT 1 FROM erasure e WHERE e.item_id = %s AND (e.cols = '' OR instr(e.cols || ' ', 'partner:' || nullif(%s, '') || ' ') = 1))`, couple, whose))
+	}
+	for _, c := range []string{"note_id", "field_id"} {
+		if has(c) {
+			of = append(of, fmt.Sprintf(`EXISTS (SELECT 1 FROM erasure e WHERE e.item_id = NEW.%s AND e.cols IN ('', 'body'))`, c))
+		}
+	}
+	if len(of) > 0 && t != "subject_request" && t != "note_lock" {
+		out = append(out, fmt.Sprintf(`CREATE TRIGGER cc_erased_%s_i BEFORE INSERT ON %s WHEN couplet_mode() NOT IN (2, 3) AND (%s) BEGIN SELECT RAISE(ABORT, 'couplet: erased'); END`, t, t, strings.Join(of, " OR ")))
+	}
+	return out
 }

@@ -167,7 +167,7 @@ func TestEveryTableHasARule(t *testing.T) {
 	local := map[string]bool{
 		"schema_rule": true, "brought": true, "device": true, "row_clock": true, "col_clock": true, "history": true, "action": true, "draft": true,
 		"note_open": true, "search_doc": true, "schema_version": true,
-		"share_local": true, "share_seen": true, "share_out": true, "share_file": true, "share_stub": true, "share_content": true, "share_epoch": true, "lost": true,
+		"share_local": true, "share_seen": true, "share_out": true, "share_file": true, "share_stub": true, "share_content": true, "share_epoch": true, "lost": true, "erase_due": true,
 	}
 	ruled := map[string]casebook.Rule{}
 	rules, err := casebook.Rules(ctx, c.Reader())

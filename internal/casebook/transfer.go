@@ -14,10 +14,11 @@ import (
 	"github.com/couplet-app/couplet/internal/text"
 )
 
-// The stamps of a write (vault/stamp.c). Mode 3, erasure, has no writer yet.
+// The stamps of a write (vault/stamp.c).
 const (
 	modeStamped   = 1
 	modeOwnClocks = 2 // rows bring the clocks they had elsewhere
+	modeErasing   = 3 // nothing is noted of what stood there
 	modeShared    = 4 // modeStamped in a casebook that is shared: what is new is noted in share_out
 )
 

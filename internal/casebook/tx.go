@@ -208,6 +208,10 @@ func lockedWords(err error) error {
 		return fault.Wrap(fault.Refused, err, text.T("casebook.note_locked", "This note is locked."), text.T("casebook.note_locked_hint", "Write an addendum instead. The note is unchanged."))
 	case strings.Contains(s, "couplet: administration is locked"):
 		return fault.Wrap(fault.Refused, err, text.T("casebook.quiz_locked", "These answers are locked."), text.T("casebook.quiz_locked_hint", "Enter a correction, which keeps the first answers. Nothing was changed."))
+	case strings.Contains(s, "couplet: restricted"):
+		return fault.Wrap(fault.Refused, err, text.T("casebook.restricted", "This person asked that nothing new is done with their data."), text.T("casebook.restricted_hint", "Lift the restriction first, under their rights. Nothing was changed."))
+	case strings.Contains(s, "couplet: erased"):
+		return fault.Wrap(fault.Refused, err, text.T("casebook.erased", "This was erased because a client asked for it, and stays so."), text.T("casebook.erased_hint", "Write it somewhere else if it is not about them. Nothing was changed."))
 	case strings.Contains(s, "couplet: sealed to its coach"):
 		return fault.Wrap(fault.Refused, err, text.T("casebook.sealed", "A reflection stays with the coach who wrote it."), text.T("casebook.sealed_hint", "Copy what others may read into a field for them. Nothing was changed."))
 	}

@@ -42,7 +42,12 @@ const (
 var sections = []string{secAbout, secActions, secAttachments, secHistory, secLost, secTables}
 
 // newTables are the tables that older schemas did not have, and the first schema that did.
-var newTables = map[string]int64{"coach_access": 3, "trace": 4, "export_made": 4, "attachment": 5}
+var newTables = map[string]int64{
+	"coach_access": 3,
+	"trace":        4, "export_made": 4, "attachment": 5,
+
+	"subject_request": 7, "request_step": 7, "hold": 7, "redaction": 7, "restriction": 7, "erasure_task": 7, "retention_log": 7,
+}
 
 type about struct {
 	// Coach is who exported it: their reflections are in it as they read.

@@ -34,8 +34,12 @@ type applier struct {
 	new     int // records that said something new
 	touched touched
 	wanted  map[cellKey]bool // rows that are pointed to and have not come yet
-	erased  map[ids.ID]bool
-	back    []Row // deleted rows that somebody changed later
+	erased  map[ids.ID]*erasedItem
+	rules   []erasedRule // of whom everything is erased
+	newRule int          // the rules from here on came just now
+	came    bool         // records of erasure came
+	wiped   bool         // something was emptied that was there
+	back    []Row        // deleted rows that somebody changed later
 	mutant  mutant
 }
 
@@ -45,7 +49,7 @@ func newApplier(ctx context.Context, to into, m mutant) (*applier, error) {
 		return nil, err
 	}
 	a := &applier{
-		ctx: ctx, to: to, schema: s, devs: map[ids.ID]int64{}, byN: map[int64]ids.ID{}, stmts: map[string]*sql.Stmt{}, wanted: map[cellKey]bool{}, erased: map[ids.ID]bool{}, mutant: m,
+		ctx: ctx, to: to, schema: s, devs: map[ids.ID]int64{}, byN: map[int64]ids.ID{}, stmts: map[string]*sql.Stmt{}, wanted: map[cellKey]bool{}, erased: map[ids.ID]*erasedItem{}, mutant: m,
 		touched: newTouched(),
 	}
 	devices, err := readDevices(ctx, to)
@@ -55,11 +59,10 @@ func newApplier(ctx context.Context, to into, m mutant) (*applier, error) {
 	for _, d := range devices {
 		a.devs[d.id], a.byN[d.n] = d.n, d.id
 	}
-	erased, err := casebook.Collect(ctx, to, casebook.Value[ids.ID], `SELECT item_id FROM erasure WHERE item_id IS NOT NULL`)
-	for _, id := range erased {
-		a.erased[id] = true
+	if err := a.readErased(); err != nil {
+		return nil, err
 	}
-	return a, err
+	return a, nil
 }
 
 // stmt is a statement that is used again and again.
@@ -184,7 +187,7 @@ func (a *applier) history(t *table, r *record) error {
 			return err
 		}
 	}
-	if a.erased[r.id] {
+	if a.erased[r.id].has(col) {
 		r.value = nil
 	}
 	a.new++
@@ -195,7 +198,7 @@ func (a *applier) history(t *table, r *record) error {
 // replaced it. It goes by value and clock alone, so that the order of arrival does not matter.
 func (a *applier) lose(t *table, id ids.ID, col int, value any, at stamp) error {
 	c := t.cols[col]
-	if same(value, c.dflt) || c.name == "deleted" || c.name == "created_at" || (t.hasAccess && c.name == "visibility") || a.erased[id] {
+	if same(value, c.dflt) || c.name == "deleted" || c.name == "created_at" || (t.hasAccess && c.name == "visibility") || a.erased[id].has(c.name) {
 		return nil
 	}
 	seen, err := a.one(`SELECT 1 FROM history WHERE tbl = ? AND id = ? AND col = ? AND old IS ? AND hlc > ? LIMIT 1`, []any{t.Num, id, c.name, value, at.hlc}, new(int))

@@ -50,7 +50,7 @@ func list(folder string) ([]file, error) {
 			return nil, err
 		}
 		for _, e := range entries {
-			if strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(e.Name(), "~") {
+			if strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(e.Name(), "~") || e.Name() == ErasedName {
 				continue
 			}
 			if e.IsDir() {

@@ -36,7 +36,7 @@ func (e *engine) publish(ctx context.Context, files []file) (bool, error) {
 	var p pending
 	var records []*record
 	var sealedChanges bytes.Buffer
-	whole, nothing, later, begun := e.local.heal, false, false, true
+	whole, nothing, later, begun := e.local.heal || e.mayHoldErased(files), false, false, true
 	err := e.cb.Snapshot(ctx, func(q casebook.Querier) error {
 		var err error
 		if x, err = newExtract(ctx, e.cb, q); err != nil {
@@ -284,6 +284,9 @@ func (e *engine) publishSnapshot(ctx context.Context, files []file) error {
 		return err
 	}
 	e.report.Published++
+	if err := e.isClean(ctx, name); err != nil {
+		return err
+	}
 	return e.wrote(ctx, &f, p)
 }
 

@@ -33,6 +33,8 @@ type Options struct {
 	Backups string
 	// BeforeLarge is called before a merge of more than 1,000 rows; an error stops it.
 	BeforeLarge func(ctx context.Context, cb *casebook.Casebook) error
+	// Erased is called after a turn that emptied what somebody erased elsewhere.
+	Erased func(ctx context.Context, cb *casebook.Casebook) error
 }
 
 // Report is what a turn of sharing did.
@@ -248,6 +250,13 @@ func (e *engine) sync(ctx context.Context) (Report, error) {
 	}
 	if err := e.clocks(ctx); err != nil {
 		return e.report, err
+	}
+	if due, err := e.cb.EraseDue(ctx); err != nil {
+		return e.report, err
+	} else if e.opts.Erased != nil && (slices.Contains(due, casebook.DuePages) || slices.Contains(due, DueBackups)) {
+		if err := e.opts.Erased(ctx, e.cb); err != nil {
+			return e.report, err
+		}
 	}
 	var err error
 	e.report.Devices, err = Devices(ctx, e.cb)

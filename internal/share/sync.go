@@ -26,6 +26,7 @@ type engine struct {
 	looked   func(bytes int64) // tells how far a join has come; may be nil
 	leaving  bool              // this computer ends its part, and tells so
 	rowsOnly bool              // contents are carried at another time
+	gone     gone              // what was erased, as far as files of the folder may hold it
 	mutant   mutant
 	step     func(string) error // tests stop between two steps
 }
@@ -70,6 +71,9 @@ func (e *engine) turn(ctx context.Context) error {
 	if err := e.stillTakesPart(ctx); err != nil {
 		return err
 	}
+	if err := e.readErased(ctx); err != nil {
+		return err
+	}
 	told, err := e.publish(ctx, files)
 	if err != nil {
 		return err
@@ -78,6 +82,9 @@ func (e *engine) turn(ctx context.Context) error {
 		if files, err = e.read(ctx); err != nil {
 			return err
 		}
+	}
+	if err := e.scour(ctx, files); err != nil {
+		return err
 	}
 	if err := e.tidy(ctx, files); err != nil || e.rowsOnly {
 		return err

@@ -135,6 +135,9 @@ func (e *engine) mergeOnce(ctx context.Context, files []*file) (bad *file, err e
 		if err != nil {
 			return err
 		}
+		if err := a.brought(files); err != nil {
+			return err
+		}
 		if a.new == 0 && followed == 0 {
 			m.Quiet()
 		}

@@ -33,7 +33,11 @@ func (e *engine) tidy(ctx context.Context, files []file) error {
 	for i := range files {
 		f := &files[i]
 		if (e.isCopy(f) || e.isStray(f)) && others(files, i).covers(f.claims) {
-			if err := e.putAway(f); err != nil {
+			away := e.putAway
+			if e.gone.maybeIn(f) {
+				away = e.remove // a copy of before would keep what was erased
+			}
+			if err := away(f); err != nil {
 				return err
 			}
 			f.claims = nil

@@ -12,10 +12,11 @@ type touched struct {
 	seen   map[cellKey]bool // who may see it
 	rows   map[cellKey]bool // whether it is in the bin
 	items  map[ids.ID]bool  // what was erased for ever
+	of     map[cellKey]bool // whether it is of somebody who was erased
 }
 
 func newTouched() touched {
-	return touched{fields: map[ids.ID]bool{}, notes: map[ids.ID]bool{}, seen: map[cellKey]bool{}, rows: map[cellKey]bool{}, items: map[ids.ID]bool{}}
+	return touched{fields: map[ids.ID]bool{}, notes: map[ids.ID]bool{}, seen: map[cellKey]bool{}, rows: map[cellKey]bool{}, items: map[ids.ID]bool{}, of: map[cellKey]bool{}}
 }
 
 // touch notes that a row is new or was changed.
@@ -24,8 +25,11 @@ func (a *applier) touch(t *table, id ids.ID) {
 		return // a whole state comes with what follows from it
 	}
 	key := cellKey{t.Num, id}
-	if a.erased[id] {
+	if a.erased[id] != nil {
 		a.touched.items[id] = true
+	}
+	if t.Erase != "none" {
+		a.touched.of[key] = true
 	}
 	if t.hasAccess {
 		a.touched.seen[key] = true
@@ -60,13 +64,20 @@ func (a *applier) touchMade(t *table, values []any) {
 		if to := a.schema.byName[name]; to != nil && to.hasAccess {
 			a.touched.seen[cellKey{to.Num, of("item_id")}] = true
 		}
+		if a.erased[of("item_id")] != nil {
+			a.touched.items[of("item_id")] = true
+		}
 	case "erasure":
-		item := of("item_id")
-		a.erased[item] = true
-		a.touched.items[item] = true
+		if item := of("item_id"); !item.IsZero() {
+			a.came, a.touched.items[item] = true, true
+		}
+	case "redaction":
+		if item := of("item_id"); a.erased[item] != nil {
+			a.touched.items[item] = true
+		}
 	}
 	for _, col := range []string{"note_id", "field_id"} { // what belongs to something erased
-		if i := t.col(col); i >= 0 && a.erased[of(col)] {
+		if i := t.col(col); i >= 0 && a.erased[of(col)] != nil {
 			a.touched.items[of(col)] = true
 		}
 	}
@@ -263,7 +274,7 @@ func (a *applier) bin() error {
 		if err != nil {
 			return err
 		}
-		if !there || !deleted {
+		if !there || !deleted || a.erased[k.id].has("deleted") {
 			continue
 		}
 		clocks, err := a.clocks(t, k.id)

@@ -110,7 +110,7 @@ type Page struct {
 func NewPage(d Deps) *Page {
 	p := &Page{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages)}
 	p.named = map[string]fyne.CanvasObject{atCoaches: p.coachCard(), atSecurity: p.security(), atBackups: p.safety(), atBin: p.recycled(), atAppearance: p.appearance()}
-	p.cards = kit.VBox(kit.GapCards, p.workspace(), p.named[atCoaches], p.notes(), p.named[atSecurity], p.named[atBackups], p.named[atBin], p.named[atAppearance], p.about())
+	p.cards = kit.VBox(kit.GapCards, p.workspace(), p.named[atCoaches], p.notes(), p.named[atSecurity], p.named[atBackups], p.named[atBin], p.rights(), p.named[atAppearance], p.about())
 	if d.Sharing != nil {
 		p.cards.Objects = slices.Insert(p.cards.Objects, 4, fyne.CanvasObject(d.Sharing))
 	}

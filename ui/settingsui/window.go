@@ -69,3 +69,9 @@ func (p *Page) about() fyne.CanvasObject {
 		kit.Paragraph(text.T("settings.version", "Couplet %s", p.deps.Version)),
 		kit.Hint(text.T("settings.licence", "Copyright The Couplet Authors, Apache License 2.0. Fonts: Source Sans 3 and Noto Sans (SIL Open Font License), Droid Sans Fallback (Apache License 2.0)."))))
 }
+
+// rights is the way to how long records are kept, and to what clients can ask for.
+func (p *Page) rights() fyne.CanvasObject {
+	return kit.TitledCard(text.T("rights.title", "Rights and retention"), kit.Quiet(text.T("today.open", "Open"), func() { p.deps.Nav.Go(kit.Route{Page: "rights"}) }),
+		kit.Hint(text.T("rights.settings_hint", "How long records are kept, whose time has come, what clients asked for, and erasures.")))
+}

@@ -252,3 +252,27 @@ func (p *Page) enquiries() fyne.CanvasObject {
 	}
 	return card(text.T("today.enquiries", "Enquiries"), all, lines)
 }
+
+// asked are the requests of clients, each with the day on which it is due, and in one line
+// the records whose time has come.
+func (p *Page) asked() fyne.CanvasObject {
+	var lines []fyne.CanvasObject
+	all := p.shown.asked
+	for _, r := range few(all) {
+		due := text.T("rights.due_on", "due on %s", r.DueOn.Words())
+		if r.DueOn < p.audience().On() {
+			due = text.T("rights.overdue", "was due on %s", r.DueOn.Words())
+		}
+		lines = append(lines, line(clients.Title(clients.KindSingle, r.Name, clients.Name{})+" · "+r.Kind.Words(), due, kit.Quiet(text.T("today.open", "Open"), func() {
+			p.deps.Nav.Go(kit.Route{Page: "rights", ID: r.Person.String()})
+		})))
+	}
+	n := len(all)
+	if p.shown.over > 0 {
+		n++
+		lines = append(lines, line(text.N("rights.over", p.shown.over, "The time of 1 record has come", "The time of %d records has come"), text.T("rights.over_hint", "Nothing is deleted by itself."), kit.Quiet(text.T("today.open", "Open"), func() {
+			p.deps.Nav.Go(kit.Route{Page: "rights"})
+		})))
+	}
+	return card(text.T("rights.today", "Rights of clients"), n, lines)
+}

@@ -93,7 +93,7 @@ func (p *Page) Reload() {
 func (p *Page) fill(r *Reading) {
 	p.shown = r
 	left := filled(p.alone(), p.unwritten(), p.next(), p.drafts())
-	right := filled(p.enquiries(), p.practices(), p.looks(), p.unbooked(), p.copies())
+	right := filled(p.asked(), p.enquiries(), p.practices(), p.looks(), p.unbooked(), p.copies())
 	if len(left) > 0 && len(right) == 0 {
 		right = filled(p.later())
 	} else {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/clients/intake"
+	"github.com/couplet-app/couplet/clients/rights"
 	"github.com/couplet-app/couplet/clients/traces"
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
@@ -36,6 +37,11 @@ type Stores struct {
 		TalksDue(ctx context.Context, aud clients.Audience, limit int) ([]ids.ID, error)
 		ScopesDue(ctx context.Context, aud clients.Audience, limit int) ([]ids.ID, error)
 	}
+	// Rights is what clients asked for, and the records whose time has come; may be nil.
+	Rights interface {
+		OpenRequests(ctx context.Context, aud clients.Audience) ([]rights.Request, error)
+		Due(ctx context.Context, aud clients.Audience) ([]rights.Due, error)
+	}
 }
 
 // SessionStore is what it needs of sessions.Store.
@@ -64,6 +70,8 @@ type Reading struct {
 	intake   intake.TodayView
 	titles   map[ids.ID]string
 	copies   int // that lie about too long
+	asked    []rights.Request
+	over     int // records whose time has come
 }
 
 // Read is all that the place shows, in a fixed handful of queries.
@@ -84,6 +92,20 @@ func (d Stores) Read(ctx context.Context, aud clients.Audience, now clock) (*Rea
 	}
 	if s.copies, err = d.Traces.Overdue(ctx, aud, now); err != nil {
 		return nil, err
+	}
+	if d.Rights != nil {
+		if s.asked, err = d.Rights.OpenRequests(ctx, aud); err != nil {
+			return nil, err
+		}
+		over, err := d.Rights.Due(ctx, aud)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range over {
+			if !x.Held {
+				s.over++
+			}
+		}
 	}
 	if s.plans, err = d.Clients.PlansDue(ctx, aud, manyDue); err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/clients/changes"
 	"github.com/couplet-app/couplet/clients/intake"
+	"github.com/couplet-app/couplet/clients/rights"
 	"github.com/couplet-app/couplet/clients/traces"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
@@ -34,6 +35,7 @@ type Book struct {
 	Reports   *reports.Store
 	Traces    *traces.Store
 	Changes   *changes.Store
+	Rights    *rights.Store
 
 	t      testing.TB
 	path   string
@@ -60,6 +62,7 @@ func (b *Book) use(cb *casebook.Casebook, err error) {
 	b.Clients, b.Intake, b.Quizzes = clients.New(cb), intake.New(cb), quizzes.NewStore(cb)
 	b.Sessions = sessions.New(cb, b.Clients.MayBeginJoint)
 	b.Practices, b.Traces = practices.NewStore(cb, b.Clients), traces.New(cb)
+	b.Rights = rights.New(cb, sessions.LockNotes)
 	b.Changes = changes.New(cb, b.Clients.MayBeginJoint)
 	b.Reports = reports.NewStore(cb, b.Clients, b.Sessions, b.Quizzes, b.Practices)
 }

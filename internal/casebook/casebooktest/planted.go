@@ -26,6 +26,8 @@ type Token struct {
 	Where   string // table.column
 	Case    string // what made it open or not
 	Readers []string
+	Of      string // whose row it stands in: A, B, both, third_party; "" where the row does not say
+	Row     ids.ID
 }
 
 // May says whether the reader may learn of it.
@@ -231,7 +233,7 @@ func (p *Planted) note(r row, column, text string, forms ...string) {
 	for _, form := range append(forms, text) {
 		p.forms[form] = len(p.Tokens)
 	}
-	p.Tokens = append(p.Tokens, Token{Text: text, Where: where, Case: r.name, Readers: readers})
+	p.Tokens = append(p.Tokens, Token{Text: text, Where: where, Case: r.name, Readers: readers, Of: r.subject, Row: r.id})
 }
 
 // anyToken is whatever may be a token: a planted word, a number of five digits or of a

@@ -2,6 +2,7 @@ package casebooktest
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/couplet-app/couplet/internal/ids"
@@ -106,7 +107,7 @@ var coachOnly = map[string]bool{
 func noContent(table string) bool {
 	switch table {
 	case "setting", "coach", "coach_way", "coach_access", "engagement_coach", "consent_text", "referral_contact", "note_lock", "erasure", "note_open", "brought", "device", "schema_rule", "schema_version",
-		"share_local", "share_seen", "share_out", "share_file", "share_stub", "share_content", "share_epoch", // nothing of clients
+		"erasure_task", "retention_log", "erase_due", "share_local", "share_seen", "share_out", "share_file", "share_stub", "share_content", "share_epoch", // nothing of clients
 		"row_clock", "col_clock", "history", "action", "search_doc": // written by triggers and by merging, from what is planted
 		return true
 	}
@@ -180,6 +181,7 @@ func columns() map[string]map[string]cell {
 		"export_made":         {"kind": always("report"), "reader": bare, "couple_id": couple, "person_id": unset, "item_id": unset, "code": bare, "sha256": bare, "name": words, "coach_id": coach, "at": aTime, "deleted_on": aDay},
 		"lost":                {"tbl": must, "id": must, "col": must, "value": words, "hlc": must, "dev": must},
 	}
+	maps.Copy(all, rightsColumns())
 	for table, m := range all {
 		if table != "draft" && table != "lost" {
 			m["id"] = func(_ *Planted, r row, _ string) any { return r.id }
@@ -192,8 +194,8 @@ func columns() map[string]map[string]cell {
 // people makes both couples: A and B, and the same A with somebody else.
 func (p *Planted) people() {
 	p.Couple, p.Other = ids.New(), ids.New()
-	p.A = p.put(row{table: "person", couple: p.Couple, name: "A"})
-	p.B = p.put(row{table: "person", couple: p.Couple, name: "B"})
+	p.A = p.put(row{table: "person", couple: p.Couple, subject: "A", name: "A"})
+	p.B = p.put(row{table: "person", couple: p.Couple, subject: "B", name: "B"})
 	p.person = p.put(row{table: "person", couple: p.Other, name: "of another couple"})
 	for _, c := range []struct {
 		couple, b ids.ID
@@ -216,7 +218,12 @@ func (p *Planted) people() {
 				r.readers = []string{strings.ToLower(s)}
 			}
 			p.put(r)
+			request := p.put(row{table: "subject_request", couple: c.couple, subject: s, name: "asked by " + s})
+			p.put(row{table: "request_step", couple: c.couple, subject: s, name: "asked by " + s, set: map[string]any{"request_id": request}})
+			p.put(row{table: "restriction", couple: c.couple, subject: s, name: "of " + s})
 		}
+		p.put(row{table: "hold", couple: c.couple, name: c.name})
+		p.put(row{table: "redaction", couple: c.couple, name: c.name, set: map[string]any{"run_id": ids.New(), "item_id": ids.New()}})
 	}
 	p.put(row{table: "enquiry", couple: p.Other, name: "not a couple yet", set: map[string]any{"couple_id": nil}})
 }
@@ -308,5 +315,20 @@ func (p *Planted) released(c testCase, item, of ids.ID) {
 		p.put(row{table: "release", couple: of, name: c.name, set: map[string]any{
 			"item_id": item, "partner": r.partner, "scope": r.scope, "state": r.state, "given_on": r.given, "expires_on": r.expires,
 		}})
+	}
+}
+
+// rightsColumns are the tables of what clients ask for.
+func rightsColumns() map[string]map[string]cell {
+	return map[string]map[string]cell{
+		"subject_request": {
+			"person_id": personOf, "kind": always("access"), "received_on": aDay, "due_on": aDay, "extended": words, "identity": words, "identity_on": aDay, "state": always("open"), "done_on": always(""), "outcome": words,
+		},
+		"request_step": {"request_id": must, "step": always("identity"), "reason": words, "coach_id": coach, "at": aTime},
+		"hold": {
+			"person_id": unset, "couple_id": couple, "item_tbl": always(""), "item_id": unset, "state": always("off"), "reason": words, "ground": always("legal_claim"), "review_on": aDay, "replaces": unset, "coach_id": coach, "at": aTime,
+		},
+		"redaction":   {"run_id": must, "item_tbl": always("letter"), "item_id": must, "col": always("body"), "body": words},
+		"restriction": {"person_id": personOf, "state": always("off"), "reason": words, "replaces": unset, "coach_id": coach, "at": aTime},
 	}
 }
