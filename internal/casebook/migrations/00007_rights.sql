@@ -76,4 +76,4 @@ CREATE VIEW released AS
  SELECT r.item_id, r.partner, r.scope, r.given_on, r.expires_on FROM release r
  WHERE r.deleted = 0 AND r.state = 'given' AND NOT EXISTS (SELECT 1 FROM release w WHERE w.replaces = r.id)
   AND NOT EXISTS (SELECT 1 FROM release w WHERE w.item_id = r.item_id AND w.partner = r.partner AND w.state = 'withdrawn' AND NOT EXISTS (SELECT 1 FROM release x WHERE x.replaces = w.id))
-  AND NOT EXISTS (SELECT 1 FROM restricted f CROSS JOIN couple c ON c.id = r.couple_id AND f.person_id = iif(r.partner = 'B', c.b_id, c.a_id));
+  AND NOT EXISTS (SELECT 1 FROM couple c JOIN restriction f ON f.person_id = iif(r.partner = 'B', c.b_id, c.a_id) WHERE c.id = r.couple_id AND f.deleted = 0 AND f.state <> 'off' AND NOT EXISTS (SELECT 1 FROM restriction x WHERE x.replaces = f.id));
