@@ -37,7 +37,6 @@ type queue struct {
 	at      int
 	focused bool
 	box     *fyne.Container
-	frame   *kit.Panel
 }
 
 func newQueue(p *Page, plan *rights.Plan) *queue {
