@@ -27,8 +27,7 @@ type Named struct {
 // Named are the contents that the rows of q name, those in the recycle bin included, the
 // smallest first: a large one keeps no other waiting.
 func (s Store) Named(ctx context.Context, q casebook.Querier) ([]Named, error) {
-	var keeps bool // a casebook from before files were kept is backed up before it is brought up to date
-	if err := q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'attachment')`).Scan(&keeps); err != nil || !keeps {
+	if keeps, err := keepsFiles(ctx, q); err != nil || !keeps {
 		return nil, err
 	}
 	type row struct {
@@ -54,6 +53,13 @@ func (s Store) Named(ctx context.Context, q casebook.Querier) ([]Named, error) {
 		out = append(out, Named{name, r.size, r.own})
 	}
 	return out, nil
+}
+
+// keepsFiles is false for a casebook from before files were kept, which is backed up
+// before it is brought up to date.
+func keepsFiles(ctx context.Context, q casebook.Querier) (keeps bool, err error) {
+	err = q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'attachment')`).Scan(&keeps)
+	return keeps, err
 }
 
 // Contents are the digests that the attachments of these rows name: attachments
@@ -156,6 +162,9 @@ func Sweep(ctx context.Context, cb *casebook.Casebook) error {
 	}
 	left, err := filepath.Glob(filepath.Join(globbed(s.Dir), ".tmp-*"))
 	if err != nil || len(files)+len(left) == 0 {
+		return err
+	}
+	if keeps, err := keepsFiles(ctx, cb.Reader()); err != nil || !keeps { // what it does not know of may be named once it is brought up to date
 		return err
 	}
 	named, err := s.Named(ctx, cb.Reader())

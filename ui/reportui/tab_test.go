@@ -371,3 +371,28 @@ func TestPV12PagesForClientsShareTheScreen(t *testing.T) {
 		t.Error("leaving the pages turned it off")
 	}
 }
+
+// What the leak check found and is none stands for a reason that is asked for.
+func TestWhatIsNoLeakStandsForAReason(t *testing.T) {
+	w := newWorld(t, "Mara", "Jonas")
+	const words = "the old job was never really finished for him"
+	_, err := w.Sessions.QuickNote(context.Background(), w.couple, clients.B, "He said that "+words+".", w.Clock.Now(), "Europe/Berlin")
+	w.Must(err)
+	w.letter(clients.A, "Remember that "+words+".")
+	w.open(clients.CoachView)
+	w.tab.choose(clients.A)
+	w.Tap("It is no leak…")
+	w.Tap("Let it stand")
+	w.MustSay("Choose a reason.")
+	w.Key(fyne.KeyEscape)
+	for _, h := range w.tab.current.report.Hits {
+		w.tab.keep[h.Key()] = reports.WhyCommon
+	}
+	if w.tab.other(); w.tab.save.Disabled() {
+		t.Fatal("with its reason it can still not be saved")
+	}
+	w.saved("a.pdf")
+	if w.open(clients.A); w.tab.save.Disabled() {
+		t.Error("through the client's lens it waits again")
+	}
+}
