@@ -113,9 +113,9 @@ func (r Reach) Mind() string {
 	if w := r.Person.Safe.Words(); w != "" {
 		out = append(out, w)
 	}
-	for _, a := range SharedAddresses() {
-		if r.shared(a) {
-			out = append(out, text.T("contact.also", "somebody else reads: %s", ChannelWords(a)))
+	for _, a := range r.Same {
+		if !r.Person.Safe.IsShared(a) {
+			out = append(out, alsoRead(a))
 		}
 	}
 	return strings.Join(out, " · ")

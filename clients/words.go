@@ -61,5 +61,15 @@ func (s SafeContact) Words() string {
 	case "yes":
 		out = append(out, text.T("person.may_message", "a message may be left"))
 	}
+	for _, a := range SharedAddresses() {
+		if s.IsShared(a) {
+			out = append(out, alsoRead(a))
+		}
+	}
 	return strings.Join(out, " · ")
+}
+
+// alsoRead says that somebody else reads what comes to an address.
+func alsoRead(address string) string {
+	return text.T("contact.also", "somebody else reads: %s", ChannelWords(address))
 }

@@ -52,7 +52,7 @@ var code = regexp.MustCompile(`^[a-z0-9]+(_[a-z0-9]+)+$`)
 var written = map[string]bool{}
 
 func init() {
-	for _, f := range strings.Fields(`given_name family_name latin_name say_name pronouns language zone email phone safe_channel safe_when safe_message safe_note status tag source
+	for _, f := range strings.Fields(`given_name family_name latin_name say_name pronouns language zone email phone safe_channel safe_when safe_message safe_note safe_shared status tag source
 		a_given a_family b_given b_family message next_step reason place body topic value cue size noticed next_change who way supervisor name text_version programme`) {
 		written[f] = true
 	}

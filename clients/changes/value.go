@@ -13,7 +13,7 @@ import (
 // values are the columns that an earlier value can be brought back into by itself:
 // what says something, and nothing that decides who may see it or how things stand.
 var values = map[string][]string{
-	"person":           {"given_name", "family_name", "latin_name", "say_name", "pronouns", "language", "birth_year", "email", "phone", "safe_channel", "safe_when", "safe_message", "safe_note"},
+	"person":           {"given_name", "family_name", "latin_name", "say_name", "pronouns", "language", "birth_year", "email", "phone", "safe_channel", "safe_when", "safe_message", "safe_note", "safe_shared"},
 	"couple":           {"status", "together_since"},
 	"enquiry":          {"a_given", "a_family", "b_given", "b_family", "source", "message", "next_step", "next_on"},
 	"session":          {"place", "mode", "minutes"},

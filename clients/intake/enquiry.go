@@ -67,16 +67,17 @@ type contact struct {
 	When      string            `json:"safe_when,omitempty"`
 	Message   string            `json:"safe_message,omitempty"`
 	Note      string            `json:"safe_note,omitempty"`
+	Shared    string            `json:"safe_shared,omitempty"`
 }
 
 func contactOf(p clients.Person) contact {
-	return contact{p.Order, p.Latin, p.Say, p.Pronouns, p.Language, p.Zone, p.BirthYear, p.Email, p.Phone, p.Safe.Channel, p.Safe.When, p.Safe.Message, p.Safe.Note}
+	return contact{p.Order, p.Latin, p.Say, p.Pronouns, p.Language, p.Zone, p.BirthYear, p.Email, p.Phone, p.Safe.Channel, p.Safe.When, p.Safe.Message, p.Safe.Note, p.Safe.Shared}
 }
 
 func (c contact) person(given, family string) clients.Person {
 	return clients.Person{
 		Name: clients.Name{Given: given, Family: family, Order: c.Order, Latin: c.Latin}, Say: c.Say, Pronouns: c.Pronouns, Language: c.Language, Zone: c.Zone,
-		BirthYear: c.BirthYear, Email: c.Email, Phone: c.Phone, Safe: clients.SafeContact{Channel: c.Channel, When: c.When, Message: c.Message, Note: c.Note},
+		BirthYear: c.BirthYear, Email: c.Email, Phone: c.Phone, Safe: clients.SafeContact{Channel: c.Channel, When: c.When, Message: c.Message, Note: c.Note, Shared: c.Shared},
 	}
 }
 

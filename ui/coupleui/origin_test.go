@@ -38,7 +38,7 @@ func plant(v reflect.Value, kept map[string]string) []string {
 // in each field of words, each choice by its label.
 func TestNothingIsLostOnTheWayToARecord(t *testing.T) {
 	coded := map[string]string{
-		"Language": "nl", "Zone": "Europe/Amsterdam", "Channel": "text", "Order": string(clients.FamilyFirst), "BookedBy": "b", "Kind": string(clients.KindCouple), "Intent": "prepare", "NextOn": "2026-12-24",
+		"Language": "nl", "Zone": "Europe/Amsterdam", "Channel": "text", "Shared": "post", "Order": string(clients.FamilyFirst), "BookedBy": "b", "Kind": string(clients.KindCouple), "Intent": "prepare", "NextOn": "2026-12-24",
 		"Participants": "B", "Mode": "phone", "NotesConsentA": "2026-11-03", "NotesConsentB": "2026-11-04", "FreeToSpeak": "unsure", "PartnerKnows": "yes", "Decision": string(intake.DecisionIndividualOnly), "ReasonCode": "schedule",
 	}
 	// "Message" is free words in an enquiry and a choice in a safe contact.
