@@ -142,6 +142,12 @@ func (p *tokens) storesThemselves() {
 		tell("traces")(asAny(s.traces.Log(ctx, aud, traces.Filter{})))
 		tell("copies")(asAny(s.traces.Exports(ctx, aud, traces.Filter{})))
 		tell("traces of A")(asAny(s.traces.OfPerson(ctx, aud, p.A)))
+		for _, person := range []ids.ID{p.A, p.B} {
+			tell("requests")(asAny(s.rights.Requests(ctx, aud, person)))
+		}
+		tell("open requests")(asAny(s.rights.OpenRequests(ctx, aud)))
+		tell("holds")(asAny(s.rights.Holds(ctx, aud)))
+		tell("restricted")(asAny(s.rights.Restricted(ctx, aud)))
 		tell("header")(asAny(s.clients.Header(ctx, aud, p.Couple, now)))
 		tell("overview")(asAny(s.clients.Overview(ctx, aud, p.Couple, now)))
 		tell("couple")(asAny(s.clients.Couple(ctx, aud, p.Couple)))
@@ -279,6 +285,9 @@ var searched = map[string]bool{
 // nowhere are columns that stand on no page or report: in forms only, in words that only
 // known values have, or kept for the record.
 var nowhere = map[string]bool{
+	"hold.reason": true, "hold.at": true, "hold.review_on": true, "restriction.reason": true, "restriction.at": true, // lifted ones
+	"redaction.body":         true, // of nothing
+	"request_step.at":        true,
 	"administration.seconds": true, "administration.zone": true,
 	"assignment.reason": true,
 	"attendance.mode":   true,
