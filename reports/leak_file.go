@@ -93,11 +93,12 @@ func (s *Store) leaksOf(ctx context.Context, table string, stands map[string]str
 	if len(cols) == 0 {
 		return nil, nil
 	}
-	id := "id"
+	id, values := "id", make([]string, len(cols))
+	read := slices.Clone(cols)
 	if table == "draft" {
 		id = "note_id"
+		read[slices.Index(cols, "body")] = typedWords("draft")
 	}
-	values := make([]string, len(cols))
 	var of ids.ID
 	into := []any{&of}
 	for i := range values {
@@ -117,7 +118,7 @@ func (s *Store) leaksOf(ctx context.Context, table string, stands map[string]str
 			}
 		}
 		return nil
-	}, `SELECT `+id+`, `+strings.Join(cols, ", ")+` FROM `+table)
+	}, `SELECT `+id+`, `+strings.Join(read, ", ")+` FROM `+table)
 	return hits, err
 }
 

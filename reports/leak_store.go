@@ -48,13 +48,23 @@ func texts(aud clients.Audience, couple ids.ID) []string {
 		row("session s WHERE s.couple_id = ?1 AND s.place <> ''", "s", "s.id", "session", "s.starts_at", "s.place"),
 		"SELECT e.id, 'enquiry', e.received_at, e.message || ' . ' || e.next_step || ' . ' || coalesce((SELECT group_concat(j.value, ' . ') FROM json_tree(e.details) j WHERE j.type = 'text'), ''), " + coach(aud) + ", '' FROM enquiry e WHERE e.couple_id = ?1",
 		row("letter l WHERE l.couple_id = ?1 AND l.reader <> '"+string(aud.Reader())+"'", "l", "l.id", "letter", "l.created_at", "l.body"),
-		"SELECT d.field_id, 'letter', d.at, d.body, 0, '' FROM draft d WHERE d.note_id = ?1 AND d.field_id <> x'" + hex.EncodeToString(typed[:]) + "'",
+		"SELECT d.field_id, CASE WHEN " + filledIn("d") + " THEN 'conversation' ELSE 'letter' END, d.at, " + typedWords("d") + ", 0, '' FROM draft d WHERE d.note_id = ?1 AND d.field_id <> x'" + hex.EncodeToString(typed[:]) + "'",
 		own("person p JOIN couple c ON p.id IN (c.a_id, c.b_id) WHERE c.id = ?1", "p.id", "p.created_at", "p.safe_when || ' . ' || p.safe_message || ' . ' || p.safe_note"),
 		own("joint_override o WHERE o.couple_id = ?1", "o.id", "o.created_at", "o.reason"),
 		own("stage_change h WHERE h.couple_id = ?1", "h.id", "h.at", "h.reason"),
 		own("visibility_change v WHERE v.couple_id = ?1", "v.id", "v.at", "v.reason"),
 		own("release r WHERE r.couple_id = ?1", "r.id", "r.created_at", "r.way"),
 	}
+}
+
+// filledIn is SQL for whether draft d is of something with fields, not of a text.
+func filledIn(d string) string {
+	return "CASE WHEN json_valid(" + d + ".body) THEN json_type(" + d + ".body) = 'object' ELSE 0 END"
+}
+
+// typedWords is SQL for the words of draft d.
+func typedWords(d string) string {
+	return "CASE WHEN " + filledIn(d) + " THEN (SELECT coalesce(group_concat(j.value, ' . '), '') FROM json_tree(" + d + ".body) j WHERE j.key IN ('Topic', 'Value')) ELSE " + d + ".body END"
 }
 
 // ownerOf is SQL for whose release opens row x, "safety" for what nothing opens.

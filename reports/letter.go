@@ -2,12 +2,9 @@ package reports
 
 import (
 	"context"
-	"crypto/sha1" // an id, nothing secret
 	"database/sql"
 	"errors"
 	"unicode/utf8"
-
-	"github.com/google/uuid"
 
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/casebook"
@@ -45,7 +42,7 @@ func (s *Store) Typed(ctx context.Context, aud clients.Audience, couple ids.ID) 
 
 // letterDraft is the place of a letter among the drafts of a record.
 func letterDraft(couple ids.ID, to clients.Reader) ids.ID {
-	return ids.ID(uuid.NewHash(sha1.New(), uuid.UUID(couple), []byte("couplet letter "+string(to)), 8))
+	return casebook.DraftPlace(couple, "letter "+string(to))
 }
 
 // KeepLetter keeps a letter as it is typed, on this computer alone: it is neither shared,
@@ -62,8 +59,7 @@ func (s *Store) KeepLetter(ctx context.Context, couple ids.ID, to clients.Reader
 	if body == saved {
 		return s.cb.Local(ctx, `DELETE FROM draft WHERE note_id = ? AND field_id = ?`, couple, draft)
 	}
-	return s.cb.Local(ctx, `INSERT INTO draft (note_id, field_id, body, at) VALUES (?, ?, ?, ?)
-		ON CONFLICT (note_id, field_id) DO UPDATE SET body = excluded.body, at = excluded.at`, couple, draft, body, s.cb.Now().UnixMilli())
+	return s.cb.KeepDraft(ctx, couple, draft, body)
 }
 
 func noReader() error {
@@ -94,7 +90,7 @@ func (s *Store) SaveLetter(ctx context.Context, couple ids.ID, to clients.Reader
 				return err
 			}
 		}
-		if _, err := tx.Exec(`DELETE FROM draft WHERE note_id = ? AND field_id = ?`, couple, letterDraft(couple, to)); err != nil {
+		if err := tx.EndDraft(couple, letterDraft(couple, to)); err != nil {
 			return err
 		}
 		res, err := tx.Exec(`UPDATE letter SET body = ?, written_on = ?, deleted = ? WHERE couple_id = ? AND reader = ?`, body, string(day.Of(tx.Now)), body == "", couple, string(to))

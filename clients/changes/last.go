@@ -28,7 +28,7 @@ const undoPrefix = "undo."
 const reach = 400
 
 // Last is the newest step of the coach signed in, on this computer, that was not undone; with a step, the newest
-// before that one. What a program does by itself, and drafts, are no steps. Only the
+// before that one. What a program does by itself is no step. Only the
 // coach undoes.
 func (s *Store) Last(ctx context.Context, aud clients.Audience, before Step) (Step, error) {
 	if !aud.IsCoach() {
@@ -90,15 +90,15 @@ func undoes(name string) (hlc int64, is bool) {
 
 func undoName(s Step) string { return fmt.Sprintf("%s%s@%d", undoPrefix, s.Action, s.stamp.hlc) }
 
-// byItself are the actions that nobody can take back: the program took them, they only
-// keep a text that is being written, or they are about keys.
+// byItself are the actions that nobody can take back: the program took them, or they are
+// about keys.
 func byItself(name string) bool {
 	switch name {
 	case "note.lock", "quiz.lock", "report.made", "export.made", casebook.ExportAction, "export.deleted", "safety.viewed", "casebook.create", "casebook.import", "device.join", "device.rename", "device.leave",
 		"coach.way", "coach.passphrase", "coach.recovery", "coach.let_in", "coach.shut_out", "coach.back": // keys are changed again, never undone
 		return true
 	}
-	return strings.HasPrefix(name, "draft.")
+	return false
 }
 
 // offered is how long the bar at the foot of the window offers to take something back,

@@ -28,10 +28,6 @@ import (
 // computer that makes a casebook.
 const unlockTime = time.Second
 
-// draftAction is the change that pages need not load again for: the one who types
-// has it on the screen.
-const draftAction = "draft."
-
 // opener opens casebooks for the window. What goes wrong beside the pages it tells
 // trouble, from any goroutine.
 type opener struct {
@@ -189,14 +185,10 @@ func (w *workspace) Path() string { return w.path }
 // Sharing is how it is kept in step with other computers.
 func (w *workspace) Sharing() ui.Sharing { return w.sharing }
 
-// OnChange calls f after every commit but those of drafts.
+// OnChange calls f after every commit.
 func (w *workspace) OnChange(f func()) {
 	w.stop()
-	w.stop = w.book.Changes.Subscribe(func(e events.Changed) {
-		if !strings.HasPrefix(e.Action, draftAction) {
-			f()
-		}
-	})
+	w.stop = w.book.Changes.Subscribe(func(events.Changed) { f() })
 }
 
 // Given says whether the owner chose the passphrase that opened the casebook.

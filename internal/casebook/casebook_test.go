@@ -79,8 +79,7 @@ func TestEveryChangeIsRecordedWithWhatStoodThereBefore(t *testing.T) {
 	}
 }
 
-// An upsert may change the same column again and again: drafts of a quiz do so by the
-// second.
+// An upsert may change the same column again and again.
 func TestAnUpsertChangesTheSameColumnTwice(t *testing.T) {
 	c := casebooktest.New(t)
 	id := ids.New()

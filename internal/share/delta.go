@@ -37,10 +37,9 @@ func (x *extract) pending(told, historyN int64) (pending, error) {
 	return p, nil
 }
 
-// onlyWriting says whether all that is pending keeps a text that is being written: the
-// letter to a client, or the row of a note that has no revision yet.
+// onlyWriting says whether all that is pending is the rows of notes without a revision yet.
 func (x *extract) onlyWriting(told int64) (only bool, err error) {
-	err = x.q.QueryRowContext(x.ctx, `SELECT NOT EXISTS (SELECT 1 FROM action WHERE hlc > ? AND dev = ? AND name NOT LIKE ? || '%' AND name <> ?)`, told, x.own, writingPrefix, beginsNote).Scan(&only)
+	err = x.q.QueryRowContext(x.ctx, `SELECT NOT EXISTS (SELECT 1 FROM action WHERE hlc > ? AND dev = ? AND name <> ?)`, told, x.own, beginsNote).Scan(&only)
 	return only, err
 }
 

@@ -24,9 +24,6 @@ const (
 	// pollEvery is how often the folder is looked through whatever it tells of itself:
 	// network drives tell nothing, and file services miss events.
 	pollEvery = 30 * time.Second
-	// writingEnds is how long after the last word of a text that is kept while it is typed
-	// the text is told; like the revision of a note that nobody types in any more.
-	writingEnds = 5 * time.Minute
 	// busyAfter is how long a turn lasts before it is shown as work.
 	busyAfter = 700 * time.Millisecond
 	// silentAfter is how long the folder may not answer before that is said.
@@ -39,11 +36,10 @@ const (
 	keptNotices = 50
 )
 
-// Actions that only keep a text that is being written: never a reason to tell the folder.
+// Actions that are no reason to tell the folder.
 const (
-	writingPrefix = "draft."
-	beginsNote    = "note.begin"
-	mergeAction   = "casebook.merge"
+	beginsNote  = "note.begin" // a revision follows
+	mergeAction = "casebook.merge"
 )
 
 // Watcher tells of files that come to folders.
@@ -94,7 +90,6 @@ type Keeper struct {
 	slots   map[string]func() // what is to happen, and how to stop that
 	merging bool
 	due     bool // a commit of meaning was not told yet
-	writing bool // what was kept while it was typed was not told yet
 	closed  bool
 	own     string // how own files are called
 	watcher Watcher
@@ -170,16 +165,7 @@ func (k *Keeper) committed(c events.Changed) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	switch {
-	case c.Action == mergeAction && k.merging, c.Action == beginsNote: // a revision follows
-	case strings.HasPrefix(c.Action, writingPrefix):
-		k.writing = true
-		k.stop("writing")
-		k.inLocked("writing", writingEnds, func() {
-			k.mu.Lock()
-			k.due = true
-			k.mu.Unlock()
-			k.take()
-		})
+	case c.Action == mergeAction && k.merging, c.Action == beginsNote:
 	default:
 		k.due = true
 		k.inLocked("tell", tellAfter, k.take)
@@ -275,20 +261,16 @@ func (k *Keeper) sync(ctx context.Context, rowsOnly bool) (r Report, err error) 
 		return r, err
 	}
 	k.mu.Lock()
-	due, writing := k.due, k.writing
+	due := k.due
 	k.due, k.merging, k.state.Folder = false, true, e.local.folder
 	e.quiet, e.looked, e.rowsOnly = !due, k.answers, rowsOnly
-	if due {
-		k.writing = false
-		k.stop("writing")
-	}
 	k.mu.Unlock()
 	r, err = e.sync(ctx)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.merging, k.own = false, k.cb.Device().String()
 	if err != nil {
-		k.due, k.writing = k.due || due, k.writing || writing
+		k.due = k.due || due
 	}
 	return r, err
 }
@@ -366,8 +348,7 @@ func (k *Keeper) Close() {
 		k.mu.Unlock()
 		return
 	}
-	owes := k.due || k.writing
-	k.due = owes
+	owes := k.due
 	k.mu.Unlock()
 	k.unheard()
 	k.halt()

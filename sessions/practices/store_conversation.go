@@ -57,7 +57,7 @@ func saveTalk(tx *casebook.Tx, form *ConversationForm, t Talk) error {
 			return err
 		}
 	}
-	return nil
+	return tx.EndDraft(t.Couple, casebook.DraftPlace(t.ID, typedTalk))
 }
 
 func saveAnswer(tx *casebook.Tx, form *ConversationForm, t Talk, a Answer) error {
@@ -108,16 +108,6 @@ func (s *Store) Talks(ctx context.Context, aud clients.Audience, couple ids.ID, 
 		}
 	}
 	return out, rows.Err()
-}
-
-// DeleteTalk puts a conversation into the bin; RestoreTalk takes it out.
-func (s *Store) DeleteTalk(ctx context.Context, id ids.ID) error {
-	return s.setDeleted(ctx, "conversation.delete", "conversation", id, 1)
-}
-
-// RestoreTalk undoes DeleteTalk.
-func (s *Store) RestoreTalk(ctx context.Context, id ids.ID) error {
-	return s.setDeleted(ctx, "conversation.restore", "conversation", id, 0)
 }
 
 // Standing is where an agreement of the couple stands.

@@ -95,7 +95,10 @@ func save(tx *casebook.Tx, a *Administration) error {
 		 answers = excluded.answers, picks = excluded.picks, locked_at = excluded.locked_at`,
 		a.ID, a.Couple, a.Person, a.Instrument, a.Version, a.Hash, a.TakenAt.UnixMilli(), a.Zone, string(a.Mode), a.KeyedBy, a.Seconds, string(answers), string(picks), millis(a.LockedAt), a.Replaces,
 		string(slot.Subject()), string(slot.Own()), tx.Now.UnixMilli())
-	return err
+	if err != nil {
+		return err
+	}
+	return endTyped(tx, a)
 }
 
 func definitionOf(id, version, hash string) (*Definition, error) {
@@ -107,23 +110,6 @@ func definitionOf(id, version, hash string) (*Definition, error) {
 		return nil, fault.New(fault.Refused, text.T("quiz.other_version", "These answers belong to another version of this quiz."), text.T("quiz.other_version_hint", "They are kept as they are."))
 	}
 	return d, nil
-}
-
-// Delete puts an administration into the bin; Restore takes it out.
-func (s *Store) Delete(ctx context.Context, id ids.ID) error {
-	return s.setDeleted(ctx, "quiz.delete", id, 1)
-}
-
-// Restore undoes Delete.
-func (s *Store) Restore(ctx context.Context, id ids.ID) error {
-	return s.setDeleted(ctx, "quiz.restore", id, 0)
-}
-
-func (s *Store) setDeleted(ctx context.Context, action string, id ids.ID, deleted int) error {
-	return s.cb.Write(ctx, action, func(tx *casebook.Tx) error {
-		_, err := tx.Exec(`UPDATE administration SET deleted = ? WHERE id = ?`, deleted, id)
-		return err
-	})
 }
 
 // Result is an administration as a reader may see it.

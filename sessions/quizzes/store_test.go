@@ -229,7 +229,7 @@ func TestLockedIsFinalAndACorrectionReplacesIt(t *testing.T) {
 	if len(got) != 1 || got[0].ID != c.ID || *got[0].Scores["sum"] != 30 {
 		t.Errorf("got %+v", got)
 	}
-	if err := f.s.Delete(ctx, c.ID); err != nil {
+	if err := f.s.Delete(ctx, c.Couple, c.ID); err != nil {
 		t.Fatal(err)
 	}
 	if got := f.results(t, clients.CoachView); len(got) != 1 || got[0].ID != q.ID {

@@ -12,6 +12,7 @@ import (
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/sessions"
+	"github.com/couplet-app/couplet/ui/kit"
 	"github.com/couplet-app/couplet/ui/uitest"
 )
 
@@ -207,7 +208,7 @@ func TestWhatIsWrittenInANoteThatIsLockedElsewhereIsAdded(t *testing.T) {
 	w.Settle()
 	w.MustSay("locked on another computer meanwhile")
 	w.typeInto("Shared note for both", "I add: ")
-	w.Clock.Wind(idle + time.Minute)
+	w.Clock.Wind(kit.Rest + time.Minute)
 	w.NoErrors()
 	w.Tap("Done")
 	w.NoErrors()

@@ -14,9 +14,6 @@ import (
 	"github.com/couplet-app/couplet/ui/kit"
 )
 
-// idle is how long without a key until a revision is made.
-const idle = 5 * time.Minute
-
 // writing is what the editor opens with.
 type writing struct {
 	note    sessions.Note

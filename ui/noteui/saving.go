@@ -22,7 +22,7 @@ func (e *editor) draft(key, body string, saved func(time.Time, error)) {
 	var err error
 	e.tab.deps.Runner.Run(func(ctx context.Context) { at, err = w.draft(ctx, turn, key, body) }, func() { saved(at.Local(), err) })
 	e.stopIdle()
-	e.forget = e.tab.deps.Schedule.After(idle, func() {
+	e.forget = e.tab.deps.Schedule.After(kit.Rest, func() {
 		if !e.locked { // what is added to a locked note is added once, whole
 			e.revise(func() {})
 		}

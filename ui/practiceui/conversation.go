@@ -41,7 +41,10 @@ type conversation struct {
 
 func newConversation(t *tab, form *practices.ConversationForm, k practices.Talk) *conversation {
 	c := &conversation{tab: t, form: form, talk: k, step: min(k.Step, len(form.Steps)-1), status: kit.Soft(""), bad: map[string]error{}, inner: kit.VBox(12)}
-	c.saver = kit.NewSaver(t.deps.Env, c.take, func() { c.status.SetText(text.T("quizzes.saved", "Saved %s", t.deps.Now().Format("15:04"))) })
+	store := t.deps.Practices
+	c.saver = kit.NewSaver(t.deps.Env, kit.Saving{Keep: c.with(store.KeepTalk), Save: c.with(store.SaveTalk), Told: func() {
+		c.status.SetText(text.T("quizzes.saved", "Saved %s", t.deps.Now().Format("15:04")))
+	}})
 	c.page = kit.ScrollPast(kit.Insets(16, 24, 24, 24, kit.AtMost(760, c.inner)))
 	c.body = c.page
 	c.ExtendBaseWidget(c)
@@ -57,10 +60,12 @@ func (c *conversation) CreateRenderer() fyne.WidgetRenderer {
 // Parts lets tests and focus look inside.
 func (c *conversation) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{c.body} }
 
-// take holds what was entered still for a save.
-func (c *conversation) take() func(context.Context) error {
-	k, store := c.still(), c.tab.deps.Practices
-	return func(ctx context.Context) error { return store.SaveTalk(ctx, k) }
+// with holds what was entered still for a save.
+func (c *conversation) with(save func(context.Context, practices.Talk) error) func() func(context.Context) error {
+	return func() func(context.Context) error {
+		k := c.still()
+		return func(ctx context.Context) error { return save(ctx, k) }
+	}
 }
 
 func (c *conversation) still() practices.Talk {
@@ -203,11 +208,9 @@ func (c *conversation) end(state practices.ConversationState) {
 	if state != practices.ConversationPostponed {
 		k.Step = stepFollowUp // what comes next is the follow-up
 	}
-	c.saver.Flush(func() {
-		kit.Do(d.Runner, d.Messages, func(ctx context.Context) error { return d.Practices.FinishTalk(ctx, k, a) }, func() {
-			c.tab.closeForm()
-			c.tab.Reload()
-		})
+	c.saver.End(func(ctx context.Context) error { return d.Practices.FinishTalk(ctx, k, a) }, func() {
+		c.tab.closeForm()
+		c.tab.Reload()
 	})
 }
 

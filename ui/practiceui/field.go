@@ -244,6 +244,7 @@ func (in *input) private() fyne.CanvasObject {
 	for _, v := range []string{"yes", "no"} {
 		row.Add(kit.Secondary(in.c.optionWords(v), func() {
 			in.set(v)
+			in.c.saver.Flush(nil) // who is afraid is seen alone: that waits for nothing
 			in.show()
 			in.focus()
 		}))

@@ -33,8 +33,10 @@ type Store interface {
 	Conditions(ctx context.Context, aud clients.Audience, couple ids.ID) ([]practices.Noted, error)
 	Note(ctx context.Context, n practices.Noted) error
 	Talks(ctx context.Context, aud clients.Audience, couple ids.ID, from, to day.Day) ([]practices.Talk, error)
+	TypedTalks(ctx context.Context, aud clients.Audience, couple ids.ID) ([]practices.Talk, error)
+	KeepTalk(ctx context.Context, t practices.Talk) error
 	SaveTalk(ctx context.Context, t practices.Talk) error
-	DeleteTalk(ctx context.Context, id ids.ID) error
+	DeleteTalk(ctx context.Context, t practices.Talk) error
 	RestoreTalk(ctx context.Context, id ids.ID) error
 	FinishTalk(ctx context.Context, t practices.Talk, a practices.Agreement) error
 }
@@ -55,6 +57,7 @@ func Tab(d Deps) kit.TabSpec {
 type state struct {
 	board     []practices.Progress
 	talks     []practices.Talk
+	typed     map[ids.ID]bool // the talks that are filled in further than what is saved
 	noted     []practices.Noted
 	situation practices.Situation
 }
@@ -76,6 +79,7 @@ type tab struct {
 	list  fyne.CanvasObject
 	stack *fyne.Container
 	form  *conversation
+	held  map[ids.ID]*conversation // by record: the form that was left last
 
 	allTalks bool
 	allCards bool
@@ -83,7 +87,7 @@ type tab struct {
 }
 
 func newTab(d Deps) *tab {
-	t := &tab{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages), top: kit.Flow(8), cards: kit.VBox(16)}
+	t := &tab{deps: d, held: map[ids.ID]*conversation{}, load: kit.NewLoader[state](d.Runner, d.Messages), top: kit.Flow(8), cards: kit.VBox(16)}
 	t.list = kit.ScrollPast(kit.Insets(16, 24, 24, 24, kit.AtMost(860, kit.VBox(16, t.top, t.cards))))
 	t.stack = container.NewStack(t.list)
 	t.ExtendBaseWidget(t)
@@ -98,16 +102,27 @@ func (t *tab) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{t.stack} 
 
 // Open loads the tab.
 func (t *tab) Open(r kit.Record) {
+	if t.form != nil {
+		t.held[t.rec.Couple] = t.form
+	}
 	t.closeForm()
 	t.rec, t.allTalks, t.allCards, t.allLogs = r, false, false, map[ids.ID]bool{}
 	t.Reload()
+	switch c := t.held[r.Couple]; {
+	case c == nil:
+	case c.saver.Stuck() && t.coach():
+		delete(t.held, r.Couple)
+		t.showForm(c)
+	case !c.saver.Pending():
+		delete(t.held, r.Couple)
+	}
 }
 
 // Leave saves what stands in an open conversation.
 func (t *tab) Leave() {
 	t.load.Stop()
 	if t.form != nil {
-		t.form.saver.Flush(nil)
+		t.form.saver.Leave()
 	}
 }
 
@@ -124,12 +139,31 @@ func (t *tab) Reload() {
 		if x.talks, err = s.Talks(ctx, rec.Audience, rec.Couple, "", ""); err != nil || !rec.Audience.IsCoach() {
 			return x, err
 		}
+		typed, err := s.TypedTalks(ctx, rec.Audience, rec.Couple)
+		if err != nil {
+			return x, err
+		}
+		x.takeIn(typed)
 		if x.noted, err = s.Conditions(ctx, rec.Audience, rec.Couple); err != nil {
 			return x, err
 		}
 		x.situation, err = s.Situation(ctx, rec.Couple, rec.Today())
 		return x, err
 	}, t.fill, t.unread)
+}
+
+// takeIn lets the talks stand as they were filled in last on this computer.
+func (x *state) takeIn(typed []practices.Talk) {
+	x.typed = map[ids.ID]bool{}
+	for _, k := range typed {
+		x.typed[k.ID] = true
+		if i := slices.IndexFunc(x.talks, func(y practices.Talk) bool { return y.ID == k.ID }); i >= 0 {
+			x.talks[i] = k
+		} else {
+			x.talks = append(x.talks, k)
+		}
+	}
+	slices.SortStableFunc(x.talks, func(a, b practices.Talk) int { return a.At.Compare(b.At) })
 }
 
 // unread stands where nothing could be loaded.

@@ -29,6 +29,7 @@ type world struct {
 type shaky struct {
 	Store
 	unread, unsaved error
+	full            error // nor is there room for a draft
 }
 
 func (s *shaky) Board(ctx context.Context, aud clients.Audience, couple ids.ID, from, to day.Day) ([]practices.Progress, error) {
@@ -43,6 +44,13 @@ func (s *shaky) SaveTalk(ctx context.Context, t practices.Talk) error {
 		return s.unsaved
 	}
 	return s.Store.SaveTalk(ctx, t)
+}
+
+func (s *shaky) KeepTalk(ctx context.Context, t practices.Talk) error {
+	if s.full != nil {
+		return s.full
+	}
+	return s.Store.KeepTalk(ctx, t)
 }
 
 func newWorld(t *testing.T, a, b string) *world {

@@ -49,6 +49,9 @@ func (t *tab) talkLine(k practices.Talk) fyne.CanvasObject {
 	case k.State == practices.ConversationHeld && k.Value("held_after", "") == "":
 		words = append(words, t.followUpWords(k))
 	}
+	if t.state.typed[k.ID] {
+		words = append(words, text.T("sessions.draft", "a draft waits"))
+	}
 	line := fyne.CanvasObject(kit.Paragraph(strings.Join(nonEmpty(words), " · ")))
 	if !t.coach() {
 		return line
@@ -106,7 +109,7 @@ func number(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
 func (t *tab) deleteTalk(k practices.Talk) {
 	store := t.deps.Practices
-	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return store.DeleteTalk(ctx, k.ID) }, func() {
+	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return store.DeleteTalk(ctx, k) }, func() {
 		t.deps.Messages.Undo(text.T("talk.deleted", "The conversation was deleted."), func() {
 			kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return store.RestoreTalk(ctx, k.ID) }, nil)
 		})
@@ -132,7 +135,15 @@ func (t *tab) openForm(k practices.Talk) {
 		t.deps.Messages.Show(err)
 		return
 	}
-	t.form = newConversation(t, form, k)
+	c := newConversation(t, form, k)
+	t.showForm(c)
+	if t.state.typed[k.ID] { // it becomes part of the record when it is left
+		c.saver.Changed()
+	}
+}
+
+func (t *tab) showForm(c *conversation) {
+	t.form = c
 	t.stack.Objects = []fyne.CanvasObject{t.form}
 	t.stack.Refresh()
 }
@@ -142,7 +153,7 @@ func (t *tab) closeForm() {
 	if t.form == nil {
 		return
 	}
-	t.form.saver.Flush(nil)
+	t.form.saver.Leave()
 	t.form = nil
 	t.stack.Objects = []fyne.CanvasObject{t.list}
 	t.stack.Refresh()

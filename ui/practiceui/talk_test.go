@@ -165,9 +165,133 @@ func TestAConversationSurvivesACrash(t *testing.T) {
 	w.Reopen() // nobody left the page
 	w.window()
 	w.open(clients.CoachView)
-	w.MustSay("The dishes · begun · step 2 of 9")
+	w.MustSay("The dishes · begun · step 2 of 9 · a draft waits")
 	w.Tap("Open")
 	w.MustSay("2  Name it", "tired, alone")
+	for _, a := range w.talks(clients.CoachView)[0].Answers {
+		if a.Value == "tired, alone" {
+			t.Error("what was only typed is part of the record")
+		}
+	}
+	w.Tap("Back to the practices")
+	w.MustSay("The dishes · begun · step 2 of 9")
+	w.MustNotSay("a draft waits")
+	if w.typed() != 0 {
+		t.Error("it is still a draft")
+	}
+	for _, a := range w.talks(clients.CoachView)[0].Answers {
+		if a.Value == "tired, alone" {
+			return
+		}
+	}
+	t.Error("what was typed is lost")
+}
+
+func (w *world) typed() int {
+	w.T.Helper()
+	all, err := w.Practices.TypedTalks(context.Background(), w.Today(), w.couple)
+	w.Must(err)
+	if other, err := w.Practices.TypedTalks(context.Background(), clients.For(clients.Us, w.Today().On()), w.couple); err != nil || len(other) != 0 {
+		w.T.Errorf("a reader has %d drafts (%v)", len(other), err)
+	}
+	return len(all)
+}
+
+// TestHalfAnHourOfFillingInMakesAHandfulOfVersions: a conversation is kept on this computer
+// all the time and never published; it becomes rows in the pauses, and is told once each time.
+func TestHalfAnHourOfFillingInMakesAHandfulOfVersions(t *testing.T) {
+	w := newWorld(t, "Mara", "Jonas")
+	told := w.Keep()
+	w.Clock.Wind(time.Minute)
+	before := told()
+	w.open(clients.CoachView)
+	w.Tap("New conversation…")
+	w.answer("Topic in a few words", "Begun")
+	for range 5 {
+		had := told()
+		for range 18 {
+			w.Type(" word")
+			w.Clock.Wind(2 * time.Second)
+			if w.typed() != 1 {
+				t.Fatal("it was not kept within two seconds")
+			}
+			w.Clock.Wind(8 * time.Second)
+		}
+		if n := told(); n != had {
+			t.Fatalf("while somebody types, %d files were published", n-had)
+		}
+		w.Clock.Wind(kit.Rest + 10*time.Second)
+		if n := told(); n != had+1 {
+			t.Fatalf("after a pause %d files were published", n-had)
+		}
+	}
+	w.Type(" and left")
+	w.tab.Leave()
+	w.Clock.Wind(time.Minute)
+	events, err := w.Changes.History(context.Background(), w.Today(), w.talks(clients.CoachView)[0].ID)
+	w.Must(err)
+	versions := 0
+	for _, e := range events {
+		if e.Action == "conversation.save" {
+			versions++
+		}
+	}
+	if versions != 6 || told()-before != 6 || w.typed() != 0 {
+		t.Errorf("%d versions in %d files", versions, told()-before)
+	}
+	w.NoErrors()
+}
+
+// A step that is finished is part of the record, without a pause.
+func TestAFinishedStepIsPartOfTheRecord(t *testing.T) {
+	w := newWorld(t, "Mara", "Jonas")
+	w.ready()
+	w.answer("Topic in a few words", "The dishes")
+	w.next(1)
+	if all := w.talks(clients.CoachView); len(all) != 1 || all[0].Topic != "The dishes" || w.typed() != 0 {
+		t.Errorf("%+v", all)
+	}
+}
+
+func TestAConversationLeftOnAFullDiskIsNotLost(t *testing.T) {
+	w := newWorld(t, "Mara", "Jonas")
+	w.ready()
+	w.store.unsaved, w.store.full = uitest.DiskFault, uitest.DiskFault
+	w.answer("Topic in a few words", "The dishes")
+	w.tab.Leave()
+	if len(w.Said.Errors) != 1 || !w.Env.Owed.Any() {
+		t.Fatalf("%v, owed %v", w.Said.Errors, w.Env.Owed.Any())
+	}
+	w.open(clients.Us)
+	w.MustNotSay("The dishes")
+	w.open(clients.CoachView)
+	if w.tab.form == nil || w.tab.form.talk.Topic != "The dishes" {
+		t.Fatal("what is owed is not on the screen")
+	}
+	w.tab.Leave()
+	w.store.unsaved, w.store.full = nil, nil
+	w.Clock.Wind(kit.RetryDelay)
+	if all := w.talks(clients.CoachView); w.Env.Owed.Any() || len(all) != 1 || all[0].Topic != "The dishes" {
+		t.Errorf("%+v, owed %v", all, w.Env.Owed.Any())
+	}
+}
+
+// What is only a draft yet goes to the bin like any other conversation.
+func TestADraftOfAConversationCanBeDeleted(t *testing.T) {
+	w := newWorld(t, "Mara", "Jonas")
+	w.Must(w.Practices.KeepTalk(context.Background(), practices.Talk{ID: ids.New(), Couple: w.couple, Zone: "Europe/Berlin", Topic: "The dishes", Record: practices.Record{At: w.Clock.Now(), State: practices.ConversationOpen}}))
+	w.open(clients.CoachView)
+	w.MustSay("The dishes · begun · step 0 of 9 · a draft waits")
+	w.Tap("Delete")
+	w.reload()
+	w.MustNotSay("The dishes")
+	if w.typed() != 0 {
+		t.Error("the draft stayed")
+	}
+	w.Said.TakeBack()
+	if all := w.talks(clients.CoachView); len(all) != 1 || all[0].Topic != "The dishes" {
+		t.Errorf("%+v", all)
+	}
 }
 
 func TestWhatCouldNotBeSavedStaysOnTheScreen(t *testing.T) {

@@ -1,7 +1,6 @@
 package quizui
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,7 +11,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/couplet-app/couplet/clients"
-	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/text"
 	"github.com/couplet-app/couplet/sessions/quizzes"
 	"github.com/couplet-app/couplet/ui/kit"
@@ -50,7 +48,10 @@ func newSheet(t *tab, d *quizzes.Definition, as []*quizzes.Administration) *shee
 	for i, a := range as {
 		s.spent[i], s.kept[i] = a.Seconds, !untouched(a) && a.Replaces.IsZero()
 	}
-	s.saver = kit.NewSaver(t.deps.Env, s.take, func() { s.status.SetText(text.T("quizzes.saved", "Saved %s", t.deps.Now().Format("15:04"))) })
+	store := t.deps.Quizzes
+	s.saver = kit.NewSaver(t.deps.Env, kit.Saving{Keep: s.with(store.Keep), Save: s.with(store.Save), Told: func() {
+		s.status.SetText(text.T("quizzes.saved", "Saved %s", t.deps.Now().Format("15:04")))
+	}})
 	head := kit.HBox(8, kit.Quiet(text.T("quizzes.back", "Back to the quizzes"), s.leave), kit.Spacer(), s.status,
 		kit.Primary(text.T("quizzes.lock", "Lock answers"), s.lock))
 	objects := []fyne.CanvasObject{kit.Section(d.Name)}
@@ -310,91 +311,4 @@ func (s *sheet) words(a *quizzes.Administration) string {
 	}
 	lines := []string{strings.Join(out, " · "), totalWords(p), quizzes.LeadSentence(s.def, p)}
 	return strings.Join(append(lines, coachWords(s.def, p)...), "\n")
-}
-
-// begunOnes are the administrations with something entered: a column that nobody
-// touched is no quiz that was taken.
-func (s *sheet) begunOnes() []*quizzes.Administration {
-	var out []*quizzes.Administration
-	for _, a := range s.as {
-		if !untouched(a) || !a.Replaces.IsZero() {
-			out = append(out, a)
-		}
-	}
-	return out
-}
-
-func untouched(a *quizzes.Administration) bool {
-	return len(a.Picks) == 0 && !slices.ContainsFunc(a.Answers, func(x quizzes.Answer) bool { return x.Status != quizzes.Skipped })
-}
-
-// take holds what was entered still for a save; it is not locked. A column whose answers
-// were all taken back is saved as well, so that the casebook does not keep them.
-func (s *sheet) take() func(context.Context) error {
-	var as []*quizzes.Administration
-	for i, a := range s.as {
-		if untouched(a) && !s.kept[i] {
-			continue
-		}
-		s.kept[i] = true
-		c := *a
-		c.Answers, c.Picks = slices.Clone(a.Answers), slices.Clone(a.Picks)
-		as = append(as, &c)
-	}
-	store := s.tab.deps.Quizzes
-	return func(ctx context.Context) error { return store.Save(ctx, as...) }
-}
-
-// lock makes the answers final. What was left open is named first, for it stays so.
-func (s *sheet) lock() {
-	as := s.begunOnes()
-	if len(as) == 0 {
-		s.tab.deps.Messages.Show(fault.New(fault.Refused, text.T("quizzes.nothing", "Nothing is answered yet."), text.T("quizzes.nothing_hint", "Enter an answer, or go back: nothing was saved.")))
-		return
-	}
-	open := s.openWords(as)
-	if open == "" {
-		s.final(as)
-		return
-	}
-	s.tab.deps.Dialogs.Ask(text.T("quizzes.lock_title", "Lock with open items?"), text.T("quizzes.lock_open", "Not answered: %s. Locked answers stay as they are; a correction can add to them.", open), text.T("quizzes.lock", "Lock answers"), func() { s.final(as) })
-}
-
-// openWords names the items that nobody came to, by partner.
-func (s *sheet) openWords(as []*quizzes.Administration) string {
-	var out []string
-	for i, a := range s.as {
-		if !slices.Contains(as, a) {
-			continue
-		}
-		var items []string
-		for n, x := range a.Answers {
-			if x.Status == quizzes.Skipped {
-				items = append(items, s.def.Items[n].ID)
-			}
-		}
-		if len(items) > 0 {
-			out = append(out, s.name(i)+" "+strings.Join(items, ", "))
-		}
-	}
-	return strings.Join(out, "; ")
-}
-
-func (s *sheet) final(as []*quizzes.Administration) {
-	d := s.tab.deps
-	s.saver.Flush(func() {
-		kit.Do(d.Runner, d.Messages, func(ctx context.Context) error { return d.Quizzes.Lock(ctx, as...) }, func() {
-			d.Messages.Toast(text.T("quizzes.locked", "Locked. A correction keeps the first answers."))
-			s.tab.done()
-		})
-	})
-}
-
-// leave goes back once all is saved.
-func (s *sheet) leave() { s.saver.Flush(s.tab.done) }
-
-// done goes back to the list.
-func (t *tab) done() {
-	t.closeSheet()
-	t.Reload()
 }

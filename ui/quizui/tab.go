@@ -23,9 +23,11 @@ import (
 // Store is what the tab needs: quizzes.Store.
 type Store interface {
 	Results(ctx context.Context, aud clients.Audience, couple ids.ID) ([]quizzes.Result, error)
+	Typed(ctx context.Context, aud clients.Audience, couple ids.ID) ([]quizzes.Result, error)
+	Keep(ctx context.Context, as ...*quizzes.Administration) error
 	Save(ctx context.Context, as ...*quizzes.Administration) error
 	Lock(ctx context.Context, as ...*quizzes.Administration) error
-	Delete(ctx context.Context, id ids.ID) error
+	Delete(ctx context.Context, couple, id ids.ID) error
 	Restore(ctx context.Context, id ids.ID) error
 }
 
@@ -50,6 +52,7 @@ func Tab(d Deps) kit.TabSpec {
 
 type state struct {
 	results  []quizzes.Result
+	typed    map[ids.ID]quizzes.Result // entered further than what is saved
 	released map[ids.ID]map[clients.Slot]clients.Scope
 }
 
@@ -67,11 +70,12 @@ type tab struct {
 	list  fyne.CanvasObject
 	stack *fyne.Container
 	sheet *sheet
-	whole map[string]bool // of quizzes whose every line is shown
+	held  map[ids.ID]*sheet // by record: the sheet that was left last
+	whole map[string]bool   // of quizzes whose every line is shown
 }
 
 func newTab(d Deps) *tab {
-	t := &tab{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages), top: kit.Flow(8), cards: kit.VBox(16)}
+	t := &tab{deps: d, held: map[ids.ID]*sheet{}, load: kit.NewLoader[state](d.Runner, d.Messages), top: kit.Flow(8), cards: kit.VBox(16)}
 	t.list = kit.ScrollPast(kit.Insets(16, 24, 24, 24, kit.AtMost(900, kit.VBox(16, t.top, t.cards))))
 	t.stack = container.NewStack(t.list)
 	t.ExtendBaseWidget(t)
@@ -83,16 +87,27 @@ func (t *tab) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRend
 
 // Open loads the tab.
 func (t *tab) Open(r kit.Record) {
+	if t.sheet != nil {
+		t.held[t.rec.Couple] = t.sheet
+	}
 	t.closeSheet()
 	t.rec, t.whole = r, map[string]bool{}
 	t.Reload()
+	switch s := t.held[r.Couple]; {
+	case s == nil:
+	case s.saver.Stuck() && t.coach():
+		delete(t.held, r.Couple)
+		t.show(s)
+	case !s.saver.Pending():
+		delete(t.held, r.Couple)
+	}
 }
 
 // Leave keeps what was entered.
 func (t *tab) Leave() {
 	t.load.Stop()
 	if t.sheet != nil {
-		t.sheet.saver.Flush(nil)
+		t.sheet.saver.Leave()
 	}
 }
 
@@ -109,6 +124,11 @@ func (t *tab) Reload() {
 		if s.results, err = d.Quizzes.Results(ctx, rec.Audience, rec.Couple); err != nil || !rec.Audience.IsCoach() {
 			return s, err
 		}
+		typed, err := d.Quizzes.Typed(ctx, rec.Audience, rec.Couple)
+		if err != nil {
+			return s, err
+		}
+		s.takeIn(typed)
 		s.released, err = d.Releases.ReleasedOf(ctx, rec.Couple, rec.Today())
 		return s, err
 	}, t.fill, t.unread)
@@ -203,6 +223,9 @@ func (t *tab) line(r quizzes.Result) fyne.CanvasObject {
 	if !r.Locked() {
 		words = append(words, text.T("quizzes.open", "not locked yet"))
 	}
+	if _, typed := t.state.typed[r.ID]; typed {
+		words = append(words, text.T("sessions.draft", "a draft waits"))
+	}
 	left := kit.Frame(nil, kit.Insets(0, 0, 0, 8, kit.NewChip(t.short(r.Slot), slotColor(r.Slot))), kit.Paragraph(strings.Join(words, " · ")), nil, nil)
 	if !t.coach() {
 		return left
@@ -238,7 +261,7 @@ func (t *tab) scoreWords(r quizzes.Result) string {
 
 func (t *tab) remove(r quizzes.Result) {
 	s := t.deps.Quizzes
-	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return s.Delete(ctx, r.ID) }, func() {
+	kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return s.Delete(ctx, t.rec.Couple, r.ID) }, func() {
 		t.deps.Messages.Undo(text.T("quizzes.deleted", "The answers were deleted."), func() {
 			kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return s.Restore(ctx, r.ID) }, nil)
 		})
@@ -305,6 +328,9 @@ func (t *tab) correct(r quizzes.Result) {
 		t.deps.Messages.Show(err)
 		return
 	}
+	if x, ok := t.state.typed[r.ID]; ok { // it was locked elsewhere while it was entered here
+		c.Answers, c.Picks, c.Seconds = x.Answers, x.Picks, x.Seconds
+	}
 	t.enter(r.Definition, []*quizzes.Administration{&c})
 }
 
@@ -362,21 +388,4 @@ func (t *tab) choose() {
 		}
 		return nil
 	}, func() { t.enter(d, as) })
-}
-
-func (t *tab) enter(d *quizzes.Definition, as []*quizzes.Administration) {
-	t.sheet = newSheet(t, d, as)
-	t.stack.Objects = []fyne.CanvasObject{t.sheet}
-	t.stack.Refresh()
-	t.sheet.focusFirst()
-}
-
-func (t *tab) closeSheet() {
-	if t.sheet == nil {
-		return
-	}
-	t.sheet.saver.Flush(nil)
-	t.sheet = nil
-	t.stack.Objects = []fyne.CanvasObject{t.list}
-	t.stack.Refresh()
 }

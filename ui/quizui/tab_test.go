@@ -34,6 +34,7 @@ type world struct {
 type shaky struct {
 	Store
 	unread, unsaved error
+	full            error // nor is there room for a draft
 }
 
 func (s *shaky) Results(ctx context.Context, aud clients.Audience, couple ids.ID) ([]quizzes.Result, error) {
@@ -48,6 +49,13 @@ func (s *shaky) Save(ctx context.Context, as ...*quizzes.Administration) error {
 		return s.unsaved
 	}
 	return s.Store.Save(ctx, as...)
+}
+
+func (s *shaky) Keep(ctx context.Context, as ...*quizzes.Administration) error {
+	if s.full != nil {
+		return s.full
+	}
+	return s.Store.Keep(ctx, as...)
 }
 
 func newWorld(t *testing.T, a, b string) *world {
@@ -179,11 +187,12 @@ func TestAnswersSurviveACrashAsADraft(t *testing.T) {
 	w.Reopen() // nobody left the page
 	w.window()
 	w.open(clients.CoachView)
-	w.MustSay("not locked yet")
-	if n := len(w.results()); n != 1 {
-		t.Fatalf("%d drafts: nobody had answered for Jonas", n)
+	w.MustSay("not locked yet · a draft waits")
+	typed := w.typed()
+	if len(typed) != 1 || len(w.results()) != 0 {
+		t.Fatalf("%d drafts: nobody had answered for Jonas; %d results", len(typed), len(w.results()))
 	}
-	if got := quizzes.FormatAnswers(w.results()[0].Answers); got != "2,1,-,4"+strings.Repeat(",", 14) {
+	if got := quizzes.FormatAnswers(typed[0].Answers); got != "2,1,-,4"+strings.Repeat(",", 14) {
 		t.Errorf("%s", got)
 	}
 	w.MustNotSay("Felt, then and now") // no picture of what is not finished
@@ -192,7 +201,9 @@ func TestAnswersSurviveACrashAsADraft(t *testing.T) {
 	w.Tap("Lock answers")
 	w.MustSay("Not answered: Mara 5, 6, 7") // named before they stay so
 	w.Env.Dialogs.Dismiss()
-	if w.results()[0].Locked() {
+	w.Tap("Back to the quizzes")
+	w.MustNotSay("a draft waits")
+	if all := w.results(); len(all) != 1 || all[0].Locked() || len(w.typed()) != 0 {
 		t.Error("locked all the same")
 	}
 }
@@ -200,7 +211,7 @@ func TestAnswersSurviveACrashAsADraft(t *testing.T) {
 func TestWhatCouldNotBeSavedIsNotForgotten(t *testing.T) {
 	w := newWorld(t, "Mara", "Jonas")
 	w.begin()
-	w.store.unsaved = uitest.DiskFault
+	w.store.unsaved, w.store.full = uitest.DiskFault, uitest.DiskFault
 	w.Type("2")
 	w.Clock.Wind(time.Second)
 	if len(w.Said.Errors) != 1 || len(w.results()) != 0 {
@@ -210,7 +221,7 @@ func TestWhatCouldNotBeSavedIsNotForgotten(t *testing.T) {
 	if w.tab.sheet == nil {
 		t.Fatal("the answers were thrown away")
 	}
-	w.store.unsaved = nil
+	w.store.unsaved, w.store.full = nil, nil
 	w.Tap("Back to the quizzes")
 	if w.tab.sheet != nil || len(w.results()) != 1 {
 		t.Errorf("%d saved", len(w.results()))

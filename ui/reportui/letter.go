@@ -15,10 +15,6 @@ import (
 	"github.com/couplet-app/couplet/ui/kit"
 )
 
-// letterIdle is how long without a key until what was typed becomes the letter, as it
-// does when the letter is left.
-const letterIdle = 5 * time.Minute
-
 // letterKey is a reader of a record.
 type letterKey struct {
 	couple ids.ID
@@ -152,7 +148,7 @@ func (t *tab) keepLetter(body string, saved func(at time.Time, err error)) {
 	var err error
 	t.deps.Runner.Run(func(ctx context.Context) { err = p.keep(ctx, turn, body) }, func() { saved(now(), err) })
 	t.stopIdle()
-	t.idle = t.deps.Schedule.After(letterIdle, t.saveLetter)
+	t.idle = t.deps.Schedule.After(kit.Rest, t.saveLetter)
 }
 
 func (t *tab) stopIdle() {

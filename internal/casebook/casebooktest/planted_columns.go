@@ -51,6 +51,16 @@ func within(format string) cell {
 	}
 }
 
+// typed is a text, or what is filled in and holds one.
+func typed(p *Planted, r row, column string) any {
+	if strings.HasSuffix(r.name, filledIn) {
+		return within(`{"Topic": "", "Answers": [{"Key": "", "Value": "%s"}]}`)(p, r, column)
+	}
+	return words(p, r, column)
+}
+
+const filledIn = ", filled in"
+
 // digest is a content of which nothing has come.
 func digest(_ *Planted, r row, _ string) any { return fmt.Sprintf("%064x", r.id[:]) }
 
@@ -151,7 +161,7 @@ func columns() map[string]map[string]cell {
 		},
 		"note_field": self(map[string]cell{"note_id": must, "key": bare, "position": number, "head": must, "sealed_to": unset}),
 		"note_rev":   {"note_id": must, "field_id": must, "parents": must, "body": words, "coach_id": coach, "at": aTime},
-		"draft":      {"note_id": must, "field_id": must, "body": words, "at": aTime, "follows": unset, "sealed_to": unset},
+		"draft":      {"note_id": must, "field_id": must, "body": typed, "at": aTime, "follows": unset, "sealed_to": unset},
 		"addendum":   self(map[string]cell{"note_id": must, "field_id": unset, "body": words, "coach_id": coach, "at": aTime, "sealed_to": unset}),
 		"administration": self(map[string]cell{
 			"couple_id": couple, "person_id": personOf, "instrument": quiz(func(q Quiz) string { return q.ID }), "version": quiz(func(q Quiz) string { return q.Version }), "definition_hash": quiz(func(q Quiz) string { return q.Hash }),
@@ -205,6 +215,9 @@ func (p *Planted) people() {
 		p.put(row{table: "couple_tag", couple: c.couple, name: c.name})
 		p.put(row{table: "engagement", couple: c.couple, name: c.name})
 		p.put(row{table: "stage_change", couple: c.couple, name: c.name})
+		for _, kind := range []string{", not saved yet", filledIn} {
+			p.put(row{table: "draft", couple: c.couple, name: c.name + kind, set: map[string]any{"note_id": c.couple, "field_id": ids.New()}})
+		}
 		p.put(row{table: "trace", couple: c.couple, name: c.name})
 		p.put(row{table: "export_made", couple: c.couple, name: c.name})
 		p.put(row{table: "joint_override", couple: c.couple, name: c.name})
