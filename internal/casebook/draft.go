@@ -17,6 +17,13 @@ func DraftPlace(of ids.ID, kind string) ids.ID {
 	return ids.ID(uuid.NewHash(sha1.New(), uuid.UUID(of), []byte("couplet "+kind), 8))
 }
 
+// The kinds of what is filled in over a while and has an id of its own. Their drafts lie in
+// the record, with what they hold as JSON.
+const (
+	TypedTalk = "conversation"
+	TypedQuiz = "quiz"
+)
+
 // KeepDraft keeps what is typed in a record on this computer alone: it has no stamp and is
 // neither shared, searched nor told in the history, and it survives a crash. EndDraft ends it.
 func (c *Casebook) KeepDraft(ctx context.Context, record, place ids.ID, body string) error {

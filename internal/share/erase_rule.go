@@ -105,7 +105,7 @@ const notHeld = ` AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.item_id = x.id)`
 // for a rule that came among all, and notes each as erased, so that it stays so.
 func (a *applier) ofErased() error {
 	for i, r := range a.rules {
-		if i >= a.newRule && !r.Couple.IsZero() { // letters under way, which lie with the drafts of the record
+		if i >= a.newRule && !r.Couple.IsZero() { // what is typed of letters, conversations and quizzes lies with the drafts of the record
 			if err := a.exec(`DELETE FROM draft WHERE note_id = ?`, r.Couple); err != nil {
 				return err
 			}

@@ -57,7 +57,7 @@ func saveTalk(tx *casebook.Tx, form *ConversationForm, t Talk) error {
 			return err
 		}
 	}
-	return tx.EndDraft(t.Couple, casebook.DraftPlace(t.ID, typedTalk))
+	return tx.EndDraft(t.Couple, casebook.DraftPlace(t.ID, casebook.TypedTalk))
 }
 
 func saveAnswer(tx *casebook.Tx, form *ConversationForm, t Talk, a Answer) error {

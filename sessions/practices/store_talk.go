@@ -19,7 +19,7 @@ import (
 // told to its end.
 func (s *Store) mayTalk(ctx context.Context, t Talk, form *ConversationForm) error {
 	var one int
-	err := s.cb.Reader().QueryRowContext(ctx, `SELECT 1 FROM conversation WHERE id = ? UNION ALL SELECT 1 FROM draft WHERE note_id = ? AND field_id = ?`, t.ID, t.Couple, casebook.DraftPlace(t.ID, typedTalk)).Scan(&one)
+	err := s.cb.Reader().QueryRowContext(ctx, `SELECT 1 FROM conversation WHERE id = ? UNION ALL SELECT 1 FROM draft WHERE note_id = ? AND field_id = ?`, t.ID, t.Couple, casebook.DraftPlace(t.ID, casebook.TypedTalk)).Scan(&one)
 	if !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}

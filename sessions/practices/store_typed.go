@@ -8,9 +8,6 @@ import (
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
-// typedTalk is what drafts of conversations are called.
-const typedTalk = "conversation"
-
 func talkID(t Talk) ids.ID { return t.ID }
 
 // KeepTalk keeps a conversation as it is filled in, on this computer alone: it is neither
@@ -27,7 +24,7 @@ func (s *Store) KeepTalk(ctx context.Context, t Talk) error {
 	if err := clients.MayChangeJoint(ctx, s.cb.Reader(), t.Couple); err != nil {
 		return err
 	}
-	return casebook.KeepTyped(ctx, s.cb, t.Couple, t.ID, typedTalk, t)
+	return casebook.KeepTyped(ctx, s.cb, t.Couple, t.ID, casebook.TypedTalk, t)
 }
 
 // TypedTalks are the conversations of a couple that are filled in on this computer and not
@@ -36,7 +33,7 @@ func (s *Store) TypedTalks(ctx context.Context, aud clients.Audience, couple ids
 	if !aud.IsCoach() {
 		return nil, nil
 	}
-	all, err := casebook.Typed(ctx, s.cb.Reader(), couple, typedTalk, talkID)
+	all, err := casebook.Typed(ctx, s.cb.Reader(), couple, casebook.TypedTalk, talkID)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +57,7 @@ func (s *Store) DeleteTalk(ctx context.Context, t Talk) error {
 		return err
 	}
 	return s.cb.Write(ctx, "conversation.delete", func(tx *casebook.Tx) error {
-		all, err := casebook.Typed(ctx, tx, t.Couple, typedTalk, talkID)
+		all, err := casebook.Typed(ctx, tx, t.Couple, casebook.TypedTalk, talkID)
 		if err != nil {
 			return err
 		}

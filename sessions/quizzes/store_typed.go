@@ -9,9 +9,6 @@ import (
 	"github.com/couplet-app/couplet/internal/ids"
 )
 
-// typedQuiz is what drafts of administrations are called.
-const typedQuiz = "quiz"
-
 func administrationID(a Administration) ids.ID { return a.ID }
 
 // Keep keeps administrations as they are entered, on this computer alone: they are neither
@@ -22,7 +19,7 @@ func (s *Store) Keep(ctx context.Context, as ...*Administration) error {
 			return err
 		}
 		s.keyed(a)
-		if err := casebook.KeepTyped(ctx, s.cb, a.Couple, a.ID, typedQuiz, a); err != nil {
+		if err := casebook.KeepTyped(ctx, s.cb, a.Couple, a.ID, casebook.TypedQuiz, a); err != nil {
 			return err
 		}
 	}
@@ -32,7 +29,7 @@ func (s *Store) Keep(ctx context.Context, as ...*Administration) error {
 // endTyped ends the draft of an administration, and the one that a lock on another
 // computer left behind and that its correction took in.
 func endTyped(tx *casebook.Tx, a *Administration) error {
-	return errors.Join(tx.EndDraft(a.Couple, casebook.DraftPlace(a.ID, typedQuiz)), tx.EndDraft(a.Couple, casebook.DraftPlace(a.Replaces, typedQuiz)))
+	return errors.Join(tx.EndDraft(a.Couple, casebook.DraftPlace(a.ID, casebook.TypedQuiz)), tx.EndDraft(a.Couple, casebook.DraftPlace(a.Replaces, casebook.TypedQuiz)))
 }
 
 // Typed are the administrations of a couple that are entered on this computer and not yet
@@ -42,7 +39,7 @@ func (s *Store) Typed(ctx context.Context, aud clients.Audience, couple ids.ID) 
 	if !aud.IsCoach() {
 		return nil, nil
 	}
-	all, err := casebook.Typed(ctx, s.cb.Reader(), couple, typedQuiz, administrationID)
+	all, err := casebook.Typed(ctx, s.cb.Reader(), couple, casebook.TypedQuiz, administrationID)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +65,7 @@ func (s *Store) Typed(ctx context.Context, aud clients.Audience, couple ids.ID) 
 // Delete puts an administration into the bin; Restore takes it out.
 func (s *Store) Delete(ctx context.Context, couple, id ids.ID) error {
 	return s.cb.Write(ctx, "quiz.delete", func(tx *casebook.Tx) error {
-		all, err := casebook.Typed(ctx, tx, couple, typedQuiz, administrationID)
+		all, err := casebook.Typed(ctx, tx, couple, casebook.TypedQuiz, administrationID)
 		if err != nil {
 			return err
 		}
