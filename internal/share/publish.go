@@ -23,7 +23,7 @@ const (
 	// A snapshot is made anew when the small files have grown to this part of it, beyond
 	// what is not worth the writing.
 	growth     = 8
-	smallFiles = 64 << 10
+	smallFiles = 16 << 10
 	// manyFiles are as much as every computer should have to look through at every turn.
 	manyFiles = 1000
 )

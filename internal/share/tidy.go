@@ -22,7 +22,7 @@ const (
 	// Small files that a snapshot covers are kept for those who have not read them up to
 	// this part of it, beyond what is not worth a thought: the folder stays small.
 	keepPart = 10
-	keepSize = 192 << 10
+	keepSize = 16 << 10
 	// staleTemp is how old what somebody's crash left behind must be before it is swept.
 	staleTemp = time.Hour
 )
