@@ -15,7 +15,7 @@ ifneq ($(shell git rev-parse HEAD >/dev/null 2>&1 && echo ok),ok)
 export GOFLAGS := $(GOFLAGS) -buildvcs=false
 endif
 
-.PHONY: help run test build ctl setup setup-test lint unit smoke faults faults-long bench screenshots fmt clean
+.PHONY: help run test build ctl setup setup-test lint unit smoke faults faults-long leaks bench screenshots fmt clean
 
 help:
 	@echo "make run          set up, build, open the window on a sample casebook"
@@ -23,6 +23,7 @@ help:
 	@echo "make build        build the window (build/couplet) and the command line (build/coupletctl)"
 	@echo "make bench        the benchmarks of docs/performance.md"
 	@echo "make screenshots  every page in light and dark into build/screenshots"
+	@echo "make leaks        plants a leak of each kind and shows that the tests catch it"
 	@echo "make faults       kill, fill the disk, flip bits; make faults-long does it for long"
 
 setup:
@@ -77,6 +78,10 @@ faults: setup-test
 
 faults-long: setup-test
 	COUPLET_FAULTS=long $(GO) test -tags $(TAGS) -count=1 -v -timeout 240m -run '$(FAULTS)|$(HISTORIES)' ./internal/casebook/vault ./internal/share ./internal/backup ./cmd/coupletctl
+
+# Each wall of docs/privacy.md is broken once, and a test has to notice.
+leaks: setup-test
+	COUPLET_LEAKS=1 $(GO) test -tags $(TAGS) -count=1 -v -timeout 60m -run PlantedLeaks ./internal/arch
 
 bench: setup-test ctl $(BUILD)/bench/1.couplet $(BUILD)/bench/20.couplet
 	COUPLET_PASSPHRASE="$(DEMO_PASSPHRASE)" $(BUILD)/coupletctl bench $(BUILD)/bench/1.couplet
