@@ -25,6 +25,7 @@ import (
 	"github.com/couplet-app/couplet/sessions/quizzes"
 	"github.com/couplet-app/couplet/ui"
 	"github.com/couplet-app/couplet/ui/kit"
+	"github.com/couplet-app/couplet/ui/rightsui"
 	"github.com/couplet-app/couplet/ui/searchui"
 	"github.com/couplet-app/couplet/ui/tracesui"
 	"github.com/couplet-app/couplet/ui/uitest"
@@ -100,6 +101,10 @@ func TestPlantedTokensInTheWindow(t *testing.T) {
 	p.a.Window.SetContent(p.views[tracesui.PageID])
 	for _, tab := range []string{"", tracesui.CopiesTab} {
 		p.look(kit.LensCoach, kit.Route{Page: tracesui.PageID, Tab: tab})
+	}
+	p.a.Window.SetContent(p.views[rightsui.PageID])
+	for _, person := range []string{"", p.A.String(), p.B.String()} {
+		p.look(kit.LensCoach, kit.Route{Page: rightsui.PageID, ID: person})
 	}
 	p.a.Window.SetContent(p.views[pageCouples])
 	p.look(kit.LensCoach, kit.Route{Page: pageCouples})
@@ -183,6 +188,9 @@ func (p *tokens) storesThemselves() {
 		tell("notes")(asAny(s.sessions.Notes(ctx, aud, p.Couple, time.Time{}, 1000)))
 		tell("drafts")(asAny(s.sessions.Drafts(ctx, aud)))
 		tell("today")(asAny(s.sessions.Today(ctx, aud, now)))
+		tell("files")(asAny(s.clients.Attachments(ctx, aud, p.Couple)))
+		tell("erasures")(asAny(s.rights.Erasures(ctx, aud)))
+		tell("late texts")(asAny(s.rights.Late(ctx, aud)))
 		for _, id := range p.Sessions {
 			tell("session")(asAny(s.sessions.Session(ctx, aud, id)))
 		}
@@ -295,7 +303,8 @@ var nowhere = map[string]bool{
 	"conversation_answer.key": true,
 	"couple.stage":            true,
 	"discovery_call.decision": true, "discovery_call.reason": true,
-	"draft.at": true, "draft.body": true,
+	"attachment.at": true,
+	"draft.at":      true, "draft.body": true,
 	"enquiry.intent": true, "enquiry.stage_at": true,
 	"letter.written_on":     true,
 	"note.template_version": true, "note.zone": true,

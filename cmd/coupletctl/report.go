@@ -61,8 +61,9 @@ func (c *call) report() error {
 	})
 }
 
-// mind says how a partner may be reached before what is theirs alone reaches them (rule
-// PV-32).
+// mind says that there is something to mind before what is theirs alone reaches a partner
+// (rule PV-32); what it is stands in the record and under the command reach, for whatever
+// this command says may land beside the report.
 func (c *call) mind(people *clients.Store, r reports.Request) error {
 	slot := clients.For(r.Reader, r.Date).Slot()
 	if slot == "" {
@@ -76,8 +77,8 @@ func (c *call) mind(people *clients.Store, r reports.Request) error {
 	if err != nil {
 		return err
 	}
-	if mind := reach.Mind(); mind != "" {
-		c.note(text.T("ctl.mind", "before it reaches %s: %s", reach.Person.Short(), mind))
+	if reach.Mind() != "" {
+		c.note(text.T("ctl.mind", "Read how %s is safely reached before you send it: coupletctl reach.", reach.Person.Short()))
 	}
 	return nil
 }
