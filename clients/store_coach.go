@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/couplet-app/couplet/clients/traces"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
@@ -62,14 +63,11 @@ func AtWork(all []Coach, keep ...ids.ID) []Coach {
 	})
 }
 
-// roleNow is the role of coach k as it counts: who was shut out has left.
-const roleNow = `CASE WHEN k.id IN (SELECT coach_id FROM coach_closed) THEN 'left' ELSE k.role END`
-
 // Coaches are the people who work here, the owner first, and last those who left. Their
 // names are no client content and need no audience.
 func (s *Store) Coaches(ctx context.Context) ([]Coach, error) {
 	return casebook.Collect(ctx, s.cb.Reader(), func(r *sql.Rows, c *Coach) error { return r.Scan(&c.ID, &c.Name, &c.Role) },
-		`SELECT k.id, k.name, `+roleNow+` AS now FROM coach k WHERE k.deleted = 0 ORDER BY now <> 'owner', now = 'left', k.id`)
+		`SELECT k.id, k.name, n.role FROM coach k JOIN coach_now n ON n.coach_id = k.id ORDER BY n.role <> 'owner', n.role = 'left', k.id`)
 }
 
 // AddCoach stores another coach. They can be chosen for clients; to open the casebook they
@@ -112,15 +110,36 @@ func (s *Store) SetRole(ctx context.Context, id ids.ID, role Role) error {
 	return s.cb.Write(ctx, "coach.role", func(tx *casebook.Tx) error {
 		var was Role
 		var another bool
-		if err := tx.QueryRow(`SELECT role, EXISTS (SELECT 1 FROM coach k WHERE k.id <> ?1 AND k.deleted = 0 AND `+roleNow+` = 'owner'
-			AND EXISTS (SELECT 1 FROM coach_way w WHERE w.coach_id = k.id AND w.deleted = 0)) FROM coach WHERE id = ?1`, id).Scan(&was, &another); err != nil {
+		if err := tx.QueryRow(`SELECT role, EXISTS (SELECT 1 FROM coach_now k WHERE k.coach_id <> ?1 AND k.role = 'owner'
+			AND EXISTS (SELECT 1 FROM coach_way w WHERE w.coach_id = k.coach_id AND w.deleted = 0)) FROM coach_now WHERE coach_id = ?1`, id).Scan(&was, &another); err != nil {
 			return found(err)
 		}
 		if was == RoleOwner && role != RoleOwner && !another {
 			return fault.Input("role", text.T("clients.one_owner", "A casebook needs an owner who can open it. Make somebody else the owner first."))
 		}
-		return one(tx.Exec(`UPDATE coach SET role = ? WHERE id = ?`, role, id))
+		if err := decideRole(tx, id, role); err != nil {
+			return err
+		}
+		return traces.Record(tx, traces.Entry{Kind: traces.AccessChanged, ItemID: id, Table: "coach", Was: string(was), Became: string(role)})
 	})
+}
+
+// decideRole records the decision, once for each that it replaces.
+func decideRole(tx *casebook.Tx, coach ids.ID, role Role) error {
+	before, err := casebook.Collect(tx.Context(), tx, casebook.Value[ids.ID], `SELECT r.id FROM coach_role r WHERE r.coach_id = ? AND r.deleted = 0 AND NOT EXISTS (SELECT 1 FROM coach_role x WHERE x.replaces = r.id)`, coach)
+	if err != nil {
+		return err
+	}
+	if len(before) == 0 {
+		before = []ids.ID{ids.Nil}
+	}
+	for _, b := range before {
+		if _, err := tx.Exec(`INSERT INTO coach_role (id, coach_id, role, replaces, by_id, at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			ids.New(), coach, role, b, tx.Coach, tx.Now.UnixMilli(), tx.Now.UnixMilli()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // coachName is the name as it is stored. Nobody else has it: two of one name could not

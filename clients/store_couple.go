@@ -163,7 +163,7 @@ func (s *Store) DeleteCouple(ctx context.Context, id ids.ID) error {
 			return err
 		}
 		_, err := tx.Exec(`UPDATE person SET deleted = 1 WHERE id IN (SELECT a_id FROM couple WHERE id = ?1 UNION SELECT b_id FROM couple WHERE id = ?1)
- AND NOT EXISTS (SELECT 1 FROM couple o WHERE o.deleted = 0 AND (o.a_id = person.id OR o.b_id = person.id))`, id)
+ AND NOT EXISTS (SELECT 1 FROM main.couple o WHERE o.deleted = 0 AND (o.a_id = person.id OR o.b_id = person.id))`, id)
 		return err
 	})
 }

@@ -59,7 +59,11 @@ func (h Header) Partner(s Slot) Partner {
 // Header is the top of a record as the audience may see it at a time; the zero Audience
 // finds no record. B of a single client finds none either.
 func (s *Store) Header(ctx context.Context, aud Audience, id ids.ID, now time.Time) (Header, error) {
-	return header(ctx, s.cb.Reader(), aud, id, now)
+	h, err := header(ctx, s.cb.Reader(), aud, id, now)
+	if !s.cb.Writes() { // who may not know of safety is told of a pause alone
+		h.OnHold = h.Engagement != nil && h.Engagement.Paused && h.Engagement.EndedOn == ""
+	}
+	return h, err
 }
 
 func header(ctx context.Context, q casebook.Querier, aud Audience, id ids.ID, now time.Time) (Header, error) {
@@ -130,6 +134,6 @@ func (h *Header) readEngagement(ctx context.Context, q casebook.Querier, id ids.
 	}
 	h.Engagement = &e
 	h.Coaches, err = casebook.Collect(ctx, q, func(r *sql.Rows, c *Coach) error { return r.Scan(&c.ID, &c.Name, &c.Role) },
-		`SELECT k.id, k.name, `+roleNow+` FROM engagement_coach ec JOIN coach k ON k.id = ec.coach_id WHERE ec.engagement_id = ? AND ec.deleted = 0 ORDER BY ec.id`, id)
+		`SELECT k.id, k.name, n.role FROM engagement_coach ec JOIN coach k ON k.id = ec.coach_id JOIN coach_now n ON n.coach_id = k.id WHERE ec.engagement_id = ? AND ec.deleted = 0 ORDER BY ec.id`, id)
 	return err
 }

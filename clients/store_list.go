@@ -43,7 +43,8 @@ const (
 type Filter struct {
 	Shelf   Shelf
 	Kind    Kind
-	Coach   ids.ID
+	Coach   ids.ID // of the engagement that counts
+	Worker  ids.ID // of any engagement, current or past
 	Stage   string
 	Tag     string
 	Text    string // each word stands in a name or a tag
@@ -196,11 +197,14 @@ func (f Filter) where() string {
 	if !f.Coach.IsZero() {
 		w.WriteString(` AND EXISTS (SELECT 1 FROM engagement_coach ec WHERE ec.engagement_id = ` + CurrentEngagement("c.id") + ` AND ec.deleted = 0 AND ec.coach_id = ?5)`)
 	}
+	if !f.Worker.IsZero() {
+		w.WriteString(` AND EXISTS (SELECT 1 FROM engagement e JOIN engagement_coach ec ON ec.engagement_id = e.id WHERE e.couple_id = c.id AND e.deleted = 0 AND ec.deleted = 0 AND ec.coach_id = ?6)`)
+	}
 	return w.String()
 }
 
 func (f Filter) args(aud Audience) []any {
-	return []any{aud.IsCoach(), f.Kind, f.Stage, f.Tag, f.Coach}
+	return []any{aud.IsCoach(), f.Kind, f.Stage, f.Tag, f.Coach, f.Worker}
 }
 
 // sort orders rows as the filter says, by name and then id where that leaves a choice.
@@ -310,6 +314,6 @@ func (s *Store) Counts(ctx context.Context, aud Audience) ([]Count, error) {
 // NotOnlyAnothers is true for notes x that are more than the reflection of a coach other
 // than me: nobody else is told that there is one.
 func NotOnlyAnothers(x string, me ids.ID) string {
-	return fmt.Sprintf(`(NOT EXISTS (SELECT 1 FROM note_field f INDEXED BY note_field_sealed WHERE f.note_id = %[1]s.id AND f.sealed_to IS NOT NULL AND f.sealed_to <> x'%[2]x')
+	return fmt.Sprintf(`(NOT EXISTS (SELECT 1 FROM note_field f WHERE f.note_id = %[1]s.id AND f.sealed_to IS NOT NULL AND f.sealed_to <> x'%[2]x')
  OR EXISTS (SELECT 1 FROM note_field f WHERE f.note_id = %[1]s.id AND f.head IS NOT NULL AND f.deleted = 0 AND (f.sealed_to IS NULL OR f.sealed_to = x'%[2]x')))`, x, me[:])
 }

@@ -53,6 +53,9 @@ func (s *Store) SetLockDays(ctx context.Context, days int) error {
 // fingers (Writing) waits; a note without text has nothing to lock. It reads only the notes that
 // are still open.
 func (s *Store) LockDue(ctx context.Context, now time.Time) (int, error) {
+	if !s.cb.Writes() {
+		return 0, nil // who coaches here will
+	}
 	if err := s.lateDrafts(ctx); err != nil {
 		return 0, err
 	}
@@ -237,7 +240,8 @@ func firstLink() link { return link{chain: make([]byte, sha256.Size)} }
 
 func lastLink(tx *casebook.Tx) (link, error) {
 	var l link
-	err := tx.QueryRow(`SELECT seq, commitment, chain FROM note_lock WHERE device = ? ORDER BY seq DESC LIMIT 1`, tx.Device).Scan(&l.seq, &l.commitment, &l.chain)
+	// The chain is that of all records (main), whatever the coach who writes may see of them.
+	err := tx.QueryRow(`SELECT seq, commitment, chain FROM main.note_lock WHERE device = ? ORDER BY seq DESC LIMIT 1`, tx.Device).Scan(&l.seq, &l.commitment, &l.chain)
 	if errors.Is(err, sql.ErrNoRows) {
 		return firstLink(), nil
 	}

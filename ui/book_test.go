@@ -23,6 +23,7 @@ type book struct {
 	undid        []string
 	given        bool
 	shut         bool
+	other        bool // what they do here was changed
 	own          string
 	coach        string
 }
@@ -59,6 +60,8 @@ func (b *book) Standing() (string, bool) { return b.stands, b.bad }
 func (b *book) OnStanding(f func())      { b.tellStanding = f }
 func (b *book) Given() bool              { return b.given }
 func (b *book) ShutOut() bool            { return b.shut }
+func (b *book) Me() string               { return "Mara Holt · Coach" }
+func (b *book) Other() bool              { return b.other }
 func (b *book) Account() string          { return "account of " + b.path + b.coach }
 func (b *book) ChooseOwn(_ context.Context, passphrase string) error {
 	b.given, b.own = false, passphrase

@@ -49,7 +49,7 @@ func (r *rail) build() {
 	fold := newRailItem("collapse", text.T("rail.collapse", "Collapse"), "", r.narrow, r.shell.toggleRail)
 	lock := newRailItem("lock", text.T("rail.lock", "Lock"), "", r.narrow, r.shell.Lock)
 	var head fyne.CanvasObject = kit.Insets(4, 14, 10, 6, kit.VBox(0,
-		kit.Section("Couplet"), kit.Soft(r.shell.bookName()).Short()))
+		kit.Section("Couplet"), kit.Soft(r.shell.bookName()).Short(), kit.Soft(r.shell.me()).Short()))
 	width := float32(railWide)
 	if r.narrow {
 		head, width = kit.Insets(4, 14, 8, 8, kit.Section("C")), railNarrow

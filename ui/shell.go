@@ -193,6 +193,11 @@ func (s *Shell) changed() {
 		s.notices.Toast(text.T("shell.shut_out", "Your access to this casebook was closed."))
 		return
 	}
+	if s.open != nil && s.open.Other() {
+		s.Lock()
+		s.notices.Toast(text.T("shell.other_role", "What you may see in this casebook was changed. Unlock it to go on."))
+		return
+	}
 	if s.reloading || s.view == nil {
 		return
 	}

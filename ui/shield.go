@@ -179,6 +179,14 @@ func (s *Shell) presentTitle() string {
 	return text.T("cmd.present_on", "Present this record to both")
 }
 
+// me is who is signed in, as the rail says it: nobody on a screen that is shared.
+func (s *Shell) me() string {
+	if s.shield.On() {
+		return ""
+	}
+	return s.open.Me()
+}
+
 // bookName is what the rail calls the casebook.
 func (s *Shell) bookName() string {
 	if s.shield.On() {

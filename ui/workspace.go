@@ -82,6 +82,11 @@ type Workspace interface {
 	// choose their own with ChooseOwn, nothing can be kept for their eyes alone.
 	Given() bool
 	ChooseOwn(ctx context.Context, passphrase string) error
+	// Me is who is signed in and what they do here: "Mara Holt · Coach".
+	Me() string
+	// Other says whether what they do here changed since it was opened: the pages are made
+	// for it anew then.
+	Other() bool
 	// Account tells the ways in apart, and says nothing of whose they are.
 	Account() string
 	// ShutOut says whether the access of who is signed in was closed meanwhile.

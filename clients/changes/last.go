@@ -95,7 +95,7 @@ func undoName(s Step) string { return fmt.Sprintf("%s%s@%d", undoPrefix, s.Actio
 func byItself(name string) bool {
 	switch name {
 	case "note.lock", "quiz.lock", "report.made", "export.made", casebook.ExportAction, "export.deleted", "safety.viewed", "casebook.create", "casebook.import", "device.join", "device.rename", "device.leave",
-		"coach.way", "coach.passphrase", "coach.recovery", "coach.let_in", "coach.shut_out", "coach.back": // keys are changed again, never undone
+		"coach.way", "coach.passphrase", "coach.recovery", "coach.let_in", "coach.shut_out", "coach.back", "glass.break": // keys are changed again, never undone
 		return true
 	}
 	return false

@@ -22,12 +22,13 @@ func Words(action string) string {
 }
 
 var actions = text.Phrases(map[string]text.Phrase{
-	"agreement.save":   text.P("action.agreement_save", "wrote an agreement"),
-	"agreement.delete": text.P("action.agreement_delete", "deleted an agreement"),
+	"access.lend access.take_back":               text.P("action.access", "changed who may see a record"),
+	"agreement.save":                             text.P("action.agreement_save", "wrote an agreement"),
+	"agreement.delete":                           text.P("action.agreement_delete", "deleted an agreement"),
 	"call.book call.edit call.finish call.start": text.P("action.call", "changed a discovery call"),
-	"call.delete":     text.P("action.call_delete", "deleted a discovery call"),
-	"casebook.create": text.P("action.create", "made the casebook"),
-	"casebook.import": text.P("action.import", "imported"),
+	"call.delete":                                text.P("action.call_delete", "deleted a discovery call"),
+	"casebook.create":                            text.P("action.create", "made the casebook"),
+	"casebook.import":                            text.P("action.import", "imported"),
 	"coach.add coach.rename coach.left coach.role coach.way coach.passphrase coach.recovery coach.let_in coach.shut_out coach.back": text.P("action.coach", "changed the coaches"),
 	"condition.note": text.P("action.condition", "noted what to be careful about"),
 	"consent.sign consent.withdraw consent.decide": text.P("action.consent", "recorded a consent"),
@@ -82,6 +83,7 @@ var actions = text.Phrases(map[string]text.Phrase{
 	"safety.viewed":                         text.P("action.safety_viewed", "looked at what concerns safety"),
 	"restore.day":                           text.P("action.restore_day", "went back to a day"),
 	"restore.missing":                       text.P("action.restore_missing", "brought back what was missing"),
+	"glass.break":                           text.P("action.glass", "opened another's record with a reason"),
 	"history.restore":                       text.P("action.history_restore", "brought back an earlier value"),
 	"history.take":                          text.P("action.history_take", "took the other of two values"),
 	"screen.record joint.override":          text.P("action.screen", "recorded a safety talk"),

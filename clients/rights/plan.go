@@ -143,6 +143,9 @@ func (s *Store) PlanEnquiry(ctx context.Context, aud clients.Audience, enquiry i
 }
 
 func (s *Store) plan(ctx context.Context, aud clients.Audience, scope string, id ids.ID) (*Plan, error) {
+	if err := s.cb.OwnerOnly(); err != nil { // it must reach all that there is of them, whoever coaches it
+		return nil, err
+	}
 	if !aud.IsCoach() {
 		return nil, clients.NotFound()
 	}

@@ -77,6 +77,9 @@ var provided = []string{"person", "administration", "practice_log", "conversatio
 // Subject collects the file of one person. Decisions are about items that wait. Nothing of
 // the other partner's own is read, nor a reflection that another coach sealed.
 func (s *Store) Subject(ctx context.Context, aud clients.Audience, person ids.ID, decisions []Decision) (*File, error) {
+	if err := s.cb.OwnerOnly(); err != nil { // it must hold all that there is of them, whoever coaches it
+		return nil, err
+	}
 	if !aud.IsCoach() {
 		return nil, clients.NotFound()
 	}

@@ -65,6 +65,9 @@ func (s settings) SetSecond(_ context.Context, folder string) error {
 
 // BringBackFrom restores from a backup into the open casebook.
 func (s settings) BringBackFrom(ctx context.Context, path string, day bool, r settingsui.Report) (string, error) {
+	if err := s.book.OwnerOnly(); err != nil { // it reads and changes all records
+		return "", err
+	}
 	dir, err := backup.Folder(s.book)
 	if err != nil {
 		return "", err

@@ -172,11 +172,15 @@ type workspace struct {
 	first   *todayui.Reading
 	name    string
 	path    string
+	role    string // of who is signed in, as the pages are made for it
+	me      string
 	stop    func()
 }
 
 func newWorkspace(cb *casebook.Casebook, name, path string) *workspace {
-	return &workspace{book: cb, stores: newStores(cb), sharing: &sharing{book: cb, place: path}, name: name, path: path, stop: func() {}}
+	w := &workspace{book: cb, stores: newStores(cb), sharing: &sharing{book: cb, place: path}, name: name, path: path, role: cb.Role(), stop: func() {}}
+	w.me = w.stores.me(context.Background())
+	return w
 }
 
 func (w *workspace) Name() string { return w.name }
@@ -201,6 +205,12 @@ func (w *workspace) ChooseOwn(ctx context.Context, passphrase string) error {
 	}
 	return w.book.ChangePassphrase(ctx, vault.Calibrate(unlockTime), passphrase)
 }
+
+// Me is who is signed in and what they do here.
+func (w *workspace) Me() string { return w.me }
+
+// Other says whether their role changed meanwhile, here or on another computer.
+func (w *workspace) Other() bool { return w.book.Role() != w.role }
 
 // Account tells the ways in apart.
 func (w *workspace) Account() string { return ids.ID(w.book.Key().Account()).String() }

@@ -294,8 +294,9 @@ var searched = map[string]bool{
 // known values have, or kept for the record.
 var nowhere = map[string]bool{
 	"hold.reason": true, "hold.at": true, "hold.review_on": true, "restriction.reason": true, "restriction.at": true, // lifted ones
-	"redaction.body":         true, // of nothing
-	"request_step.at":        true,
+	"redaction.body":  true, // of nothing
+	"request_step.at": true,
+	"glass.at":        true, "glass.reason": true, // the coach's own: others are told
 	"administration.seconds": true, "administration.zone": true,
 	"assignment.reason": true,
 	"attendance.mode":   true,

@@ -9,6 +9,7 @@ import (
 	"github.com/couplet-app/couplet/internal/casebook/vault"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/ui/kit"
 	"github.com/couplet-app/couplet/ui/settingsui"
 )
 
@@ -20,6 +21,9 @@ func (s settings) Name(ctx context.Context) (string, error) {
 }
 
 func (s settings) SetName(ctx context.Context, name string) error {
+	if err := s.book.MayManage(ctx); err != nil {
+		return err
+	}
 	return s.book.Write(ctx, "workspace.name", func(tx *casebook.Tx) error { return tx.SetSetting("workspace", name) })
 }
 
@@ -35,13 +39,28 @@ func (s settings) Members(ctx context.Context) (all []settingsui.Member, manages
 	}
 	for _, c := range coaches {
 		a := accounts[c.ID]
-		all = append(all, settingsui.Member{Coach: c, Me: c.ID == s.book.Me(), Passphrase: a.Passphrase, Given: a.Given})
+		m := settingsui.Member{Coach: c, Me: c.ID == s.book.Me(), Passphrase: a.Passphrase, Given: a.Given}
+		if s.book.Role() == string(clients.RoleOwner) || m.Me {
+			rows, err := s.clients.Mine(ctx, s.audience(kit.LensCoach), c.ID)
+			if err != nil {
+				return nil, false, err
+			}
+			for _, r := range rows {
+				m.Records = append(m.Records, r.Title)
+			}
+		}
+		all = append(all, m)
 	}
 	err = s.book.MayManage(ctx)
 	if manages = err == nil; fault.Is(err, fault.Refused) {
 		err = nil
 	}
 	return all, manages, err
+}
+
+// Lent are the records that others may see besides their coaches.
+func (s settings) Lent(ctx context.Context) ([]clients.Lending, error) {
+	return s.clients.Lent(ctx, s.audience(kit.LensCoach), ids.Nil)
 }
 
 // AddCoach makes a coach, and lets them in if there is a passphrase.
@@ -93,6 +112,9 @@ func (s settings) OldRecoveryKey() bool { return s.book.OldRecovery() }
 func (s settings) LockDays(ctx context.Context) (int, error) { return s.sessions.LockDays(ctx) }
 
 func (s settings) SetLockDays(ctx context.Context, days int) error {
+	if err := s.book.MayManage(ctx); err != nil {
+		return err
+	}
 	return s.sessions.SetLockDays(ctx, days)
 }
 

@@ -60,9 +60,18 @@ func newStores(cb *casebook.Casebook) *stores {
 	return s
 }
 
+// me is who is signed in and what they do here; nobody's name is "".
+func (s *stores) me(ctx context.Context) string {
+	all, err := s.clients.Coaches(ctx)
+	if i := slices.IndexFunc(all, func(c clients.Coach) bool { return c.ID == s.book.Me() }); err == nil && i >= 0 {
+		return strings.TrimPrefix(all[i].Name+" · "+all[i].Role.Words(), " · ")
+	}
+	return ""
+}
+
 // today is what Today reads.
 func (s *stores) today() todayui.Stores {
-	return todayui.Stores{Sessions: s.sessions, Practices: s.practices, Intake: s.intake, Clients: s.clients, Traces: s.traces, Rights: s.rights}
+	return todayui.Stores{TimesAlone: s.role() == clients.RoleAssistant, Sessions: s.sessions, Practices: s.practices, Intake: s.intake, Clients: s.clients, Traces: s.traces, Rights: s.rights}
 }
 
 // readToday reads the first page.
@@ -86,6 +95,9 @@ func (s *stores) Find(ctx context.Context, query string, limit int) ([]ui.Found,
 	var out []ui.Found
 	for _, r := range rows {
 		out = append(out, ui.Found{Title: r.Title, Detail: standing(r.Stage, r.Archived), Route: kit.Route{Page: pageCouples, ID: r.ID.String()}})
+	}
+	if !s.book.Writes() {
+		return out, nil // enquiries are the coaches'
 	}
 	asked, err := s.intake.Named(ctx, s.audience(kit.LensCoach), query, limit)
 	for _, c := range asked {

@@ -10,7 +10,7 @@ import (
 )
 
 func (c *call) backup() error {
-	return c.with(reading(), func(cb *casebook.Casebook) error {
+	return c.withAll(reading(), func(cb *casebook.Casebook) error {
 		path, err := backup.Make(c.ctx, cb, c.positional[1])
 		if err != nil {
 			return err
@@ -101,6 +101,9 @@ func (c *call) bringBack(from, to string) error {
 		return usage(text.T("ctl.mode", "The mode is missing or day."), "")
 	}
 	return c.withFile(to, reading(), func(cb *casebook.Casebook) error {
+		if err := cb.OwnerOnly(); err != nil {
+			return err
+		}
 		dir, err := backup.Folder(cb)
 		if err != nil {
 			return err

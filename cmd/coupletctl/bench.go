@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/clients/rights"
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
@@ -45,6 +46,7 @@ const (
 	saves     = 301   // the first of them find nothing in memory yet
 	readLimit = 2.0   // times the bare statements
 	saveLimit = 1.5   // times the plain insert
+	gateLimit = 1.2   // times the same without the gate
 	mostMS    = 100.0 // for what is read
 )
 
@@ -174,7 +176,16 @@ func measureCasebook(ctx context.Context, cb *casebook.Casebook, name string) (m
 	}
 	m.Measures = append(m.Measures, x)
 	x, err = measureSaving(ctx, cb, couple)
+	if err != nil {
+		return m, err
+	}
 	m.Measures = append(m.Measures, x)
+	list := paging{"list of records", func(ctx context.Context) error {
+		_, err := clients.New(cb).List(ctx, aud, clients.Filter{Now: at, Limit: 50})
+		return err
+	}}
+	gated, err := measureGate(ctx, cb, append([]paging{list}, reads[:2]...), words)
+	m.Measures = append(m.Measures, gated...)
 	return m, err
 }
 
@@ -200,6 +211,53 @@ func measureRights(ctx context.Context, cb *casebook.Casebook, couple ids.ID) ([
 		x := measure{Name: w.name, Couplet: float64(time.Since(start).Microseconds()) / 1000, Most: mostRights}
 		x.Holds = x.Couplet <= x.Most
 		out = append(out, x)
+	}
+	return out, nil
+}
+
+// measureGate times what the pages ask, and searches, as a coach who may see every record
+// beside the same without the views that keep others' records from a coach.
+func measureGate(ctx context.Context, cb *casebook.Casebook, pages []paging, words []string) ([]measure, error) {
+	var out []measure
+	asked := map[string][]casebook.Statement{}
+	for _, p := range pages {
+		rec, stop := cb.Record()
+		err := p.run(ctx)
+		stop()
+		if err != nil {
+			return nil, err
+		}
+		asked[p.name] = rec.Asked()
+	}
+	off, err := cb.Wear(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer off()
+	turn := func(name string, run func(casebook.Querier) error) error {
+		x, err := inTurns("a coach: "+name, rounds, gateLimit, func() error { return run(cb.Reader()) }, func() error { return run(cb.Whole()) })
+		out = append(out, x)
+		return err
+	}
+	for _, p := range pages {
+		if err := turn(p.name, func(q casebook.Querier) error {
+			for _, s := range asked[p.name] {
+				if err := casebook.Run(ctx, q, s); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			return out, err
+		}
+	}
+	for _, w := range words {
+		if err := turn("search "+w, func(q casebook.Querier) error {
+			_, err := search.Query(ctx, q, coachToday().GateOn, w, search.Options{})
+			return err
+		}); err != nil {
+			return out, err
+		}
 	}
 	return out, nil
 }
@@ -233,6 +291,7 @@ type paging struct {
 
 // measure times the page beside the bare statements that it asked, in turns.
 func (p paging) measure(ctx context.Context, cb *casebook.Casebook) (measure, error) {
+	bare := cb.Reader()
 	rec, stop := cb.Record()
 	err := p.run(ctx)
 	stop()
@@ -241,7 +300,7 @@ func (p paging) measure(ctx context.Context, cb *casebook.Casebook) (measure, er
 	}
 	x, err := inTurns(p.name, rounds, readLimit, func() error { return p.run(ctx) }, func() error {
 		for _, s := range rec.Asked() {
-			if err := cb.Run(ctx, s); err != nil {
+			if err := casebook.Run(ctx, bare, s); err != nil {
 				return err
 			}
 		}

@@ -102,7 +102,7 @@ func measureLeaks(ctx context.Context, cb *casebook.Casebook, aud clients.Audien
 	}
 	x, err := inTurns("leak check of a report", rounds, 1, func() error { return only(store.Leaks(ctx, rep)) }, func() error {
 		for _, s := range rec.Asked() {
-			if err := cb.Run(ctx, s); err != nil {
+			if err := casebook.Run(ctx, cb.Reader(), s); err != nil {
 				return err
 			}
 		}

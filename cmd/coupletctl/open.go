@@ -53,6 +53,16 @@ func (c *call) with(opts casebook.Options, f func(*casebook.Casebook) error) err
 	return c.withFile(c.positional[0], opts, f)
 }
 
+// withAll is with for what hands out or changes the whole casebook, and so is the owner's.
+func (c *call) withAll(opts casebook.Options, f func(*casebook.Casebook) error) error {
+	return c.with(opts, func(cb *casebook.Casebook) error {
+		if err := cb.OwnerOnly(); err != nil {
+			return err
+		}
+		return f(cb)
+	})
+}
+
 func (c *call) withFile(path string, opts casebook.Options, f func(*casebook.Casebook) error) error {
 	if _, err := os.Stat(path); err != nil {
 		return err

@@ -23,6 +23,11 @@ var readers = []string{"coach", "joint", "a", "b"}
 // plantEvery makes a casebook with a row for every case in every table.
 func plantEvery(t *testing.T, dir string) (*casebook.Casebook, *casebooktest.Planted) {
 	t.Helper()
+	return plant(t, dir, casebooktest.Every)
+}
+
+func plant(t *testing.T, dir string, plenty casebooktest.Plenty) (*casebook.Casebook, *casebooktest.Planted) {
+	t.Helper()
 	t.Setenv("COUPLET_PASSPHRASE", passphrase)
 	cb, _, err := casebook.Create(context.Background(), filepath.Join(dir, "planted.couplet"), casebook.New{Passphrase: passphrase, KDF: vault.FloorKDF, Workspace: "Test practice", Coach: "Test coach"}, casebook.Options{})
 	if err != nil {
@@ -32,7 +37,7 @@ func plantEvery(t *testing.T, dir string) (*casebook.Casebook, *casebooktest.Pla
 	if err != nil {
 		t.Fatal(err)
 	}
-	return cb, casebooktest.Plant(t, cb, casebooktest.Quiz{ID: d.ID, Version: d.Version, Hash: d.Hash(), Answers: `[4,3,3,3,3,3,3]`}, casebooktest.Every)
+	return cb, casebooktest.Plant(t, cb, casebooktest.Quiz{ID: d.ID, Version: d.Version, Hash: d.Hash(), Answers: `[4,3,3,3,3,3,3]`}, plenty)
 }
 
 // said runs a command and gives all that it said.

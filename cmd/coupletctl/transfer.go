@@ -26,7 +26,7 @@ func (c *call) export() error {
 	if err := refuseExisting(out); err != nil {
 		return err
 	}
-	err = c.with(writing(), func(cb *casebook.Casebook) error {
+	err = c.withAll(writing(), func(cb *casebook.Casebook) error {
 		sum := sha256.New()
 		if err := whole(out, func(w io.Writer) error { return portable.Export(c.ctx, cb, io.MultiWriter(w, sum)) }); err != nil {
 			return err
@@ -41,7 +41,7 @@ func (c *call) export() error {
 }
 
 func (c *call) dump() error {
-	return c.with(reading(), func(cb *casebook.Casebook) error { return share.Dump(c.ctx, cb, c.out) })
+	return c.withAll(reading(), func(cb *casebook.Casebook) error { return share.Dump(c.ctx, cb, c.out) })
 }
 
 // whole makes path hold what write writes, all of it or nothing; path must be free.

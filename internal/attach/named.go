@@ -164,10 +164,10 @@ func Sweep(ctx context.Context, cb *casebook.Casebook) error {
 	if err != nil || len(files)+len(left) == 0 {
 		return err
 	}
-	if keeps, err := keepsFiles(ctx, cb.Reader()); err != nil || !keeps { // what it does not know of may be named once it is brought up to date
+	if keeps, err := keepsFiles(ctx, cb.Whole()); err != nil || !keeps { // what it does not know of may be named once it is brought up to date
 		return err
 	}
-	named, err := s.Named(ctx, cb.Reader())
+	named, err := s.Named(ctx, cb.Whole())
 	if err != nil {
 		return err
 	}
@@ -204,12 +204,12 @@ func globbed(dir string) string {
 // is not here is, too, unless the casebook is shared: then it may be on its way.
 func Check(ctx context.Context, cb *casebook.Casebook) ([]casebook.Finding, error) {
 	s := Of(cb)
-	named, err := s.Named(ctx, cb.Reader())
+	named, err := s.Named(ctx, cb.Whole())
 	if err != nil {
 		return nil, err
 	}
 	var shared bool
-	if err := cb.Reader().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM share_local)`).Scan(&shared); err != nil {
+	if err := cb.Whole().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM share_local)`).Scan(&shared); err != nil {
 		return nil, err
 	}
 	var out []casebook.Finding

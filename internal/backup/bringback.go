@@ -63,7 +63,7 @@ func bringBack(ctx context.Context, c *casebook.Casebook, dir, from string, day 
 		err = merge(ctx, c, old, day, &out, progress)
 	}
 	if err == nil {
-		err = bringContents(ctx, c.Reader(), c.Key(), from, c.Path())
+		err = bringContents(ctx, c.Whole(), c.Key(), from, c.Path())
 	}
 	out.Before = made.Path
 	return out, errors.Join(err, old.Close())
@@ -79,7 +79,7 @@ func merge(ctx context.Context, c, old *casebook.Casebook, day bool, out *Outcom
 		action = "restore.day"
 	}
 	return c.Write(ctx, action, func(tx *casebook.Tx) error {
-		m := &merger{ctx: ctx, now: c.Reader(), old: old.Reader(), tx: tx, day: day, out: out, progress: progress, back: tally{}, changed: tally{}, binned: tally{}}
+		m := &merger{ctx: ctx, now: c.Whole(), old: old.Whole(), tx: tx, day: day, out: out, progress: progress, back: tally{}, changed: tally{}, binned: tally{}}
 		err := m.run()
 		out.ThingsBack, out.ThingsChanged, out.ThingsBinned = m.back.things(), m.changed.less(m.back), m.binned.less(m.back, m.changed)
 		return err

@@ -26,7 +26,7 @@ func contentsIn(dir string, key *vault.Key) attach.Store {
 // keepContents copies to the backups in dir what the rows of c name and they lack. What
 // has not come to this computer is kept where it is.
 func keepContents(ctx context.Context, c *casebook.Casebook, dir string) error {
-	return contentsIn(dir, c.Key()).Bring(ctx, c.Reader(), attach.Of(c))
+	return contentsIn(dir, c.Key()).Bring(ctx, c.Whole(), attach.Of(c))
 }
 
 // pruneContents removes from the backups in dir what neither the casebook nor one of them
@@ -37,7 +37,7 @@ func pruneContents(ctx context.Context, c *casebook.Casebook, dir string) error 
 	if err != nil {
 		return err
 	}
-	named, err := there.Named(ctx, c.Reader())
+	named, err := there.Named(ctx, c.Whole())
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func pruneContents(ctx context.Context, c *casebook.Casebook, dir string) error 
 	if len(files) == 0 {
 		return nil
 	}
-	erased, err := erasedItems(ctx, c.Reader())
+	erased, err := erasedItems(ctx, c.Whole())
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func CheckContents(ctx context.Context, c *casebook.Casebook, dir string) ([]cas
 	if err != nil || len(have) == 0 {
 		return out, err
 	}
-	named, err := there.Named(ctx, c.Reader())
+	named, err := there.Named(ctx, c.Whole())
 	for _, n := range named {
 		if len(files[n.Name]) == 0 && here.Has(n.Name) {
 			out = append(out, casebook.Finding{Area: "backup", Notice: true, Text: text.T("check.file_not_backed", "%s: the content of a file comes to the backups with the next one", n.Name)})
@@ -151,7 +151,7 @@ func CheckContents(ctx context.Context, c *casebook.Casebook, dir string) ([]cas
 // goes with the next backup, or the next turn of sharing, that reaches it.
 func RemoveContents(ctx context.Context, c *casebook.Casebook, digests []string) error {
 	here := attach.Of(c)
-	names, err := here.Unnamed(ctx, c.Reader(), digests)
+	names, err := here.Unnamed(ctx, c.Whole(), digests)
 	if err != nil || len(names) == 0 {
 		return err
 	}

@@ -139,7 +139,7 @@ func (s *Scrubbed) rewrite(ctx context.Context, c *casebook.Casebook, dir string
 		progress = func(int64, int64) {}
 	}
 	var known int
-	if err := c.Reader().QueryRowContext(ctx, `SELECT count(*) FROM erasure`).Scan(&known); err != nil {
+	if err := c.Whole().QueryRowContext(ctx, `SELECT count(*) FROM erasure`).Scan(&known); err != nil {
 		return err
 	}
 	var all []File

@@ -46,7 +46,7 @@ func restore(ctx context.Context, backup, path, as string, s vault.Secret) error
 		err = copied.NewDevice(ctx)
 	}
 	if err == nil { // contents first: without a casebook they are nothing, and it is not whole without them
-		err = bringContents(ctx, copied.Reader(), key, backup, as)
+		err = bringContents(ctx, copied.Whole(), key, backup, as)
 	}
 	if err := errors.Join(err, copied.Close()); err != nil {
 		return err

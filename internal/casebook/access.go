@@ -19,7 +19,7 @@ func (c *Casebook) SetAccess(ctx context.Context, coach ids.ID, open bool) error
 	}
 	return c.changeWays(ctx, map[bool]string{false: "coach.shut_out", true: "coach.back"}[open], func(tx *Tx) error {
 		var role string
-		switch err := tx.QueryRow(`SELECT role FROM coach WHERE id = ? AND deleted = 0`, coach).Scan(&role); {
+		switch err := tx.QueryRow(`SELECT role FROM coach_now WHERE coach_id = ?`, coach).Scan(&role); {
 		case errors.Is(err, sql.ErrNoRows):
 			return fault.New(fault.NotFound, text.T("casebook.no_coach", "There is no such coach."), text.T("fault.nothing_saved", "Nothing was changed."))
 		case err != nil:
@@ -28,7 +28,7 @@ func (c *Casebook) SetAccess(ctx context.Context, coach ids.ID, open bool) error
 			return fault.New(fault.Refused, text.T("clients.owner_stays", "Whose casebook it is cannot leave it."), text.T("fault.nothing_saved", "Nothing was changed."))
 		}
 		if role == "left" && open {
-			if _, err := tx.Exec(`UPDATE coach SET role = 'coach' WHERE id = ?`, coach); err != nil {
+			if _, err := tx.Exec(`UPDATE coach SET role = 'coach' WHERE id = ? AND role = 'left'`, coach); err != nil {
 				return err
 			}
 		}

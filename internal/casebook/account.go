@@ -37,8 +37,8 @@ type wayRow struct {
 
 func wayRows(ctx context.Context, q Querier) ([]wayRow, error) {
 	all, err := Collect(ctx, q, func(r *sql.Rows, w *wayRow) error { return r.Scan(&w.id, &w.coach, &w.raw, &w.closed, &w.owner) },
-		`SELECT w.id, w.coach_id, w.way, EXISTS (SELECT 1 FROM coach_closed c WHERE c.coach_id = w.coach_id), k.role = 'owner'
-		FROM coach_way w JOIN coach k ON k.id = w.coach_id WHERE w.deleted = 0 ORDER BY k.role <> 'owner', w.id`)
+		`SELECT w.id, w.coach_id, w.way, n.role = 'left', n.role = 'owner'
+		FROM coach_way w JOIN coach_now n ON n.coach_id = w.coach_id WHERE w.deleted = 0 ORDER BY n.role <> 'owner', w.id`)
 	return slices.DeleteFunc(all, func(w wayRow) bool { // what is none opens nothing
 		said, err := vault.ReadWay(w.raw)
 		return err != nil || said.Account != w.id
@@ -129,7 +129,7 @@ func shutOut() error {
 // firstCoach is the owner; zero while there is none.
 func firstCoach(ctx context.Context, q Querier) (ids.ID, error) {
 	var id ids.ID
-	err := q.QueryRowContext(ctx, `SELECT id FROM coach WHERE deleted = 0 ORDER BY role <> 'owner', id LIMIT 1`).Scan(&id)
+	err := q.QueryRowContext(ctx, `SELECT coach_id FROM coach_now ORDER BY role <> 'owner', coach_id LIMIT 1`).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ids.Nil, nil
 	}

@@ -55,12 +55,15 @@ type Casebook struct {
 	lock *flock.Flock
 	opts Options
 
-	writer *sql.DB
-	reader *sql.DB
+	writer  *sql.DB // writes anything: what merges, brings back and keeps the file
+	guarded *sql.DB // writes what the coach signed in may; opened when it is needed
+	reader  *sql.DB // sees what the coach signed in may see
+	engine  *sql.DB // sees everything; opened when it is needed
 
 	recorder atomic.Pointer[Recorder]
 
-	own atomic.Pointer[ownDevice] // read beside a write that makes this file another device
+	own  atomic.Pointer[ownDevice] // read beside a write that makes this file another device
+	eyes atomic.Pointer[eyes]      // nil for the owner, who sees everything
 
 	mu      sync.Mutex // one write at a time
 	hlc     int64
@@ -71,6 +74,7 @@ type Casebook struct {
 	hourly  time.Time // when Hourly was called last
 	settled bool      // this file is the device's own
 	shared  bool      // what is new is noted for the folder
+	glass   []broken  // records opened with a reason
 
 	beside     sync.WaitGroup // work that goes on while the casebook is open
 	besideDone context.Context
@@ -167,11 +171,15 @@ func open(ctx context.Context, path string, key *vault.Key, lk *flock.Flock, opt
 		return nil, err
 	}
 	c.writer.SetMaxOpenConns(1)
-	if c.reader, err = sql.Open(vault.Driver, key.DSN(path, true)+stmtCache); err != nil {
-		return nil, err
-	}
+	c.guarded = vault.Pool(key.DSN(path, opts.ReadOnly)+stmtCache, func(cn *vault.Connection) error { return c.dress(cn, opts.ReadOnly) })
+	c.guarded.SetMaxOpenConns(1)
+	c.reader = vault.Pool(key.DSN(path, true)+stmtCache, func(cn *vault.Connection) error { return c.dress(cn, true) })
 	c.reader.SetMaxOpenConns(4)
 	c.reader.SetMaxIdleConns(4)
+	if c.engine, err = sql.Open(vault.Driver, key.DSN(path, true)+stmtCache); err != nil {
+		return nil, err
+	}
+	c.engine.SetMaxOpenConns(4)
 	if err = c.migrate(ctx); err != nil {
 		return nil, vault.MapError(err)
 	}
@@ -179,6 +187,9 @@ func open(ctx context.Context, path string, key *vault.Key, lk *flock.Flock, opt
 		return nil, vault.MapError(err)
 	}
 	if err = c.signIn(ctx); err != nil {
+		return nil, vault.MapError(err)
+	}
+	if err = c.look(ctx); err != nil {
 		return nil, vault.MapError(err)
 	}
 	if !opts.ReadOnly {
@@ -225,6 +236,12 @@ func (c *Casebook) Close() error {
 	var err error
 	if c.reader != nil {
 		err = c.reader.Close() // whoever still reads is told that it is closed
+	}
+	if c.engine != nil {
+		err = errors.Join(err, c.engine.Close())
+	}
+	if c.guarded != nil {
+		err = errors.Join(err, c.guarded.Close())
 	}
 	if c.writer != nil {
 		if e := c.writer.Close(); e != nil {

@@ -37,7 +37,7 @@ func (c *Casebook) Check(ctx context.Context, progress func(done, total int64), 
 	}{
 		{"structure", c.checkStructure},
 		{"audience", c.checkAudience},
-		{"search", func(ctx context.Context) ([]string, error) { return search.Check(ctx, c.reader) }},
+		{"search", func(ctx context.Context) ([]string, error) { return search.Check(ctx, c.engine) }},
 	} {
 		texts, err := step.run(ctx)
 		if err = found(&out, step.area, texts, err); err != nil {
@@ -45,7 +45,7 @@ func (c *Casebook) Check(ctx context.Context, progress func(done, total int64), 
 		}
 	}
 	for _, m := range more {
-		texts, err := m(ctx, c.reader)
+		texts, err := m(ctx, c.engine)
 		if err = found(&out, "lock", texts, err); err != nil {
 			return out, err
 		}
@@ -67,7 +67,7 @@ func found(out *[]Finding, area string, texts []string, err error) error {
 }
 
 func (c *Casebook) checkStructure(ctx context.Context) ([]string, error) {
-	found, err := Collect(ctx, c.reader, Value[string], `PRAGMA integrity_check(20)`)
+	found, err := Collect(ctx, c.engine, Value[string], `PRAGMA integrity_check(20)`)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (c *Casebook) checkStructure(ctx context.Context) ([]string, error) {
 			out = append(out, firstLine(s))
 		}
 	}
-	fk, err := c.reader.QueryContext(ctx, `SELECT "table", coalesce(rowid, 0), parent FROM pragma_foreign_key_check LIMIT 20`)
+	fk, err := c.engine.QueryContext(ctx, `SELECT "table", coalesce(rowid, 0), parent FROM pragma_foreign_key_check LIMIT 20`)
 	if err != nil {
 		return out, err
 	}
@@ -96,7 +96,7 @@ func (c *Casebook) checkStructure(ctx context.Context) ([]string, error) {
 // checkAudience holds every row that carries its own audience to the values that this
 // version knows, and what concerns safety to the coach.
 func (c *Casebook) checkAudience(ctx context.Context) ([]string, error) {
-	rules, err := Rules(ctx, c.reader)
+	rules, err := Rules(ctx, c.engine)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ func (c *Casebook) checkAudience(ctx context.Context) ([]string, error) {
 			continue
 		}
 		var n int64
-		err := c.reader.QueryRowContext(ctx, `SELECT count(*) FROM `+r.Table+` WHERE subject NOT IN ('A', 'B', 'both', 'third_party')
+		err := c.engine.QueryRowContext(ctx, `SELECT count(*) FROM `+r.Table+` WHERE subject NOT IN ('A', 'B', 'both', 'third_party')
 			OR visibility NOT IN ('coach_only', 'partner_A', 'partner_B', 'joint') OR sensitivity NOT IN ('normal', 'sensitive', 'safety')
 			OR (sensitivity = 'safety' AND visibility <> 'coach_only')`).Scan(&n)
 		if err != nil {

@@ -36,7 +36,7 @@ func (t *Tx) Erasing(fn func() error) error {
 
 // EraseDue is what is still to be done on this computer after something was erased.
 func (c *Casebook) EraseDue(ctx context.Context) ([]string, error) {
-	return Collect(ctx, c.reader, Value[string], `SELECT what FROM erase_due ORDER BY what`)
+	return Collect(ctx, c.engine, Value[string], `SELECT what FROM erase_due ORDER BY what`)
 }
 
 // EraseDone notes that one of them is done.

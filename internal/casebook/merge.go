@@ -41,6 +41,9 @@ func (c *Casebook) Merge(ctx context.Context, fill func(*Merging) error) error {
 		quiet, err = c.merge(ctx, fill)
 		err = vault.MapError(lockedWords(err))
 	}
+	if err == nil {
+		c.lookAgain(ctx)
+	}
 	c.mu.Unlock()
 	if err == nil && !quiet {
 		c.Changes.Publish(events.Changed{Action: "casebook.merge"})

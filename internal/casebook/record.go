@@ -53,9 +53,9 @@ func (r *Recorder) Asked() []Statement {
 	return append([]Statement(nil), r.asked...)
 }
 
-// Run asks a statement and reads all its rows, without making anything of them.
-func (c *Casebook) Run(ctx context.Context, s Statement) error {
-	rows, err := c.reader.QueryContext(ctx, s.Query, s.Args...)
+// Run asks a statement of q and reads all its rows, without making anything of them.
+func Run(ctx context.Context, q Querier, s Statement) error {
+	rows, err := q.QueryContext(ctx, s.Query, s.Args...)
 	if err != nil {
 		return err
 	}

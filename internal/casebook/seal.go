@@ -81,7 +81,7 @@ func (c *Casebook) identity() (*age.X25519Identity, error) {
 // Recipients are to whom that can be sealed what every coach may read who may open the
 // casebook.
 func (c *Casebook) Recipients(ctx context.Context) ([]string, error) {
-	return Collect(ctx, c.reader, Value[string], `SELECT DISTINCT recipient FROM coach_way w WHERE deleted = 0 AND recipient <> '' AND NOT EXISTS (SELECT 1 FROM coach_closed c WHERE c.coach_id = w.coach_id) ORDER BY recipient`)
+	return Collect(ctx, c.engine, Value[string], `SELECT DISTINCT recipient FROM coach_way w WHERE deleted = 0 AND recipient <> '' AND NOT EXISTS (SELECT 1 FROM coach_closed c WHERE c.coach_id = w.coach_id) ORDER BY recipient`)
 }
 
 // SealToAll seals bytes to several coaches: an age file that each of them opens with OpenMine.

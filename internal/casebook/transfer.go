@@ -41,9 +41,9 @@ func CreateEmpty(ctx context.Context, path string, n New, opts Options) (c *Case
 }
 
 // Snapshot calls f with a Querier that sees one and the same state in all its reads,
-// whatever is written meanwhile.
+// whatever is written meanwhile. It sees everything, whoever signed in.
 func (c *Casebook) Snapshot(ctx context.Context, f func(Querier) error) error {
-	tx, err := c.reader.BeginTx(ctx, nil)
+	tx, err := c.engine.BeginTx(ctx, nil)
 	if err != nil {
 		return vault.MapError(err)
 	}
@@ -67,6 +67,11 @@ func (c *Casebook) Import(ctx context.Context, fill func(*Importing) error) erro
 	c.mu.Unlock()
 	if err == nil {
 		err = vault.MapError(c.signIn(ctx))
+	}
+	if err == nil {
+		c.mu.Lock()
+		err = vault.MapError(c.look(ctx))
+		c.mu.Unlock()
 	}
 	if err == nil {
 		c.Changes.Publish(events.Changed{Action: "casebook.import"})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"regexp"
 	"strings"
 	"time"
 
@@ -32,15 +33,31 @@ type Tx struct {
 	ctx    context.Context
 	tx     *sql.Tx
 	cb     *Casebook
+	views  bool // it reads what the account may see, like the pages
 }
 
 // Exec runs a statement that writes.
 func (t *Tx) Exec(query string, args ...any) (sql.Result, error) {
-	return t.tx.ExecContext(t.ctx, query, args...)
+	return t.tx.ExecContext(t.ctx, t.behind(query), args...)
 }
 
 // Prepare readies a statement for many runs; it ends with the transaction.
-func (t *Tx) Prepare(query string) (*sql.Stmt, error) { return t.tx.PrepareContext(t.ctx, query) }
+func (t *Tx) Prepare(query string) (*sql.Stmt, error) {
+	return t.tx.PrepareContext(t.ctx, t.behind(query))
+}
+
+// target is the table that a statement writes into.
+var target = regexp.MustCompile(`(?i)^(\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)\s+)(\w+\b)([^.]|$)`)
+
+// behind names the table that a statement writes into, not the view that stands before it.
+func (t *Tx) behind(query string) string {
+	if !t.views {
+		return query
+	}
+	return behind(query)
+}
+
+func behind(query string) string { return target.ReplaceAllString(query, "${1}main.${2}${3}") }
 
 // QueryRow reads one row, seeing what the transaction wrote.
 func (t *Tx) QueryRow(query string, args ...any) *sql.Row {
@@ -104,6 +121,9 @@ func (c *Casebook) Write(ctx context.Context, action string, fn func(*Tx) error)
 	if err == nil {
 		err = vault.MapError(lockedWords(c.stamped(ctx, action, fn)))
 	}
+	if err == nil {
+		c.lookAgain(ctx)
+	}
 	c.mu.Unlock()
 	if err == nil {
 		c.Changes.Publish(events.Changed{Action: action})
@@ -152,13 +172,23 @@ func closed() error {
 	return fault.New(fault.Refused, text.T("casebook.closed", "The casebook is locked."), text.T("casebook.closed_hint", "Unlock it and try again. Your text is kept."))
 }
 
+// pen is what writes for the coach signed in. Who may not see everything has one of their
+// own, so that what a write looks up first is only what they may see.
+func (c *Casebook) pen() (db *sql.DB, views bool) {
+	if c.eyes.Load() == nil {
+		return c.writer, false
+	}
+	return c.guarded, true
+}
+
 func (c *Casebook) stamped(ctx context.Context, action string, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	// What has begun goes to its end: one watcher less beside every statement, too.
 	ctx = context.WithoutCancel(ctx)
-	stx, err := c.writer.BeginTx(ctx, nil)
+	writer, views := c.pen()
+	stx, err := writer.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
@@ -169,10 +199,10 @@ func (c *Casebook) stamped(ctx context.Context, action string, fn func(*Tx) erro
 	if c.shared {
 		mode = modeShared
 	}
-	if _, err := stx.ExecContext(ctx, `INSERT INTO action (hlc, dev, coach_id, name) VALUES (couplet_stamp(?1, ?2, ?3), ?3, ?4, ?5)`, mode, hlc, c.DeviceNumber(), c.coach, action); err != nil {
+	if _, err := stx.ExecContext(ctx, `INSERT INTO main.action (hlc, dev, coach_id, name) VALUES (couplet_stamp(?1, ?2, ?3), ?3, ?4, ?5)`, mode, hlc, c.DeviceNumber(), c.coach, action); err != nil {
 		return err
 	}
-	tx := &Tx{Now: now, Coach: c.coach, Device: c.Device(), ctx: ctx, tx: stx, cb: c}
+	tx := &Tx{Now: now, Coach: c.coach, Device: c.Device(), ctx: ctx, tx: stx, cb: c, views: views}
 	if err := fn(tx); err != nil {
 		return err
 	}
@@ -194,8 +224,12 @@ func (c *Casebook) Local(ctx context.Context, query string, args ...any) error {
 	if c.writer == nil {
 		return closed()
 	}
-	_, err := c.writer.ExecContext(ctx, query, args...)
-	return vault.MapError(err)
+	writer, views := c.pen()
+	if views {
+		query = behind(query)
+	}
+	_, err := writer.ExecContext(ctx, query, args...)
+	return vault.MapError(lockedWords(err))
 }
 
 // lockedWords turns the database's own refusals into sentences.
@@ -204,6 +238,12 @@ func lockedWords(err error) error {
 		return nil
 	}
 	switch s := err.Error(); {
+	case strings.Contains(s, "couplet: this record is closed to you"):
+		return fault.Wrap(fault.Refused, err, text.T("casebook.closed_record", "This record is closed to you."), text.T("fault.nothing_saved", "Nothing was changed."))
+	case strings.Contains(s, "couplet: this account only reads"):
+		return fault.Wrap(fault.Refused, err, text.T("casebook.only_reads", "You can read this, and change nothing."), text.T("casebook.only_reads_hint", "Ask a coach of the record or the owner of the casebook. Nothing was changed."))
+	case strings.Contains(s, "couplet: not yours to change"):
+		return fault.Wrap(fault.Refused, err, text.T("casebook.owner_only", "Only the owner of the casebook can do this."), text.T("fault.nothing_saved", "Nothing was changed."))
 	case strings.Contains(s, "couplet: note is locked"):
 		return fault.Wrap(fault.Refused, err, text.T("casebook.note_locked", "This note is locked."), text.T("casebook.note_locked_hint", "Write an addendum instead. The note is unchanged."))
 	case strings.Contains(s, "couplet: administration is locked"):

@@ -18,6 +18,9 @@ import (
 // Export writes everything that casebook c holds to w, as it stands at one moment. It
 // keeps one row in memory at a time.
 func Export(ctx context.Context, c *casebook.Casebook, w io.Writer) error {
+	if err := c.OwnerOnly(); err != nil { // it reads everything
+		return err
+	}
 	return c.Snapshot(ctx, func(q casebook.Querier) error {
 		x := &exporter{ctx: ctx, q: q, seals: c, files: attach.Of(c), w: bufio.NewWriterSize(w, 1<<18), devices: map[int64]string{}, tables: map[int64]table{}}
 		if err := x.export(); err != nil {

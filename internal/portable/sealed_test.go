@@ -37,6 +37,7 @@ func reflected(t *testing.T) (cb *casebook.Casebook, couple, ben ids.ID) {
 	}
 	reflect("anna's lantern", "anna, later")
 	ben = casebooktest.AddCoach(t, cb, "Ben")
+	must(t, clients.New(cb).SetRole(ctx, ben, clients.RoleOwner)) // who exports everything
 	cb = casebooktest.Reopen(t, cb, casebooktest.AnotherPassphrase)
 	reflect("ben's harbour", "ben, later")
 	return cb, couple, ben

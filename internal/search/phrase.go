@@ -26,7 +26,7 @@ func SharePhrase(ctx context.Context, q Querier, text string, n int, except ids.
 	seen := map[ids.ID]bool{}
 	for i := 0; i+n <= len(words); i++ {
 		match := `"` + strings.Join(words[i:i+n], " ") + `"`
-		rows, err := q.QueryContext(ctx, `SELECT d.kind, d.row_id FROM search_fts f JOIN search_doc d ON d.n = f.rowid WHERE f.search_fts MATCH ? AND d.couple_id IS NOT ? LIMIT 20`, match, except)
+		rows, err := q.QueryContext(ctx, `SELECT d.kind, d.row_id FROM main.search_fts f JOIN search_doc d ON d.n = f.rowid WHERE f.search_fts MATCH ? AND d.couple_id IS NOT ? LIMIT 20`, match, except)
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,7 +72,11 @@ func Query(ctx context.Context, q Querier, gate Gate, typed string, o Options) (
 	if match == "" || gate == nil {
 		return Result{}, nil
 	}
-	source, args := matching(match, gate, o.Couple)
+	may, not, err := readable(ctx, q, terms)
+	if err != nil {
+		return Result{}, err
+	}
+	source, args := matching(match, gate, may, not, o.Couple)
 	var r Result
 	if err := q.QueryRowContext(ctx, `SELECT count(*) FROM `+source, args...).Scan(&r.Total); err != nil {
 		return Result{}, err
@@ -103,20 +108,64 @@ func Query(ctx context.Context, q Querier, gate Gate, typed string, o Options) (
 	return r, nil
 }
 
+// The index itself stands behind no view. What of it the account signed in may see
+// (casebook.Role) is said by its documents, which do.
+const fts = `main.search_fts`
+
+// readable is a condition on what the words match: nothing for the owner. Where names are
+// hidden from the account, a record in which one of the words is a name is left out, or
+// finding it would tell the name.
+func readable(ctx context.Context, q Querier, terms []term) (string, []any, error) {
+	var gated bool
+	if err := q.QueryRowContext(ctx, `SELECT couplet_gated()`).Scan(&gated); err != nil || !gated {
+		return "", nil, err
+	}
+	where := ` AND couplet_docs() AND couplet_doc(search_fts.rowid)`
+	var args []any
+	var hidden bool
+	if err := q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM temp.sqlite_schema WHERE name = 'veil_name')`).Scan(&hidden); err != nil || !hidden {
+		return where, nil, err
+	}
+	rows, err := q.QueryContext(ctx, `SELECT record, word FROM temp.veil_name`)
+	if err != nil {
+		return "", nil, err
+	}
+	named := map[ids.ID]bool{}
+	err = each(rows, func() error {
+		var record ids.ID
+		var name string
+		if err := rows.Scan(&record, &name); err != nil {
+			return err
+		}
+		if name = fold(name); !named[record] && slices.ContainsFunc(terms, func(t term) bool { return t.names(name) }) {
+			named[record] = true
+			where += ` AND +search_fts.rowid NOT IN (SELECT n FROM search_doc WHERE couple_id = ?)`
+			args = append(args, record)
+		}
+		return nil
+	})
+	return where, args, err
+}
+
+// names says whether a word of the term could have been found by a name.
+func (t term) names(name string) bool {
+	return slices.ContainsFunc(t.folded, func(w string) bool { return strings.Contains(w, name) || strings.HasPrefix(name, w) })
+}
+
 // matching is the FROM and WHERE of the documents that match and may be seen. What
 // the words match is walked once; the sets are looked up (the unary plus keeps SQLite
 // from asking the index for every member of a set instead, which costs seconds). What
 // is for the coach only no other gate opens, so it is left out before the gate is asked.
-func matching(match string, gate Gate, couple ids.ID) (string, []any) {
-	from := `search_fts`
-	where := ` WHERE search_fts MATCH ? AND +search_fts.rowid NOT IN (SELECT n FROM search_doc WHERE couple_id IN (SELECT id FROM couple WHERE deleted <> 0))`
-	args := []any{match}
+func matching(match string, gate Gate, may string, not []any, couple ids.ID) (string, []any) {
+	from := fts
+	where := ` WHERE search_fts MATCH ?` + may + ` AND +search_fts.rowid NOT IN (SELECT n FROM search_doc WHERE couple_id IN (SELECT id FROM couple WHERE deleted <> 0))`
+	args := append([]any{match}, not...)
 	if !couple.IsZero() {
 		where += ` AND +search_fts.rowid IN (SELECT n FROM search_doc WHERE couple_id = ?)`
 		args = append(args, couple)
 	}
 	if g := gate("d", "d.row_id"); g != everything {
-		from += ` CROSS JOIN search_doc d INDEXED BY search_doc_open ON d.n = search_fts.rowid AND d.visibility <> 'coach_only'`
+		from += ` CROSS JOIN main.search_doc d INDEXED BY search_doc_open ON d.n = search_fts.rowid AND d.visibility <> 'coach_only'`
 		where += ` AND ` + g
 	}
 	return from + where, args

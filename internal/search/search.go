@@ -19,7 +19,8 @@ import (
 var kinds = []string{"couple", "enquiry", "discovery_call", "note_field", "addendum", "assignment", "practice_log", "conversation", "conversation_answer", "couple_agreement", "letter"}
 
 // Flush indexes all rows marked dirty in this transaction. Its statements are kept
-// prepared by the connection, so that a single note costs little.
+// prepared by the connection, so that a single note costs little. They name the tables
+// themselves (main), whatever the coach who writes may see of them.
 func Flush(ctx context.Context, tx *sql.Tx) error {
 	dirty, err := changed(ctx, tx)
 	if err != nil {
@@ -77,7 +78,7 @@ func index(ctx context.Context, tx *sql.Tx, d rowID) error {
 		return nil
 	}
 	// No RETURNING here: it makes FTS5 write out what it has gathered, text by text.
-	added, err := tx.ExecContext(ctx, `INSERT INTO search_doc (kind, row_id, field, couple_id, at, subject, visibility, sensitivity, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	added, err := tx.ExecContext(ctx, `INSERT INTO main.search_doc (kind, row_id, field, couple_id, at, subject, visibility, sensitivity, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		d.kind, d.id, now.field, now.couple, now.at, now.subject, now.visibility, now.sensitivity, sum(now.body))
 	if err != nil {
 		return err
@@ -86,7 +87,7 @@ func index(ctx context.Context, tx *sql.Tx, d rowID) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO search_fts (rowid, body) VALUES (?, ?)`, n, Segment(now.body))
+	_, err = tx.ExecContext(ctx, `INSERT INTO main.search_fts (rowid, body) VALUES (?, ?)`, n, Segment(now.body))
 	return err
 }
 
@@ -99,8 +100,8 @@ type document struct {
 
 // documents are the number under which a row is indexed, if it is, and what it says now.
 func documents(ctx context.Context, tx *sql.Tx, d rowID) (was sql.NullInt64, now document, err error) {
-	const number = `SELECT n FROM search_doc WHERE kind = ?1 AND row_id = ?2`
-	err = tx.QueryRowContext(ctx, `SELECT (`+number+`), field, couple_id, at, body, subject, visibility, sensitivity FROM search_`+d.kind+` WHERE row_id = ?2`, d.kind, d.id).
+	const number = `SELECT n FROM main.search_doc WHERE kind = ?1 AND row_id = ?2`
+	err = tx.QueryRowContext(ctx, `SELECT (`+number+`), field, couple_id, at, body, subject, visibility, sensitivity FROM main.search_`+d.kind+` WHERE row_id = ?2`, d.kind, d.id).
 		Scan(&was, &now.field, &now.couple, &now.at, &now.body, &now.subject, &now.visibility, &now.sensitivity)
 	if errors.Is(err, sql.ErrNoRows) {
 		if err = tx.QueryRowContext(ctx, number, d.kind, d.id).Scan(&was); errors.Is(err, sql.ErrNoRows) {
@@ -113,10 +114,10 @@ func documents(ctx context.Context, tx *sql.Tx, d rowID) (was sql.NullInt64, now
 
 // forget takes a document out of the index.
 func forget(ctx context.Context, tx *sql.Tx, n int64) error {
-	if _, err := tx.ExecContext(ctx, `DELETE FROM search_fts WHERE rowid = ?`, n); err != nil {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM main.search_fts WHERE rowid = ?`, n); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `DELETE FROM search_doc WHERE n = ?`, n)
+	_, err := tx.ExecContext(ctx, `DELETE FROM main.search_doc WHERE n = ?`, n)
 	return err
 }
 

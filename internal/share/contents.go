@@ -43,7 +43,7 @@ type carrier struct {
 // goes. Contents that stay away are named; they keep no row waiting.
 func (e *engine) carry(ctx context.Context) error {
 	c := &carrier{e: e, here: attach.Of(e.cb), there: e.folderContents(), now: e.cb.Now().UnixMilli()}
-	named, err := c.here.Named(ctx, e.cb.Reader())
+	named, err := c.here.Named(ctx, e.cb.Whole())
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (c *carrier) recall(ctx context.Context) error {
 		name string
 		laid
 	}
-	rows, err := casebook.Collect(ctx, c.e.cb.Reader(), func(r *sql.Rows, v *row) error { return r.Scan(&v.name, &v.size, &v.mtime, &v.sound, &v.since) },
+	rows, err := casebook.Collect(ctx, c.e.cb.Whole(), func(r *sql.Rows, v *row) error { return r.Scan(&v.name, &v.size, &v.mtime, &v.sound, &v.since) },
 		`SELECT name, size, mtime, sound, since FROM share_content`)
 	c.known = map[string]laid{}
 	for _, r := range rows {

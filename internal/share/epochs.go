@@ -57,7 +57,7 @@ func readEpochs(ctx context.Context, q casebook.Querier) ([]epoch, error) {
 
 // keysOf are the keys of the folder, as far as a casebook knows them.
 func keysOf(ctx context.Context, cb *casebook.Casebook) (*container.Keys, error) {
-	all, err := readEpochs(ctx, cb.Reader())
+	all, err := readEpochs(ctx, cb.Whole())
 	keys := container.Own(cb.Key())
 	for _, e := range all {
 		keys.Epochs = append(keys.Epochs, e.Key)
@@ -163,14 +163,14 @@ func (e *engine) begun(ctx context.Context, q casebook.Querier) (bool, error) {
 // begin lets an epoch begin. Those who are left out are told so under the key that they
 // have: their own program stops then. The folder gets a whole snapshot under the new key.
 func (e *engine) begin(ctx context.Context) error {
-	out, err := leftOut(ctx, e.cb.Reader())
+	out, err := leftOut(ctx, e.cb.Whole())
 	if err != nil {
 		return err
 	}
 	if err := e.farewell(ctx); err != nil {
 		return err
 	}
-	all, err := readEpochs(ctx, e.cb.Reader())
+	all, err := readEpochs(ctx, e.cb.Whole())
 	if err != nil {
 		return err
 	}
@@ -196,7 +196,7 @@ func (e *engine) begin(ctx context.Context) error {
 // farewell tells under the keys until now who is left out, and nothing else. It covers
 // nothing.
 func (e *engine) farewell(ctx context.Context) error {
-	x, err := newExtract(ctx, e.cb, e.cb.Reader())
+	x, err := newExtract(ctx, e.cb, e.cb.Whole())
 	if err != nil {
 		return err
 	}
@@ -204,7 +204,7 @@ func (e *engine) farewell(ctx context.Context) error {
 	var records []*record
 	for _, of := range []struct{ tbl, which string }{{"coach_access", `1`}, {"coach", `role = 'left'`}, {"setting", `name LIKE '` + removedMark + `%'`}} {
 		t := x.schema.byName[of.tbl]
-		rows, err := casebook.Collect(ctx, e.cb.Reader(), casebook.Value[ids.ID], `SELECT id FROM `+of.tbl+` WHERE `+of.which+` ORDER BY id`)
+		rows, err := casebook.Collect(ctx, e.cb.Whole(), casebook.Value[ids.ID], `SELECT id FROM `+of.tbl+` WHERE `+of.which+` ORDER BY id`)
 		if err != nil {
 			return err
 		}
@@ -256,7 +256,7 @@ func (e *engine) shutOut(ctx context.Context, f *file) error {
 		name  string
 		hlc   int64
 	}
-	closed, err := casebook.Collect(ctx, e.cb.Reader(), func(r *sql.Rows, c *closing) error { return r.Scan(&c.coach, &c.name, &c.hlc) },
+	closed, err := casebook.Collect(ctx, e.cb.Whole(), func(r *sql.Rows, c *closing) error { return r.Scan(&c.coach, &c.name, &c.hlc) },
 		`SELECT k.id, k.name, max(coalesce(w.hlc, 0), coalesce(c.hlc, 0)) FROM coach_closed o JOIN coach k ON k.id = o.coach_id
 		LEFT JOIN coach_access a ON a.coach_id = k.id AND a.deleted = 0 AND a.state <> 'open' AND NOT EXISTS (SELECT 1 FROM coach_access x WHERE x.replaces = a.id)
 		LEFT JOIN row_clock w ON w.id = a.id AND w.tbl = (SELECT num FROM schema_rule WHERE tbl = 'coach_access' AND col = '*')

@@ -101,7 +101,7 @@ func ApplyErasures(ctx context.Context, cb *casebook.Casebook, path string) erro
 	}
 	known := map[ids.ID]bool{}
 	for _, tbl := range erasedTables {
-		here, err := casebook.Collect(ctx, cb.Reader(), casebook.Value[ids.ID], `SELECT id FROM `+tbl)
+		here, err := casebook.Collect(ctx, cb.Whole(), casebook.Value[ids.ID], `SELECT id FROM `+tbl)
 		if err != nil {
 			return err
 		}

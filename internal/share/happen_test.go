@@ -166,7 +166,7 @@ func (w *world) bring(from, to *computer, path string, cut int) error {
 }
 
 func (w *world) write(r *computer, key, value, query string, args ...any) error {
-	saw, _, err := known(ctx, r.cb.Reader())
+	saw, _, err := known(ctx, r.cb.Whole())
 	if err != nil {
 		return err
 	}
@@ -181,7 +181,7 @@ func (w *world) write(r *computer, key, value, query string, args ...any) error 
 		return err
 	}
 	var hlc int64
-	if err := r.cb.Reader().QueryRowContext(ctx, `SELECT max(hlc) FROM action WHERE dev = ?`, r.cb.DeviceNumber()).Scan(&hlc); err != nil {
+	if err := r.cb.Whole().QueryRowContext(ctx, `SELECT max(hlc) FROM action WHERE dev = ?`, r.cb.DeviceNumber()).Scan(&hlc); err != nil {
 		return err
 	}
 	if key != "" {
@@ -192,7 +192,7 @@ func (w *world) write(r *computer, key, value, query string, args ...any) error 
 
 func (w *world) has(r *computer, tbl string, id ids.ID) bool {
 	var n int
-	return r.cb.Reader().QueryRowContext(ctx, `SELECT count(*) FROM `+tbl+` t WHERE t.id = ? AND NOT EXISTS (SELECT 1 FROM share_stub s WHERE s.id = t.id)`, id).Scan(&n) == nil && n == 1
+	return r.cb.Whole().QueryRowContext(ctx, `SELECT count(*) FROM `+tbl+` t WHERE t.id = ? AND NOT EXISTS (SELECT 1 FROM share_stub s WHERE s.id = t.id)`, id).Scan(&n) == nil && n == 1
 }
 
 func (w *world) editPerson(r *computer) error {
@@ -220,7 +220,7 @@ func (w *world) addPerson(r *computer) error {
 func (w *world) addTag(r *computer) error {
 	w.n++
 	var couple ids.ID
-	if err := r.cb.Reader().QueryRowContext(ctx, `SELECT id FROM couple ORDER BY id DESC LIMIT 1`).Scan(&couple); err != nil {
+	if err := r.cb.Whole().QueryRowContext(ctx, `SELECT id FROM couple ORDER BY id DESC LIMIT 1`).Scan(&couple); err != nil {
 		return err
 	}
 	return w.write(r, "", "", `INSERT INTO couple_tag (id, couple_id, tag) VALUES (?, ?, 'tag')`, ids.ID{0: 4, 14: byte(w.n >> 8), 15: byte(w.n)}, couple)
@@ -237,7 +237,7 @@ func (w *world) bin(r *computer) error {
 func (w *world) revise(r *computer) error {
 	var head ids.ID
 	var locked bool
-	if err := r.cb.Reader().QueryRowContext(ctx, `SELECT head, EXISTS (SELECT 1 FROM note_lock WHERE note_id = ?) FROM note_field WHERE id = ?`, theNote, theField).Scan(&head, &locked); err != nil || locked {
+	if err := r.cb.Whole().QueryRowContext(ctx, `SELECT head, EXISTS (SELECT 1 FROM note_lock WHERE note_id = ?) FROM note_field WHERE id = ?`, theNote, theField).Scan(&head, &locked); err != nil || locked {
 		return err
 	}
 	w.n++
@@ -265,7 +265,7 @@ func (w *world) lock(r *computer) error {
 func (w *world) answer(r *computer) error {
 	var now string
 	var locked bool
-	if err := r.cb.Reader().QueryRowContext(ctx, `SELECT answers, locked_at <> 0 FROM administration WHERE id = ?`, theQuiz).Scan(&now, &locked); err != nil || locked {
+	if err := r.cb.Whole().QueryRowContext(ctx, `SELECT answers, locked_at <> 0 FROM administration WHERE id = ?`, theQuiz).Scan(&now, &locked); err != nil || locked {
 		return err
 	}
 	w.n++
@@ -277,7 +277,7 @@ func (w *world) answer(r *computer) error {
 		return err
 	}
 	a.at.dev = r.cb.Device()
-	err := r.cb.Reader().QueryRowContext(ctx, `SELECT max(hlc) FROM action WHERE dev = ?`, r.cb.DeviceNumber()).Scan(&a.at.hlc)
+	err := r.cb.Whole().QueryRowContext(ctx, `SELECT max(hlc) FROM action WHERE dev = ?`, r.cb.DeviceNumber()).Scan(&a.at.hlc)
 	w.answers = append(w.answers, a)
 	return err
 }

@@ -391,7 +391,7 @@ func (k *Keeper) end() {
 // folders are those in which files come; none once the casebook is not shared any more.
 func folders(ctx context.Context, cb *casebook.Casebook) []string {
 	var folder, name string
-	if err := cb.Reader().QueryRowContext(ctx, `SELECT folder, name FROM share_local`).Scan(&folder, &name); err != nil {
+	if err := cb.Whole().QueryRowContext(ctx, `SELECT folder, name FROM share_local`).Scan(&folder, &name); err != nil {
 		return nil
 	}
 	return []string{folder, filepath.Join(folder, name+changesSuffix), filepath.Join(folder, name+attach.FolderSuffix)}

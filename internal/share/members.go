@@ -122,7 +122,7 @@ func (e *engine) stillTakesPart(ctx context.Context) error {
 	if e.leaving {
 		return nil
 	}
-	out, err := removed(ctx, e.cb.Reader())
+	out, err := removed(ctx, e.cb.Whole())
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func (e *engine) mergeCopy(ctx context.Context, path string, secret vault.Secret
 	f.Close()
 	defer func() {
 		if err == nil {
-			err = attach.Of(e.cb).Bring(ctx, e.cb.Reader(), attach.Beside(path, e.keys)...)
+			err = attach.Of(e.cb).Bring(ctx, e.cb.Whole(), attach.Beside(path, e.keys)...)
 		}
 	}()
 	if err == nil {
@@ -62,7 +62,7 @@ func (e *engine) mergeCopy(ctx context.Context, path string, secret vault.Secret
 		return err
 	}
 	defer func() { err = errors.Join(err, from.Close()) }()
-	claims, _, err := known(ctx, from.Reader())
+	claims, _, err := known(ctx, from.Whole())
 	if err != nil {
 		return err
 	}
@@ -108,12 +108,12 @@ func (e *engine) openCopy(ctx context.Context, path string, secret vault.Secret)
 
 // hasAll says whether all that a copy covers is here.
 func (e *engine) hasAll(ctx context.Context, claims vector) (bool, error) {
-	mine, _, err := known(ctx, e.cb.Reader())
+	mine, _, err := known(ctx, e.cb.Whole())
 	if err != nil {
 		return false, err
 	}
 	return nothingNew(mine, claims, func(dev ids.ID, hlc int64) (there bool, err error) {
-		err = e.cb.Reader().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM action a JOIN device d ON d.n = a.dev WHERE a.hlc = ? AND d.uuid = ?)`, hlc, dev).Scan(&there)
+		err = e.cb.Whole().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM action a JOIN device d ON d.n = a.dev WHERE a.hlc = ? AND d.uuid = ?)`, hlc, dev).Scan(&there)
 		return there, err
 	})
 }

@@ -32,7 +32,7 @@ func (w *world) judge() error {
 			return brokenf("computer %d differs:\n%s", i, cmp.Diff(strings.Split(first, "\n"), strings.Split(b.String(), "\n")))
 		}
 		var lost int
-		if err := r.cb.Reader().QueryRowContext(ctx, `SELECT count(*) FROM pragma_foreign_key_check`).Scan(&lost); err != nil || lost > 0 {
+		if err := r.cb.Whole().QueryRowContext(ctx, `SELECT count(*) FROM pragma_foreign_key_check`).Scan(&lost); err != nil || lost > 0 {
 			return brokenf("%d rows point nowhere (%v)", lost, err)
 		}
 		for _, id := range append(slices.Clone(w.revs), w.people...) {
@@ -58,7 +58,7 @@ func (w *world) causes(r *computer) error {
 		if err != nil {
 			return err
 		}
-		if err := r.cb.Reader().QueryRowContext(ctx, `SELECT `+col+` FROM person WHERE id = ?`, person).Scan(&now); err != nil {
+		if err := r.cb.Whole().QueryRowContext(ctx, `SELECT `+col+` FROM person WHERE id = ?`, person).Scan(&now); err != nil {
 			return err
 		}
 		if now != e.value {
@@ -77,7 +77,7 @@ func (w *world) causes(r *computer) error {
 func (w *world) kept(r *computer) error {
 	for _, e := range w.edits {
 		var n int
-		if err := r.cb.Reader().QueryRowContext(ctx, `SELECT (SELECT count(*) FROM person WHERE phone = ?1 OR email = ?1) + (SELECT count(*) FROM history WHERE old = ?1) + (SELECT count(*) FROM lost WHERE value = ?1)`, e.value).Scan(&n); err != nil {
+		if err := r.cb.Whole().QueryRowContext(ctx, `SELECT (SELECT count(*) FROM person WHERE phone = ?1 OR email = ?1) + (SELECT count(*) FROM history WHERE old = ?1) + (SELECT count(*) FROM lost WHERE value = ?1)`, e.value).Scan(&n); err != nil {
 			return err
 		}
 		if n == 0 {
@@ -105,7 +105,7 @@ func (w *world) narrow(r *computer) error {
 		want = "joint"
 	}
 	var now string
-	if err := r.cb.Reader().QueryRowContext(ctx, `SELECT visibility FROM note_field WHERE id = ?`, theField).Scan(&now); err != nil {
+	if err := r.cb.Whole().QueryRowContext(ctx, `SELECT visibility FROM note_field WHERE id = ?`, theField).Scan(&now); err != nil {
 		return err
 	}
 	if now != want {
@@ -123,7 +123,7 @@ func (w *world) closed(r *computer) error {
 			first = a
 		}
 		var n int
-		if err := r.cb.Reader().QueryRowContext(ctx, `SELECT (SELECT count(*) FROM administration WHERE answers = ?1) + (SELECT count(*) FROM history WHERE old = ?1) + (SELECT count(*) FROM lost WHERE value = ?1)`, a.value).Scan(&n); err != nil {
+		if err := r.cb.Whole().QueryRowContext(ctx, `SELECT (SELECT count(*) FROM administration WHERE answers = ?1) + (SELECT count(*) FROM history WHERE old = ?1) + (SELECT count(*) FROM lost WHERE value = ?1)`, a.value).Scan(&n); err != nil {
 			return err
 		}
 		if n == 0 {
@@ -135,7 +135,7 @@ func (w *world) closed(r *computer) error {
 	}
 	var now string
 	var locked bool
-	if err := r.cb.Reader().QueryRowContext(ctx, `SELECT answers, locked_at <> 0 FROM administration WHERE id = ?`, theQuiz).Scan(&now, &locked); err != nil {
+	if err := r.cb.Whole().QueryRowContext(ctx, `SELECT answers, locked_at <> 0 FROM administration WHERE id = ?`, theQuiz).Scan(&now, &locked); err != nil {
 		return err
 	}
 	if now != first.value || !locked {
@@ -153,7 +153,7 @@ func (w *world) decided(r *computer) error {
 				want = append(want, d.id)
 			}
 		}
-		got, err := inForce(r.cb.Reader(), of.tbl)
+		got, err := inForce(r.cb.Whole(), of.tbl)
 		if err != nil {
 			return err
 		}
@@ -171,10 +171,10 @@ func (w *world) decided(r *computer) error {
 // locked: a locked text is what a lock closed, and what was written meanwhile is beside it.
 func (w *world) locked(r *computer) error {
 	var locks, unseen int
-	if err := r.cb.Reader().QueryRowContext(ctx, `SELECT count(*) FROM note_lock`).Scan(&locks); err != nil || locks == 0 {
+	if err := r.cb.Whole().QueryRowContext(ctx, `SELECT count(*) FROM note_lock`).Scan(&locks); err != nil || locks == 0 {
 		return err
 	}
-	err := r.cb.Reader().QueryRowContext(ctx, `SELECT (SELECT count(*) FROM note_field f WHERE f.id = ?1 AND NOT EXISTS (SELECT 1 FROM note_lock l WHERE instr(l.covers, hex(f.head)))) +
+	err := r.cb.Whole().QueryRowContext(ctx, `SELECT (SELECT count(*) FROM note_field f WHERE f.id = ?1 AND NOT EXISTS (SELECT 1 FROM note_lock l WHERE instr(l.covers, hex(f.head)))) +
 		(SELECT count(*) FROM note_rev r WHERE r.id <> (SELECT head FROM note_field WHERE id = ?1)
 			AND NOT EXISTS (SELECT 1 FROM note_rev c WHERE c.field_id = r.field_id AND replace(c.parents, '-', '') = lower(hex(r.id)))
 			AND NOT EXISTS (SELECT 1 FROM addendum a WHERE a.body = r.body))`, theField).Scan(&unseen)

@@ -265,7 +265,7 @@ func TestWhatADamagedCasebookSaysIsReclaimed(t *testing.T) {
 			}
 			o.note(0, couple, "written after the backup")
 			var page int64
-			if err := cb.Reader().QueryRowContext(ctx, `SELECT rootpage FROM sqlite_schema WHERE name = ?`, object).Scan(&page); err != nil {
+			if err := cb.Whole().QueryRowContext(ctx, `SELECT rootpage FROM sqlite_schema WHERE name = ?`, object).Scan(&page); err != nil {
 				t.Fatal(err)
 			}
 			if err := cb.Close(); err != nil {

@@ -42,7 +42,7 @@ func eyes(t *testing.T, cb *casebook.Casebook, couple ids.ID) string {
 	for _, x := range list {
 		say(s.Session(ctx, aud, x.ID))
 	}
-	notes, err := casebook.Collect(ctx, cb.Reader(), func(r *sql.Rows, id *ids.ID) error { return r.Scan(id) }, `SELECT id FROM note`)
+	notes, err := casebook.Collect(ctx, cb.Whole(), func(r *sql.Rows, id *ids.ID) error { return r.Scan(id) }, `SELECT id FROM note`)
 	say(len(notes), err)
 	for _, id := range notes {
 		say(s.Note(ctx, aud, id))
@@ -57,7 +57,7 @@ func eyes(t *testing.T, cb *casebook.Casebook, couple ids.ID) string {
 	opened, err := s.Opened(ctx, aud)
 	say(opened, err)
 	for _, word := range []string{token, draft, added, earlier} {
-		found, err := search.Query(ctx, cb.Reader(), aud.GateOn, word, search.Options{Opened: opened})
+		found, err := search.Query(ctx, cb.Whole(), aud.GateOn, word, search.Options{Opened: opened})
 		say(found.Total, err)
 		say(found, err)
 	}
@@ -104,7 +104,8 @@ func image(t *testing.T, cb *casebook.Casebook) string {
 func TestAReflectionIsItsCoachsAlone(t *testing.T) {
 	o := newOffice(t)
 	couple := o.couple()
-	casebooktest.AddCoach(t, o.cb[0], "Ben")
+	// An owner, too: whoever may see all else sees no reflection of another.
+	o.must(clients.New(o.cb[0]).SetRole(ctx, casebooktest.AddCoach(t, o.cb[0], "Ben"), clients.RoleOwner))
 	o.sync(share.Options{})
 	o.must(o.signIn(1, given))
 	o.must(o.cb[1].ChangePassphrase(ctx, vault.FloorKDF, bens))
@@ -220,7 +221,8 @@ func TestAReflectionIsItsCoachsAlone(t *testing.T) {
 func TestTwoCoachesReflectOnOneSession(t *testing.T) {
 	o := newOffice(t)
 	couple := o.couple()
-	casebooktest.AddCoach(t, o.cb[0], "Ben")
+	// An owner, too: whoever may see all else sees no reflection of another.
+	o.must(clients.New(o.cb[0]).SetRole(ctx, casebooktest.AddCoach(t, o.cb[0], "Ben"), clients.RoleOwner))
 	o.sync(share.Options{})
 	o.must(o.signIn(1, given))
 	o.must(o.cb[1].ChangePassphrase(ctx, vault.FloorKDF, bens))

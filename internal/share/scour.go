@@ -29,7 +29,7 @@ type gone struct {
 // readErased looks which erasures there are.
 func (e *engine) readErased(ctx context.Context) error {
 	e.gone = gone{claims: vector{}, files: map[string]bool{}}
-	q := e.cb.Reader()
+	q := e.cb.Whole()
 	err := casebook.Each(ctx, q, func(r *sql.Rows) error {
 		var dev ids.ID
 		var hlc int64

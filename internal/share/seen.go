@@ -26,12 +26,12 @@ func (e *engine) seenPath() string {
 // read of within the time that a small file is kept at most. What this one was before it was
 // copied or put back is nobody to wait for, until it is heard of.
 func (e *engine) company(ctx context.Context) ([]ids.ID, error) {
-	out, err := removed(ctx, e.cb.Reader())
+	out, err := removed(ctx, e.cb.Whole())
 	if err != nil {
 		return nil, err
 	}
 	since := e.cb.Now().Add(-keepChanges).UnixMilli()
-	all, err := casebook.Collect(ctx, e.cb.Reader(), casebook.Value[ids.ID],
+	all, err := casebook.Collect(ctx, e.cb.Whole(), casebook.Value[ids.ID],
 		`SELECT uuid FROM device d WHERE own = 0 AND NOT (mark IS NOT NULL AND heard = 0) AND max(heard, last_seen, coalesce((SELECT max(upto) >> 16 FROM share_seen s WHERE s.dev = d.n), 0)) > ?`, since)
 	return slices.DeleteFunc(all, func(d ids.ID) bool { _, is := out[d]; return is }), err
 }
@@ -85,7 +85,7 @@ func (e *engine) acknowledge(ctx context.Context, files []file) error {
 }
 
 func (e *engine) writeSeen(ctx context.Context, path string) error {
-	x, err := newExtract(ctx, e.cb, e.cb.Reader())
+	x, err := newExtract(ctx, e.cb, e.cb.Whole())
 	if err != nil {
 		return err
 	}

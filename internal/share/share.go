@@ -106,7 +106,7 @@ func Share(ctx context.Context, cb *casebook.Casebook, folder string, opts Optio
 	if err := cb.Settle(ctx); err != nil {
 		return err
 	}
-	if out, err := removed(ctx, cb.Reader()); err != nil {
+	if out, err := removed(ctx, cb.Whole()); err != nil {
 		return err
 	} else if _, is := out[cb.Device()]; is { // it takes part again, under a name of its own
 		if err := cb.NewDevice(ctx); err != nil {
@@ -177,7 +177,7 @@ func begin(ctx context.Context, cb *casebook.Casebook, folder, name, device stri
 	if device == "" {
 		device, _ = os.Hostname() // without a name it has none
 	}
-	rules, err := casebook.Rules(ctx, cb.Reader())
+	rules, err := casebook.Rules(ctx, cb.Whole())
 	if err != nil {
 		return err
 	}
@@ -220,7 +220,7 @@ func Leave(ctx context.Context, cb *casebook.Casebook) error {
 // Folder is the folder that a casebook is shared through, "" if it is not.
 func Folder(ctx context.Context, cb *casebook.Casebook) (string, error) {
 	var folder string
-	err := cb.Reader().QueryRowContext(ctx, `SELECT folder FROM share_local`).Scan(&folder)
+	err := cb.Whole().QueryRowContext(ctx, `SELECT folder FROM share_local`).Scan(&folder)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}
@@ -267,11 +267,11 @@ func (e *engine) sync(ctx context.Context) (Report, error) {
 // An earlier copy of this one is left out once it was removed, or has been silent for as
 // long as anybody is waited for.
 func Devices(ctx context.Context, cb *casebook.Casebook) ([]Device, error) {
-	gone, err := removed(ctx, cb.Reader())
+	gone, err := removed(ctx, cb.Whole())
 	if err != nil {
 		return nil, err
 	}
-	all, err := casebook.Collect(ctx, cb.Reader(), func(r *sql.Rows, d *Device) error {
+	all, err := casebook.Collect(ctx, cb.Whole(), func(r *sql.Rows, d *Device) error {
 		var seen, heard int64
 		if err := r.Scan(&d.ID, &d.Name, &d.Own, &seen, &heard, &d.Earlier); err != nil {
 			return err
@@ -299,7 +299,7 @@ func (e *engine) clocks(ctx context.Context) error {
 		name string
 		hlc  int64
 	}
-	l, err := casebook.Collect(ctx, e.cb.Reader(), func(r *sql.Rows, v *late) error { return r.Scan(&v.name, &v.hlc) },
+	l, err := casebook.Collect(ctx, e.cb.Whole(), func(r *sql.Rows, v *late) error { return r.Scan(&v.name, &v.hlc) },
 		`SELECT d.name, max(s.upto) FROM share_seen s JOIN device d ON d.n = s.dev WHERE d.own = 0 GROUP BY d.n`)
 	for _, d := range l {
 		if ahead := casebook.ClockTime(d.hlc).Sub(e.cb.Now()); ahead > farAhead {

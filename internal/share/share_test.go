@@ -91,7 +91,7 @@ func (p *practice) settle() string {
 func orphans(t testing.TB, cb *casebook.Casebook) {
 	t.Helper()
 	var n int
-	if err := cb.Reader().QueryRowContext(ctx, `SELECT count(*) FROM pragma_foreign_key_check`).Scan(&n); err != nil || n > 0 {
+	if err := cb.Whole().QueryRowContext(ctx, `SELECT count(*) FROM pragma_foreign_key_check`).Scan(&n); err != nil || n > 0 {
 		t.Fatalf("%d rows point nowhere (%v)", n, err)
 	}
 }

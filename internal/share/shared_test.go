@@ -159,7 +159,7 @@ func TestWhatWasWrittenWithoutKnowingOfTheLockIsAdded(t *testing.T) {
 	o.sync(share.Options{})
 	for _, cb := range o.cb {
 		var text, added, audience string
-		if err := cb.Reader().QueryRowContext(ctx, `SELECT r.body, a.body, a.visibility FROM note_field f JOIN note_rev r ON r.id = f.head JOIN addendum a ON a.field_id = f.id WHERE f.note_id = ?`, note).Scan(&text, &added, &audience); err != nil {
+		if err := cb.Whole().QueryRowContext(ctx, `SELECT r.body, a.body, a.visibility FROM note_field f JOIN note_rev r ON r.id = f.head JOIN addendum a ON a.field_id = f.id WHERE f.note_id = ?`, note).Scan(&text, &added, &audience); err != nil {
 			t.Fatal(err)
 		}
 		if text != "as it was" || added != "as Ben changed it offline" || audience != "coach_only" {

@@ -50,7 +50,7 @@ func loose(cb *casebook.Casebook, opts Options) *engine {
 
 func (e *engine) load(ctx context.Context) error {
 	l := &e.local
-	err := e.cb.Reader().QueryRowContext(ctx, `SELECT folder, name, seq, told, history_n, heal FROM share_local`).Scan(&l.folder, &l.name, &l.seq, &l.told, &l.historyN, &l.heal)
+	err := e.cb.Whole().QueryRowContext(ctx, `SELECT folder, name, seq, told, history_n, heal FROM share_local`).Scan(&l.folder, &l.name, &l.seq, &l.told, &l.historyN, &l.heal)
 	if errors.Is(err, sql.ErrNoRows) {
 		return notShared()
 	}
@@ -105,7 +105,7 @@ func (e *engine) read(ctx context.Context) ([]file, error) {
 	if err := e.forked(ctx, files); err != nil {
 		return nil, err
 	}
-	if err := recall(ctx, e.cb.Reader(), files); err != nil {
+	if err := recall(ctx, e.cb.Whole(), files); err != nil {
 		return nil, err
 	}
 	if err := e.learn(ctx, files); err != nil {
@@ -172,7 +172,7 @@ func (e *engine) forked(ctx context.Context, files []file) error {
 
 // copied sees the same by what files claim of us.
 func (e *engine) copied(ctx context.Context, claims vector) error {
-	mine, _, err := known(ctx, e.cb.Reader())
+	mine, _, err := known(ctx, e.cb.Whole())
 	if err != nil {
 		return err
 	}

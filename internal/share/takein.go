@@ -73,7 +73,7 @@ func (e *engine) park(ctx context.Context, f *file) error {
 
 // hasOwn says whether anything was written here since the folder was told.
 func (e *engine) hasOwn(ctx context.Context) (own bool, err error) {
-	err = e.cb.Reader().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM share_out) OR EXISTS (SELECT 1 FROM history WHERE n > ? AND dev = ?)`, e.local.historyN, e.cb.DeviceNumber()).Scan(&own)
+	err = e.cb.Whole().QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM share_out) OR EXISTS (SELECT 1 FROM history WHERE n > ? AND dev = ?)`, e.local.historyN, e.cb.DeviceNumber()).Scan(&own)
 	return own, err
 }
 
@@ -202,7 +202,7 @@ func (e *engine) backup(ctx context.Context, files []*file) error {
 	if e.backed || e.opts.BeforeLarge == nil {
 		return nil
 	}
-	mine, _, err := known(ctx, e.cb.Reader())
+	mine, _, err := known(ctx, e.cb.Whole())
 	if err != nil {
 		return err
 	}

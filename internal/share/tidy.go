@@ -169,7 +169,7 @@ func (e *engine) forget(ctx context.Context, files []file) error {
 	for i := range files {
 		there[files[i].path] = true
 	}
-	remembered, err := casebook.Collect(ctx, e.cb.Reader(), casebook.Value[string], `SELECT path FROM share_file`)
+	remembered, err := casebook.Collect(ctx, e.cb.Whole(), casebook.Value[string], `SELECT path FROM share_file`)
 	if err != nil {
 		return err
 	}

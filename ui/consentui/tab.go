@@ -5,6 +5,7 @@ package consentui
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -153,7 +154,11 @@ func (t *tab) Reload() {
 	t.load.Load(func(ctx context.Context) (state, error) { return t.read(ctx, rec) }, t.fill)
 }
 
-func (t *tab) act(key, word string, do func()) *kit.Button { return t.buttons.Quiet(key, word, do) }
+func (t *tab) act(key, word string, do func()) *kit.Button {
+	b := t.buttons.Quiet(key, word, do)
+	b.Hidden = t.shown.ReadOnly && !strings.HasPrefix(key, "releases") && !strings.HasPrefix(key, "screens") && !strings.HasPrefix(key, "signatures") // histories are read
+	return b
+}
 
 func (t *tab) fill(s state) {
 	t.state = s
@@ -164,9 +169,11 @@ func (t *tab) fill(s state) {
 		}
 	}
 	if t.shown.Audience.IsCoach() {
-		add(t.jointCard())
-		add(t.safetyCard())
-		add(t.decisionCard())
+		if !t.shown.ReadOnly {
+			add(t.jointCard())
+			add(t.safetyCard())
+			add(t.decisionCard())
+		}
 		for _, p := range s.People {
 			add(t.personCard(p))
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/sessions/practices"
+	"github.com/couplet-app/couplet/ui/accessui"
 	"github.com/couplet-app/couplet/ui/kit"
 )
 
@@ -25,6 +26,9 @@ type Store interface {
 }
 
 type records interface {
+	Standing(ctx context.Context, aud clients.Audience, couple ids.ID) (clients.Standing, error)
+	Lent(ctx context.Context, aud clients.Audience, couple ids.ID) ([]clients.Lending, error)
+	Closed(ctx context.Context, couple ids.ID) (bool, error)
 	List(ctx context.Context, aud clients.Audience, f clients.Filter) (clients.List, error)
 	Tags(ctx context.Context, aud clients.Audience) ([]clients.TagCount, error)
 	Header(ctx context.Context, aud clients.Audience, id ids.ID, now time.Time) (clients.Header, error)
@@ -77,8 +81,15 @@ type Deps struct {
 	Agreements AgreementStore
 	Origins    OriginStore
 	History    HistoryStore
+	Access     accessui.Deps
 	Tabs       []kit.TabSpec // after the overview
 }
+
+// writes says whether who is signed in changes records.
+func (d Deps) writes() bool { return d.Access.Lends() }
+
+// assists says whether who is signed in is shown names and times alone.
+func (d Deps) assists() bool { return d.Access.Role == clients.RoleAssistant }
 
 func (d Deps) today() day.Day { return day.Day(d.Today()) }
 

@@ -105,10 +105,18 @@ func (o *overview) fill(f overviewFacts) {
 			cards = append(cards, c)
 		}
 	}
-	if o.shown.Audience.IsCoach() {
-		add(o.backCard())
-		add(o.jointCard())
-		add(o.joinCard())
+	switch {
+	case o.rec.deps.assists():
+		for _, p := range f.People {
+			add(o.personCard(p))
+		}
+		add(o.times())
+	case o.shown.Audience.IsCoach():
+		if o.shown.Writes() {
+			add(o.backCard())
+			add(o.jointCard())
+			add(o.joinCard())
+		}
 		add(o.lately())
 		add(o.engagementCard())
 		for _, p := range f.People {
@@ -117,7 +125,7 @@ func (o *overview) fill(f overviewFacts) {
 		add(o.agreementCard())
 		add(o.recordCard())
 		add(o.originCard())
-	} else {
+	default:
 		add(o.whoCard())
 		add(o.lately())
 		add(o.agreementCard())
@@ -152,7 +160,9 @@ func (o *overview) bringIntoView() {
 }
 
 func (o *overview) act(key, word string, do func()) *kit.Button {
-	return o.buttons.Quiet(key, word, do)
+	b := o.buttons.Quiet(key, word, do)
+	b.Hidden = !o.shown.Writes() && key != "consent"
+	return b
 }
 
 // facts collects words and what they are, in two columns; what is empty is not there.
@@ -227,6 +237,18 @@ func (o *overview) lately() fyne.CanvasObject {
 		return nil
 	}
 	return kit.TitledCard(text.T("overview.lately", "Lately"), nil, kit.VBox(6, f...))
+}
+
+// times are when they come, for who is shown no more.
+func (o *overview) times() fyne.CanvasObject {
+	var f facts
+	for _, s := range o.facts.Sessions {
+		f.put(sessionWords(s.Kind), day.Clock(s.At, s.Zone).Format("2 January 2006, 15:04")+stateWords(s.State))
+	}
+	if len(f) == 0 {
+		return nil
+	}
+	return kit.TitledCard(text.T("overview.times", "Appointments"), nil, kit.VBox(6, f...))
 }
 
 // quizWords is a quiz and, in a couple, who filled it in.

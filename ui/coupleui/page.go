@@ -65,14 +65,18 @@ func NewPage(d Deps) *Page {
 	p.nothing = kit.NewEmptyState("couples", text.T("couples.choose", "Choose a record on the left, or begin a new one."), "", nil)
 	p.stack = container.NewStack(p.nothing)
 	p.count = kit.Soft("")
+	fresh, single := kit.Primary(text.T("couples.new", "New couple"), p.newCouple), kit.Quiet(text.T("couples.new_single", "New single client"), p.newSingle)
+	fresh.Hidden, single.Hidden = !d.writes(), !d.writes()
+	narrower := container.NewGridWithColumns(2, p.stage, p.tag)
+	narrower.Hidden = d.assists() // they are shown neither
 	p.pane = kit.Sized(paneWidth, 0, kit.Inset(16, kit.Frame(
 		kit.VBox(8,
-			kit.HBox(8, kit.Title(text.T("couples.title", "Couples")), kit.Spacer(), kit.Primary(text.T("couples.new", "New couple"), p.newCouple)),
+			kit.HBox(8, kit.Title(text.T("couples.title", "Couples")), kit.Spacer(), fresh),
 			p.search,
 			container.NewGridWithColumns(2, p.shelf, p.sorting),
-			container.NewGridWithColumns(2, p.stage, p.tag),
+			narrower,
 			p.coach,
-			kit.HBox(8, p.count, kit.Spacer(), kit.Quiet(text.T("couples.new_single", "New single client"), p.newSingle)),
+			kit.HBox(8, p.count, kit.Spacer(), single),
 		), nil, p.list, nil, nil)))
 	p.body = kit.Frame(nil, p.pane, p.stack, nil, nil)
 	p.ExtendBaseWidget(p)
@@ -303,6 +307,9 @@ func (p *Page) recordChanged(r kit.Route) {
 
 // Commands are what can be done here.
 func (p *Page) Commands() []kit.Command {
+	if !p.deps.writes() {
+		return p.record.commands()
+	}
 	open := p.record.isCoach
 	alone := func() bool { return p.route.ID == "" || !p.route.Lens.IsClient() } // a form for a new record names other clients
 	return append([]kit.Command{
@@ -313,6 +320,8 @@ func (p *Page) Commands() []kit.Command {
 		{ID: "couples.handed_out", Title: text.T("couples.handed_out", "What was handed out of this record"), Menu: "record", Enabled: open, Run: func() {
 			p.deps.Nav.Go(kit.Route{Page: "traces", Tab: "copies", ID: p.route.ID})
 		}},
+		{ID: "couples.hand_over", Title: text.T("couples.hand_over", "Hand this record over to a colleague…"), Menu: "record", Enabled: open, Run: p.record.handOver},
+		{ID: "couples.supervise", Title: text.T("couples.supervise", "Give this record for supervision…"), Menu: "record", Enabled: open, Run: p.record.supervise},
 		{ID: "couples.archive", Title: text.T("couples.archive", "Archive or bring back"), Menu: "record", Enabled: open, Run: p.record.archive},
 		{ID: "couples.delete", Title: text.T("couples.delete", "Delete this record"), Menu: "record", Enabled: open, Run: p.record.remove},
 	}, p.record.commands()...)

@@ -17,6 +17,7 @@ import (
 	"github.com/couplet-app/couplet/internal/day"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/sessions/practices"
+	"github.com/couplet-app/couplet/ui/accessui"
 	"github.com/couplet-app/couplet/ui/kit"
 	"github.com/couplet-app/couplet/ui/uitest"
 )
@@ -88,7 +89,7 @@ func placeOver(t testing.TB, a *uitest.App, cb *casebook.Casebook, err error) *p
 	p.Env.Nav = walker{a.Nav, p}
 	p.other = &otherTab{}
 	p.other.ExtendBaseWidget(p.other)
-	p.page = NewPage(Deps{Env: p.Env, Clients: p.clients, Agreements: p.practices, Origins: p.intake, History: changes.New(cb, p.clients.MayBeginJoint), Tabs: []kit.TabSpec{{Key: "sessions", Title: "Sessions", New: func() kit.Tab { return p.other }}}})
+	p.page = NewPage(Deps{Env: p.Env, Clients: p.clients, Agreements: p.practices, Origins: p.intake, History: changes.New(cb, p.clients.MayBeginJoint), Access: accessui.Deps{Env: p.Env, Clients: p.clients, Me: cb.Me(), Role: clients.RoleOwner}, Tabs: []kit.TabSpec{{Key: "sessions", Title: "Sessions", New: func() kit.Tab { return p.other }}}})
 	p.Show(p.page)
 	return p
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/couplet-app/couplet/clients/intake"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/ui/accessui"
 	"github.com/couplet-app/couplet/ui/kit"
 )
 
@@ -41,13 +42,18 @@ type record struct {
 	whole  *fyne.Container
 	single bool // the list is away for want of room
 	gone   *kit.Prose
+	closed *kit.Loader[bool]
+	glass  *accessui.Glass
+	strip  *fyne.Container // why it can be seen, and who else can see it
 	body   fyne.CanvasObject
 }
 
 // opened is a header, and the lens that it was read through.
 type opened struct {
 	clients.Header
-	lens kit.Lens
+	lens     kit.Lens
+	standing clients.Standing
+	lent     []clients.Lending
 }
 
 const overviewKey = "overview"
@@ -65,16 +71,25 @@ func newRecord(d Deps, changed func(kit.Route), filled func()) *record {
 	r.tabs = kit.NewSegments(options, func(key string) { r.turn(kit.Route{Tab: key, Lens: r.route.Lens}) })
 	r.stack = container.NewStack()
 	r.shelve = kit.Quiet(text.T("record.archive", "Archive"), r.archive)
-	r.more = kit.HBox(8, kit.Quiet(text.T("record.edit", "Edit"), r.edit), r.shelve, kit.Quiet(text.T("record.delete", "Delete"), r.remove))
+	r.strip = kit.VBox(4)
+	r.closed = kit.NewLoader[bool](d.Runner, d.Messages)
+	r.glass = accessui.NewGlass(d.Access)
+	r.more = kit.HBox(8, kit.Quiet(text.T("record.hand_over", "Hand over…"), r.handOver), kit.Quiet(text.T("record.edit", "Edit"), r.edit), r.shelve, kit.Quiet(text.T("record.delete", "Delete"), r.remove))
 	r.list = kit.Quiet(text.T("record.to_list", "All records"), r.toList)
+	if d.assists() {
+		r.lens.Hide()
+		r.tabs.Hide()
+	}
 	top := kit.VBox(0, r.lens.Band(), kit.Insets(12, 8, 24, 24, kit.VBox(8,
+		r.strip,
 		kit.Beside(r.title, r.more, r.list),
 		kit.Beside(r.facts, r.chips),
 		r.lens, r.tabs)), kit.Rule())
 	r.whole = kit.Frame(top, nil, r.stack, nil, nil)
 	r.gone = kit.Paragraph(text.T("record.gone", "This record is not here any more.")).Centred()
 	r.gone.Hide()
-	r.body = container.NewStack(r.whole, container.NewCenter(kit.Sized(380, 0, r.gone)))
+	r.glass.Hide()
+	r.body = container.NewStack(r.whole, container.NewCenter(kit.Sized(380, 0, r.gone)), container.NewCenter(kit.Sized(460, 0, r.glass)))
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -97,6 +112,8 @@ func (r *record) show(id ids.ID, route kit.Route) {
 		r.whole.Hide()
 	}
 	r.gone.Hide()
+	r.glass.Hide()
+	r.closed.Stop()
 	r.id, r.route = id, route
 	r.load.LoadOr(func(ctx context.Context) (opened, error) { return r.read(ctx, id, route.Lens) }, r.fill, r.missing)
 }
@@ -113,15 +130,34 @@ func (r *record) read(ctx context.Context, id ids.ID, l kit.Lens) (o opened, err
 			o.lens = kit.LensA
 		}
 	}
-	o.Header, err = r.deps.Clients.Header(ctx, clients.For(clients.Reader(o.lens), r.deps.today()), id, r.deps.Now())
+	if o.Header, err = r.deps.Clients.Header(ctx, clients.For(clients.Reader(o.lens), r.deps.today()), id, r.deps.Now()); err != nil || o.lens != kit.LensCoach {
+		return o, err
+	}
+	if o.standing, err = r.deps.Clients.Standing(ctx, r.deps.coach(), id); err == nil {
+		o.lent, err = r.deps.Clients.Lent(ctx, r.deps.coach(), id)
+	}
 	return o, err
 }
 
-// missing leaves nothing of a record that cannot be shown.
+// missing leaves nothing of a record that cannot be shown. One that is closed to who is
+// signed in can be opened with a reason.
 func (r *record) missing(error) {
+	id, route := r.id, r.route
 	r.forget()
 	r.gone.Show()
 	r.body.Refresh()
+	r.closed.Load(func(ctx context.Context) (bool, error) { return r.deps.Clients.Closed(ctx, id) }, func(is bool) {
+		if !is {
+			return
+		}
+		r.gone.Hide()
+		r.glass.For(id, func() { r.show(id, route) })
+		r.glass.Show()
+		r.body.Refresh()
+		if c := fyne.CurrentApp().Driver().CanvasForObject(r); c != nil {
+			c.Focus(r.glass.First())
+		}
+	})
 }
 
 // forget is a record that is not shown any more.
@@ -156,10 +192,11 @@ func (r *record) fill(o opened) {
 		r.shelve.SetText(text.T("record.bring_back", "Bring back"))
 	}
 	r.more.Hide()
-	if r.isCoach() {
+	if r.isCoach() && r.deps.writes() {
 		r.more.Show()
 	}
-	if r.lens.Show(); r.deps.Shield.Presents() {
+	r.showStrip(o)
+	if r.lens.Show(); r.deps.Shield.Presents() || r.deps.assists() {
 		r.lens.Hide()
 	}
 	r.showList()
@@ -244,6 +281,9 @@ func chips(h clients.Header) []fyne.CanvasObject {
 }
 
 func (r *record) specs() []kit.TabSpec {
+	if r.deps.assists() { // names and times stand in the overview
+		return []kit.TabSpec{{Key: overviewKey, Title: text.T("record.overview", "Overview"), New: func() kit.Tab { return newOverview(r) }}}
+	}
 	own := kit.TabSpec{Key: overviewKey, Title: text.T("record.overview", "Overview"), New: func() kit.Tab { return newOverview(r) }}
 	return append([]kit.TabSpec{own}, r.deps.Tabs...)
 }
@@ -277,7 +317,7 @@ func (r *record) openTab() {
 	r.tab = tab
 	r.stack.Objects = []fyne.CanvasObject{tab}
 	r.stack.Refresh()
-	tab.Open(kit.Record{Couple: r.id, Header: r.header, Audience: r.audience(), Lens: r.route.Lens, Item: r.route.Item})
+	tab.Open(kit.Record{Couple: r.id, Header: r.header, Audience: r.audience(), Lens: r.route.Lens, Item: r.route.Item, ReadOnly: !r.deps.writes()})
 }
 
 // turn shows another tab or lens of the same record.
@@ -304,6 +344,9 @@ func (r *record) commands() []kit.Command {
 	open := func() bool { return !r.header.ID.IsZero() }
 	for _, t := range r.specs() {
 		out = append(out, kit.Command{ID: "record." + t.Key, Title: text.T("record.show", "Show %s", t.Title), Enabled: open, Run: func() { r.turn(kit.Route{Tab: t.Key, Lens: r.route.Lens}) }})
+	}
+	if r.deps.assists() {
+		return nil
 	}
 	for _, l := range []struct {
 		lens  kit.Lens

@@ -15,7 +15,12 @@ type Record struct {
 	Audience clients.Audience // of the lens, for every read of the tab
 	Lens     Lens
 	Item     string // the one item to put in view, "" for none
+	ReadOnly bool   // who is signed in changes nothing here: no tab offers to
 }
+
+// Writes says whether a tab offers what changes the record: to the coach, unless they only
+// read.
+func (r Record) Writes() bool { return r.Audience.IsCoach() && !r.ReadOnly }
 
 // Coach is the coach's audience of the same day: for the forms behind a tab, which only
 // the coach fills in.

@@ -22,7 +22,11 @@ func twoVersions() string { return text.T("note.two_versions", "two versions") }
 // backBanner says that something was deleted and came back, and lets it stay so.
 func (t *tab) backBanner(table string, id ids.ID) fyne.CanvasObject {
 	s, d := t.deps.Sessions, t.deps
-	return kit.Banner(text.T("sessions.why_back", "This was deleted on one computer and changed on another at the same time, so it came back."), kit.Quiet(text.T("sessions.keep", "Keep it"), func() {
+	why := text.T("sessions.why_back", "This was deleted on one computer and changed on another at the same time, so it came back.")
+	if !t.writes() {
+		return kit.Banner(why)
+	}
+	return kit.Banner(why, kit.Quiet(text.T("sessions.keep", "Keep it"), func() {
 		kit.Do(d.Runner, d.Messages, func(ctx context.Context) error { return s.Keep(ctx, table, id) }, t.Reload)
 	}))
 }
@@ -53,6 +57,9 @@ func (t *tab) besideBanner(n sessions.NoteView, field ids.ID) fyne.CanvasObject 
 	i := slices.IndexFunc(n.Beside, func(b sessions.Beside) bool { return b.Field == field })
 	if i < 0 {
 		return nil
+	}
+	if !t.writes() {
+		return kit.Banner(whoWrote(n.Beside[i]))
 	}
 	c := compared{note: n.ID, template: n.Template, about: n.About, field: field}
 	return kit.Banner(whoWrote(n.Beside[i]), kit.Quiet(text.T("note.look_at_both", "Look at both…"), func() { t.compareSaved(c) }))

@@ -130,7 +130,7 @@ func (t *tab) closeEditor() {
 // owing is the editor of this record that was left with texts which could not be saved.
 func (t *tab) owing() *editor {
 	for _, e := range t.held {
-		if t.coach() && e.w.note.Couple == t.rec.Couple {
+		if t.writes() && e.w.note.Couple == t.rec.Couple {
 			return e
 		}
 	}

@@ -57,7 +57,7 @@ func (t *tab) fillList() {
 }
 
 func (t *tab) listHead() []fyne.CanvasObject {
-	if !t.coach() {
+	if !t.writes() {
 		if len(t.rows) == 0 {
 			return []fyne.CanvasObject{kit.Hint(text.T("sessions.empty_reader", "No session is shared with this reader."))}
 		}

@@ -122,7 +122,7 @@ func (t *tab) noteView(n sessions.NoteView) fyne.CanvasObject {
 	for _, a := range n.Addenda {
 		box.Add(t.addendumView(n, a))
 	}
-	if t.coach() {
+	if t.writes() {
 		box.Add(t.noteActions(n))
 	}
 	return kit.Card(box)
@@ -147,6 +147,9 @@ func (t *tab) textHead(x shown) fyne.CanvasObject {
 	words := kit.HBox(8, kit.Soft(x.label), container.NewCenter(t.chip(x)))
 	if x.sealed || x.access.Sensitivity == clients.Safety { // it is for nobody else, ever
 		return kit.Sized(0, kit.Quiet(x.label, nil).MinSize().Height, words) // as high as the others
+	}
+	if !t.writes() {
+		return words
 	}
 	actions := kit.HBox(4, append(t.releaseActions(x), kit.Quiet(text.T("note.who_sees", "Who sees it…"), func() { t.changeVisibility(x) }))...)
 	return kit.Frame(nil, nil, words, actions, nil)

@@ -36,7 +36,7 @@ func (t *tab) sessionView(v sessions.SessionView) []fyne.CanvasObject {
 	if v.Back {
 		head.Add(t.backBanner("session", v.ID))
 	}
-	if t.coach() {
+	if t.writes() {
 		head.Add(t.stateLine(v.SessionRow))
 		head.Add(t.writeButtons(v))
 		head.Add(kit.QuietRow(
@@ -48,7 +48,7 @@ func (t *tab) sessionView(v sessions.SessionView) []fyne.CanvasObject {
 	for _, n := range v.Written {
 		out = append(out, t.noteView(n))
 	}
-	if len(v.Written) == 0 && !t.coach() {
+	if len(v.Written) == 0 && !t.writes() {
 		out = append(out, kit.Hint(text.T("sessions.nothing_shared", "No note of this session is shared with this reader.")))
 	}
 	return out

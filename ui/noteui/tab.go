@@ -226,6 +226,8 @@ func drafts(ctx context.Context, s Store, rec kit.Record) ([]sessions.DraftRow, 
 
 func (t *tab) coach() bool { return t.rec.Audience.IsCoach() }
 
+func (t *tab) writes() bool { return t.rec.Writes() }
+
 func (t *tab) name(s clients.Slot) string { return t.rec.Header.Partner(s).Short }
 
 func (t *tab) couple() bool { return t.rec.Header.Kind != clients.KindSingle }
@@ -244,7 +246,7 @@ func (t *tab) fill(s state) {
 	if t.past == nil {
 		t.face()
 	}
-	if t.toWrite && t.coach() {
+	if t.toWrite && t.writes() {
 		t.toWrite = false
 		switch {
 		case s.open != nil:

@@ -56,7 +56,12 @@ func (t *tab) notedCard() fyne.CanvasObject {
 				who = kit.ShortName(p.Short)
 			}
 		}
-		lines = append(lines, kit.Beside(kit.Paragraph(strings.Join(nonEmpty([]string{who, n.Condition.Words(), n.Since.Words()}), " · ")), kit.Quiet(text.T("practices.over", "It is over"), func() {
+		words := kit.Paragraph(strings.Join(nonEmpty([]string{who, n.Condition.Words(), n.Since.Words()}), " · "))
+		if !t.rec.Writes() {
+			lines = append(lines, words)
+			continue
+		}
+		lines = append(lines, kit.Beside(words, kit.Quiet(text.T("practices.over", "It is over"), func() {
 			n.Over = true
 			store := t.deps.Practices
 			kit.Do(t.deps.Runner, t.deps.Messages, func(ctx context.Context) error { return store.Note(ctx, n) }, nil)

@@ -110,7 +110,7 @@ func (t *tab) Open(r kit.Record) {
 	t.Reload()
 	switch c := t.held[r.Couple]; {
 	case c == nil:
-	case c.saver.Stuck() && t.coach():
+	case c.saver.Stuck() && t.writes():
 		delete(t.held, r.Couple)
 		t.showForm(c)
 	case !c.saver.Pending():
@@ -176,12 +176,12 @@ func (t *tab) unread(error) {
 
 func (t *tab) short(s clients.Slot) string { return kit.ShortName(t.rec.Header.Partner(s).Short) }
 
-func (t *tab) coach() bool { return t.rec.Audience.IsCoach() }
+func (t *tab) writes() bool { return t.rec.Writes() }
 
 func (t *tab) fill(s state) {
 	t.state = s
 	t.top.Objects = nil
-	if t.coach() {
+	if t.writes() {
 		t.top.Objects = []fyne.CanvasObject{
 			kit.Primary(text.T("practices.assign", "Assign…"), t.assign),
 			kit.Quiet(text.T("practices.note_condition", "Note what closes a practice…"), t.noteCondition),
@@ -211,7 +211,7 @@ func (t *tab) fill(s state) {
 	}
 	if len(cards) == 0 {
 		empty := kit.NewEmptyState("practice", text.T("practices.empty", "Practices that they do between sessions stand here."), text.T("practices.assign", "Assign…"), t.assign)
-		if !t.coach() {
+		if !t.writes() {
 			empty = kit.VBox(0, kit.Hint(text.T("practices.empty_reader", "No practice is shared with this reader.")))
 		}
 		cards = append(cards, empty)
@@ -262,7 +262,7 @@ func (t *tab) card(p practices.Progress) fyne.CanvasObject {
 		lines.Add(t.logLine(l))
 	}
 	card := kit.VBox(8, head, lines)
-	if t.coach() {
+	if t.writes() {
 		card.Add(t.logButtons(p))
 		card.Add(t.actions(p))
 	}
@@ -325,7 +325,7 @@ func (t *tab) logLine(l practices.Log) fyne.CanvasObject {
 	if l.Noticed != "" {
 		words += " – " + l.Noticed
 	}
-	if !t.coach() {
+	if !t.writes() {
 		return kit.Hint(words)
 	}
 	return kit.Beside(kit.Hint(words),

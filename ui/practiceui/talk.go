@@ -53,7 +53,7 @@ func (t *tab) talkLine(k practices.Talk) fyne.CanvasObject {
 		words = append(words, text.T("sessions.draft", "a draft waits"))
 	}
 	line := fyne.CanvasObject(kit.Paragraph(strings.Join(nonEmpty(words), " · ")))
-	if !t.coach() {
+	if !t.writes() {
 		return line
 	}
 	return kit.Beside(line,

@@ -144,10 +144,12 @@ func (t *tab) unread(error) {
 
 func (t *tab) coach() bool { return t.rec.Audience.IsCoach() }
 
+func (t *tab) writes() bool { return t.rec.Writes() }
+
 func (t *tab) fill(s state) {
 	t.state = s
 	t.top.Objects = nil
-	if t.coach() {
+	if t.writes() {
 		t.top.Objects = []fyne.CanvasObject{kit.Primary(text.T("quizzes.new", "New quiz…"), t.choose)}
 	}
 	t.top.Refresh()
@@ -159,7 +161,7 @@ func (t *tab) fill(s state) {
 	}
 	if len(cards) == 0 {
 		empty := kit.VBox(0, kit.Hint(text.T("quizzes.empty_reader", "No quiz is shared with this reader.")))
-		if t.coach() {
+		if t.writes() {
 			empty = kit.NewEmptyState("quiz", text.T("quizzes.empty", "Quizzes and their profiles stand here. The two-minute profile is a good start."), text.T("quizzes.new", "New quiz…"), t.choose)
 		}
 		cards = append(cards, empty)
@@ -227,7 +229,7 @@ func (t *tab) line(r quizzes.Result) fyne.CanvasObject {
 		words = append(words, text.T("sessions.draft", "a draft waits"))
 	}
 	left := kit.Frame(nil, kit.Insets(0, 0, 0, 8, kit.NewChip(t.short(r.Slot), slotColor(r.Slot))), kit.Paragraph(strings.Join(words, " · ")), nil, nil)
-	if !t.coach() {
+	if !t.writes() {
 		return left
 	}
 	buttons := kit.HBox(0)

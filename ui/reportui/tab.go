@@ -146,6 +146,7 @@ func (t *tab) Open(r kit.Record) {
 		t.to.SetValue("")
 	}
 	t.rec = r
+	t.save.Hidden, t.letters.Hidden = r.ReadOnly, r.ReadOnly // what is saved is noted in the record
 	names := map[clients.Reader]string{clients.Us: text.T("reports.us", "Both"), clients.A: r.Header.Partner(clients.SlotA).Short, clients.B: r.Header.Partner(clients.SlotB).Short, clients.CoachView: text.T("reports.coach", "Coach")}
 	readers := []clients.Reader{clients.Us, clients.A, clients.B, clients.CoachView}
 	if r.Header.Kind == clients.KindSingle {

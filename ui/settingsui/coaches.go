@@ -15,9 +15,22 @@ import (
 // Member is a coach, and how they open the casebook.
 type Member struct {
 	clients.Coach
-	Me         bool // signed in at this window
-	Passphrase bool // they have one
-	Given      bool // the owner chose it, and they have not changed it yet
+	Me         bool     // signed in at this window
+	Passphrase bool     // they have one
+	Given      bool     // the owner chose it, and they have not changed it yet
+	Records    []string // what they coach or coached, where who is signed in is told
+}
+
+// records say how many records a coach has, and the first of them.
+func (m Member) records() string {
+	if len(m.Records) == 0 {
+		return ""
+	}
+	words := text.N("settings.coach_records", len(m.Records), "1 record", "%d records") + ": " + strings.Join(m.Records[:min(3, len(m.Records))], ", ")
+	if len(m.Records) > 3 {
+		words += ", …"
+	}
+	return words
 }
 
 // access are the words for how a coach opens the casebook.
@@ -50,13 +63,13 @@ func (p *Page) showCoaches() {
 	}
 	for i := len(p.coachRows); i < len(p.state.coaches); i++ {
 		r := coachRow{
-			name: kit.NewLine(""), what: kit.Hint(""),
+			name: kit.NewLine(""), what: kit.Hint(""), records: kit.Hint(""),
 			change: kit.Quiet(text.T("settings.change", "Change"), func() { p.changeCoach(i) }),
 			letIn:  kit.Quiet(text.T("settings.coach_let_in", "Passphrase…"), func() { p.letIn(i) }),
 			close:  kit.Quiet("", func() { p.setAccess(i) }),
 		}
 		p.coachRows = append(p.coachRows, r)
-		p.coaches.Add(kit.Beside(kit.VBox(2, r.what, r.name.Short()), r.close, r.letIn, r.change))
+		p.coaches.Add(kit.Beside(kit.VBox(2, r.what, r.name.Short(), r.records), r.close, r.letIn, r.change))
 	}
 	for i, m := range p.state.coaches {
 		p.coachRows[i].show(m, p.state.manages)
@@ -68,12 +81,14 @@ func (p *Page) showCoaches() {
 // coachRow is one coach: the name, how they open the casebook, and what can be done about it.
 type coachRow struct {
 	name                 *kit.Line
-	what                 *kit.Prose
+	what, records        *kit.Prose
 	change, letIn, close *kit.Button
 }
 
 func (r coachRow) show(m Member, manages bool) {
 	r.what.SetText(m.access())
+	r.records.SetText(m.records())
+	r.records.Hidden = m.records() == ""
 	r.name.Set(m.Name, kit.ColorInk)
 	r.close.SetText(text.T("settings.coach_shut", "Close access…"))
 	if m.Left() {
@@ -91,7 +106,7 @@ func (p *Page) askNewCoach() {
 	fresh, again, fields := newPassphrase()
 	form := kit.NewForm(append([]kit.Field{
 		{Key: "name", Label: text.T("settings.coach_name", "Name"), Widget: name},
-		{Key: "role", Label: text.T("settings.coach_role", "Role"), Widget: role},
+		{Key: "role", Label: text.T("settings.coach_role", "Role"), Widget: role, Hint: roleHint()},
 		{Widget: kit.Hint(text.T("settings.coach_first", "With a first passphrase they can open the casebook; they choose their own when they come. Without one they can only be chosen for clients."))},
 	}, fields...)...)
 	p.deps.Dialogs.Form(text.T("settings.add_coach", "Add a coach"), text.T("record.save", "Save"), form, func(ctx context.Context) error {
@@ -103,6 +118,11 @@ func (p *Page) askNewCoach() {
 		r, _ := role.Value()
 		return p.deps.Workspace.AddCoach(ctx, strings.TrimSpace(name.Text), r, fresh.Text)
 	}, p.Reload)
+}
+
+// roleHint says what each role sees.
+func roleHint() string {
+	return text.T("settings.roles_hint", "A coach sees their own records; a supervisor reads what is given to them and changes nothing; an assistant sees names and times; the owner sees everything but others' reflections.")
 }
 
 func roleChoice(now clients.Role) *kit.Choice[clients.Role] {
@@ -133,7 +153,7 @@ func (p *Page) changeCoach(i int) {
 	name.SetText(m.Name)
 	fields := []kit.Field{{Key: "name", Label: text.T("settings.coach_name", "Name"), Widget: name}}
 	if p.state.manages && !m.Left() {
-		fields = append(fields, kit.Field{Key: "role", Label: text.T("settings.coach_role", "Role"), Widget: role})
+		fields = append(fields, kit.Field{Key: "role", Label: text.T("settings.coach_role", "Role"), Widget: role, Hint: roleHint()})
 	}
 	p.deps.Dialogs.Form(text.T("settings.coach", "Coach"), text.T("record.save", "Save"), kit.NewForm(fields...), func(ctx context.Context) error {
 		if v := strings.TrimSpace(name.Text); v != m.Name {

@@ -15,6 +15,7 @@ import (
 	"github.com/couplet-app/couplet/clients/changes"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/internal/text"
+	"github.com/couplet-app/couplet/ui/accessui"
 	"github.com/couplet-app/couplet/ui/kit"
 )
 
@@ -27,6 +28,8 @@ type Workspace interface {
 	SetName(ctx context.Context, name string) error
 	// Members are the coaches, and whether the one signed in may change who they are.
 	Members(ctx context.Context) (all []Member, manages bool, err error)
+	// Lent are the records that others may see besides their coaches.
+	Lent(ctx context.Context) ([]clients.Lending, error)
 	// AddCoach makes a coach; without a passphrase they cannot open the casebook.
 	AddCoach(ctx context.Context, name string, role clients.Role, passphrase string) error
 	RenameCoach(ctx context.Context, id ids.ID, name string) error
@@ -52,6 +55,7 @@ type Deps struct {
 	Bin           Bin
 	Sharing       Stander
 	Cards         []Stander // of other areas, below the coaches
+	Access        accessui.Deps
 	Version       string
 	Appearance    func() (kit.Mode, float32)
 	SetAppearance func(kit.Mode, float32)
@@ -71,6 +75,7 @@ type state struct {
 	name     string
 	coaches  []Member
 	manages  bool
+	lent     []clients.Lending
 	lockDays int
 	backups  []Backup
 	trouble  string
@@ -89,6 +94,7 @@ type Page struct {
 	coaches    *fyne.Container
 	coachRows  []coachRow
 	addCoach   *kit.Button
+	lent       *accessui.Card
 	oldKey     *kit.Prose
 	days       *kit.Line
 	after      *kit.Choice[time.Duration]
@@ -110,13 +116,18 @@ type Page struct {
 func NewPage(d Deps) *Page {
 	p := &Page{deps: d, load: kit.NewLoader[state](d.Runner, d.Messages)}
 	p.named = map[string]fyne.CanvasObject{atCoaches: p.coachCard(), atSecurity: p.security(), atBackups: p.safety(), atBin: p.recycled(), atAppearance: p.appearance()}
-	p.cards = kit.VBox(kit.GapCards, p.workspace(), p.named[atCoaches], p.notes(), p.named[atSecurity], p.named[atBackups], p.named[atBin], p.rights(), p.named[atAppearance], p.about())
+	p.lent = accessui.NewCard(d.Access, p.Reload)
+	cards := []fyne.CanvasObject{p.workspace(), p.named[atCoaches], p.lent, p.notes(), p.named[atSecurity], p.named[atBackups], p.named[atBin], p.rights(), p.named[atAppearance], p.about()}
 	if d.Sharing != nil {
-		p.cards.Objects = slices.Insert(p.cards.Objects, 4, fyne.CanvasObject(d.Sharing))
+		cards = slices.Insert(cards, 5, fyne.CanvasObject(d.Sharing))
 	}
 	for _, c := range d.Cards {
-		p.cards.Objects = slices.Insert(p.cards.Objects, 2, fyne.CanvasObject(c))
+		cards = slices.Insert(cards, 2, fyne.CanvasObject(c))
 	}
+	if !d.Access.Lends() { // who only reads has their own passphrase and the look of the window
+		cards = []fyne.CanvasObject{p.named[atSecurity], p.named[atAppearance], p.about()}
+	}
+	p.cards = kit.VBox(kit.GapCards, cards...)
 	p.cards.Hide()
 	p.body = kit.ScrollPage(24, kit.AtMost(760, kit.VBox(kit.GapCards, kit.Title(text.T("settings.title", "Settings")), p.cards)))
 	p.ExtendBaseWidget(p)
@@ -155,6 +166,9 @@ func (p *Page) Reload() {
 		if s.coaches, s.manages, err = w.Members(ctx); err != nil {
 			return s, err
 		}
+		if s.lent, err = w.Lent(ctx); err != nil {
+			return s, err
+		}
 		if s.lockDays, err = w.LockDays(ctx); err != nil {
 			return s, err
 		}
@@ -173,6 +187,7 @@ func (p *Page) fill(s state) {
 	p.state = s
 	p.showName()
 	p.showCoaches()
+	p.lent.Fill(s.lent)
 	p.oldKey.Hidden = !p.deps.Workspace.OldRecoveryKey()
 	p.days.SetText(text.N("settings.days", s.lockDays, "1 day", "%d days"))
 	p.showBackups()

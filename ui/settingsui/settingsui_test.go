@@ -13,6 +13,7 @@ import (
 	"github.com/couplet-app/couplet/clients"
 	"github.com/couplet-app/couplet/internal/fault"
 	"github.com/couplet-app/couplet/internal/ids"
+	"github.com/couplet-app/couplet/ui/accessui"
 	"github.com/couplet-app/couplet/ui/kit"
 	"github.com/couplet-app/couplet/ui/uitest"
 )
@@ -21,6 +22,7 @@ import (
 type book struct {
 	name     string
 	coaches  []Member
+	lent     []clients.Lending
 	guest    bool // who is signed in is not the owner
 	told     string
 	oldKey   bool
@@ -40,6 +42,8 @@ func (b *book) SetName(_ context.Context, name string) error { b.name = name; re
 func (b *book) Members(context.Context) ([]Member, bool, error) {
 	return slices.Clone(b.coaches), !b.guest, nil
 }
+
+func (b *book) Lent(context.Context) ([]clients.Lending, error) { return b.lent, nil }
 
 func (b *book) AddCoach(_ context.Context, name string, role clients.Role, passphrase string) error {
 	if name == "" {
@@ -125,7 +129,7 @@ func open(t *testing.T, b *book) (*uitest.App, *Page, *window) {
 	a, w := uitest.NewApp(t), &window{scale: 1, after: 10 * time.Minute}
 	b.now = a.Env.Now()
 	p := NewPage(Deps{
-		Env: a.Env, Workspace: b, Backups: b, Bin: b, Version: "1.2.3",
+		Env: a.Env, Workspace: b, Backups: b, Bin: b, Version: "1.2.3", Access: accessui.Deps{Env: a.Env, Role: clients.RoleOwner},
 		Appearance:    func() (kit.Mode, float32) { return w.mode, w.scale },
 		SetAppearance: func(m kit.Mode, s float32) { w.mode, w.scale = m, s },
 		LockAfter:     func() time.Duration { return w.after },

@@ -111,6 +111,9 @@ func (p *Page) next() fyne.CanvasObject {
 
 // nextButton writes the note of a session that has begun, and opens one to come.
 func (p *Page) nextButton(x sessions.Upcoming) fyne.CanvasObject {
+	if p.deps.TimesAlone {
+		return kit.Secondary(text.T("today.open", "Open"), func() { p.open(x.Couple, "overview", "") })
+	}
 	if x.Start.After(p.deps.Now()) {
 		return kit.Secondary(text.T("today.open", "Open"), func() { p.open(x.Couple, "sessions", x.ID.String()) })
 	}
@@ -138,9 +141,12 @@ func (p *Page) later() fyne.CanvasObject {
 		return nil
 	}
 	var lines []fyne.CanvasObject
-	all := p.shown.sessions.Next[1:]
+	all, tab := p.shown.sessions.Next[1:], "sessions"
+	if p.deps.TimesAlone {
+		tab = "overview"
+	}
 	for _, x := range few(all) {
-		lines = append(lines, line(names(x.Names), when(x.Local())+p.with(x.SessionRow, x.Names), p.openButton(x.Couple, "sessions", x.ID)))
+		lines = append(lines, line(names(x.Names), when(x.Local())+p.with(x.SessionRow, x.Names), p.openButton(x.Couple, tab, x.ID)))
 	}
 	return card(text.T("today.later", "In the next two weeks"), len(all), lines)
 }
@@ -202,6 +208,17 @@ func (p *Page) looks() fyne.CanvasObject {
 		add(x, text.T("today.scope", "look at the scope again"), "consent", ids.Nil)
 	}
 	return card(text.T("today.looks", "To look at"), all, lines)
+}
+
+// openings are the records that somebody opened who is none of their coaches.
+func (p *Page) openings() fyne.CanvasObject {
+	var lines []fyne.CanvasObject
+	all := p.shown.openings
+	for _, x := range few(all) {
+		lines = append(lines, kit.Frame(nil, nil, kit.VBox(2, kit.NewLine(x.Title).Short(),
+			kit.Hint(text.T("today.opening", "%s, %s: “%s”", x.Coach, when(x.At.Local()), x.Reason))), p.openButton(x.CoupleID, "overview", ids.Nil), nil))
+	}
+	return card(text.T("today.openings", "Opened by others, with a reason"), len(all), lines)
 }
 
 func (p *Page) unbooked() fyne.CanvasObject {

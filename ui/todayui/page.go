@@ -61,7 +61,7 @@ func (p *Page) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{p.body} 
 // Open loads the place; the first visit of a day locks the notes that are due.
 func (p *Page) Open(kit.Route) {
 	p.Reload()
-	if today := day.Day(p.deps.Today()); p.locked != today {
+	if today := day.Day(p.deps.Today()); p.locked != today && !p.deps.TimesAlone {
 		p.locked = today
 		now, s := p.deps.Now(), p.deps.Sessions
 		kit.Do(p.deps.Runner, p.deps.Messages, func(ctx context.Context) error { _, err := s.LockDue(ctx, now); return err }, nil)
@@ -92,7 +92,7 @@ func (p *Page) Reload() {
 
 func (p *Page) fill(r *Reading) {
 	p.shown = r
-	left := filled(p.alone(), p.unwritten(), p.next(), p.drafts())
+	left := filled(p.openings(), p.alone(), p.unwritten(), p.next(), p.drafts())
 	right := filled(p.asked(), p.enquiries(), p.practices(), p.looks(), p.unbooked(), p.copies())
 	if len(left) > 0 && len(right) == 0 {
 		right = filled(p.later())
@@ -100,6 +100,8 @@ func (p *Page) fill(r *Reading) {
 		left = append(left, filled(p.later())...)
 	}
 	switch {
+	case len(left)+len(right) == 0 && p.deps.TimesAlone:
+		p.show(kit.Sized(0, 420, kit.NewEmptyState("today", text.T("today.no_times", "No appointment is booked for the next two weeks."), "", nil)))
 	case len(left)+len(right) == 0:
 		p.show(kit.Sized(0, 420, kit.NewEmptyState("today",
 			text.T("today.empty", "Your day stands here: sessions, notes to write, people to answer. It begins with an enquiry or a couple."),

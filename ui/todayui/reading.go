@@ -23,15 +23,18 @@ const fresh = 2 * time.Second
 
 // Stores are what the place reads. It is the coach's page: every read is the coach's.
 type Stores struct {
-	Sessions  SessionStore
-	Practices PracticeStore
-	Intake    interface {
+	// TimesAlone is for an assistant, whom appointments alone are shown.
+	TimesAlone bool
+	Sessions   SessionStore
+	Practices  PracticeStore
+	Intake     interface {
 		Today(ctx context.Context, aud clients.Audience, today day.Day, coach ids.ID) (intake.TodayView, error)
 	}
 	Traces interface {
 		Overdue(ctx context.Context, aud traces.Audience, now clock) (int, error)
 	}
 	Clients interface {
+		Openings(ctx context.Context, aud clients.Audience, since time.Time) ([]clients.Opening, error)
 		Titles(ctx context.Context, aud clients.Audience, records []ids.ID) (map[ids.ID]string, error)
 		PlansDue(ctx context.Context, aud clients.Audience, limit int) ([]clients.PlanDue, error)
 		TalksDue(ctx context.Context, aud clients.Audience, limit int) ([]ids.ID, error)
@@ -72,13 +75,24 @@ type Reading struct {
 	copies   int // that lie about too long
 	asked    []rights.Request
 	over     int // records whose time has come
+	openings []clients.Opening
 }
+
+// openingDays is for how long Today tells that somebody opened another's record.
+const openingDays = 14
 
 // Read is all that the place shows, in a fixed handful of queries.
 func (d Stores) Read(ctx context.Context, aud clients.Audience, now clock) (*Reading, error) {
 	s := &Reading{at: now}
 	var err error
 	if s.sessions, err = d.Sessions.Today(ctx, aud, now); err != nil {
+		return nil, err
+	}
+	if d.TimesAlone {
+		s.sessions.WithoutNote, s.sessions.Drafts, s.sessions.Unbooked = nil, nil, nil
+		return s, nil
+	}
+	if s.openings, err = d.Clients.Openings(ctx, aud, now.AddDate(0, 0, -openingDays)); err != nil {
 		return nil, err
 	}
 	if s.due, err = d.Practices.DueOn(ctx, aud, manyDue); err != nil {

@@ -116,7 +116,7 @@ var coachOnly = map[string]bool{
 // SQLite itself.
 func noContent(table string) bool {
 	switch table {
-	case "setting", "coach", "coach_way", "coach_access", "engagement_coach", "consent_text", "referral_contact", "note_lock", "erasure", "note_open", "brought", "device", "schema_rule", "schema_version",
+	case "setting", "coach", "coach_way", "coach_access", "coach_role", "record_access", "engagement_coach", "consent_text", "referral_contact", "note_lock", "erasure", "note_open", "brought", "device", "schema_rule", "schema_version",
 		"erasure_task", "retention_log", "erase_due", "share_local", "share_seen", "share_out", "share_file", "share_stub", "share_content", "share_epoch", // nothing of clients
 		"row_clock", "col_clock", "history", "action", "search_doc": // written by triggers and by merging, from what is planted
 		return true
@@ -146,6 +146,7 @@ func columns() map[string]map[string]cell {
 		"discovery_call": self(map[string]cell{
 			"enquiry_id": must, "couple_id": couple, "held_at": aTime, "minutes": number, "sheet": within(`{"reaction": "%s"}`), "decision": bare, "reason": words,
 		}),
+		"glass":             {"couple_id": couple, "coach_id": coach, "reason": words, "at": aTime},
 		"stage_change":      {"enquiry_id": unset, "couple_id": couple, "stage": bare, "at": aTime, "coach_id": coach, "reason": words},
 		"signature":         {"couple_id": couple, "person_id": personOf, "purpose": always("records"), "state": always("given"), "text_version": bare, "language": bare, "signed_on": aDay, "way": words, "replaces": unset, "engagement_id": unset, "decision": words},
 		"release":           {"couple_id": couple, "partner": must, "item_id": must, "scope": must, "state": must, "given_on": must, "expires_on": must, "way": words, "replaces": unset},
@@ -223,17 +224,24 @@ func (p *Planted) people() {
 		p.put(row{table: "joint_override", couple: c.couple, name: c.name})
 		p.put(row{table: "separation", couple: c.couple, name: c.name})
 		p.put(row{table: "person_merge", couple: c.couple, name: c.name, set: map[string]any{"from_id": c.b, "into_id": p.A}})
+		p.put(row{table: "glass", couple: c.couple, name: c.name})
 		p.put(row{table: "visibility_change", couple: c.couple, name: c.name, set: map[string]any{"item_id": ids.New()}})
 		p.put(row{table: "enquiry", couple: c.couple, name: c.name, set: map[string]any{"couple_id": c.couple}})
 		for _, s := range []string{"A", "B"} {
 			r := row{table: "signature", couple: c.couple, subject: s, name: "signed by " + s}
 			if c.couple == p.Couple {
 				r.readers = []string{strings.ToLower(s)}
+			} else {
+				r.name = c.name + ", " + r.name
 			}
 			p.put(r)
-			request := p.put(row{table: "subject_request", couple: c.couple, subject: s, name: "asked by " + s})
-			p.put(row{table: "request_step", couple: c.couple, subject: s, name: "asked by " + s, set: map[string]any{"request_id": request}})
-			p.put(row{table: "restriction", couple: c.couple, subject: s, name: "of " + s})
+			asked := "asked by " + s
+			if c.couple == p.Other && s == "B" {
+				asked = c.name + ", " + asked
+			}
+			request := p.put(row{table: "subject_request", couple: c.couple, subject: s, name: asked})
+			p.put(row{table: "request_step", couple: c.couple, subject: s, name: asked, set: map[string]any{"request_id": request}})
+			p.put(row{table: "restriction", couple: c.couple, subject: s, name: asked})
 		}
 		p.put(row{table: "hold", couple: c.couple, name: c.name})
 		p.put(row{table: "redaction", couple: c.couple, name: c.name, set: map[string]any{"run_id": ids.New(), "item_id": ids.New()}})

@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"context"
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
@@ -17,8 +18,10 @@ import (
 // temporary tables in memory and enforces foreign keys.
 const Driver = "couplet"
 
+var sealed = &sealedDriver{sqlite3.SQLiteDriver{ConnectHook: ready}}
+
 func init() {
-	sql.Register(Driver, &sealedDriver{sqlite3.SQLiteDriver{ConnectHook: ready}})
+	sql.Register(Driver, sealed)
 }
 
 type sealedDriver struct{ sqlite3.SQLiteDriver }
@@ -28,14 +31,71 @@ func (d *sealedDriver) Open(dsn string) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conn{c.(*sqlite3.SQLiteConn)}, nil
+	return &conn{SQLiteConn: c.(*sqlite3.SQLiteConn)}, nil
+}
+
+// Connection is one connection of a Pool, for its hook.
+type Connection struct {
+	conn *sqlite3.SQLiteConn
+	// Mark is what the hook wants to know of the connection the next time; nil at first.
+	Mark any
+}
+
+// Exec runs statements without results.
+func (c *Connection) Exec(query string, args ...driver.Value) error {
+	_, err := c.conn.Exec(query, args)
+	return err
+}
+
+// Func makes a Go function one of SQL, on this connection.
+func (c *Connection) Func(name string, f any) error { return c.conn.RegisterFunc(name, f, true) }
+
+// Pool opens casebooks like sql.Open(Driver, dsn). Before each use of a connection it calls
+// hook; an error refuses the use.
+func Pool(dsn string, hook func(*Connection) error) *sql.DB {
+	return sql.OpenDB(&pool{dsn: dsn, hook: hook})
+}
+
+type pool struct {
+	dsn  string
+	hook func(*Connection) error
+}
+
+// Driver makes pool a driver.Connector.
+func (p *pool) Driver() driver.Driver { return sealed }
+
+// Connect makes pool a driver.Connector.
+func (p *pool) Connect(context.Context) (driver.Conn, error) {
+	dc, err := sealed.Open(p.dsn)
+	if err != nil {
+		return nil, err
+	}
+	c := dc.(*conn)
+	own := &Connection{conn: c.SQLiteConn}
+	c.before = func() error { return p.hook(own) }
+	if err := c.before(); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, nil
 }
 
 // conn is a connection that says when it must not be used again. After a refused write
 // (a full disk, say) FTS5 keeps remembering what was rolled back, and the next text that
 // is saved through the same connection spoils the index; a new connection does not.
 // The crash tests found this, in plain SQLite 3.54.1 too.
-type conn struct{ *sqlite3.SQLiteConn }
+type conn struct {
+	*sqlite3.SQLiteConn
+	before func() error // what a Pool asks before each use; nil for none
+}
+
+// ResetSession is called by database/sql before a connection is used again.
+func (c *conn) ResetSession(context.Context) error {
+	if c.before == nil || c.before() == nil {
+		return nil
+	}
+	return driver.ErrBadConn // any other error would be passed over, and the connection used
+}
 
 // IsValid is asked by database/sql before the connection goes back to its pool.
 func (c *conn) IsValid() bool {

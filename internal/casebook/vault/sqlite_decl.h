@@ -89,6 +89,7 @@ sqlite3_int64 sqlite3_value_int64(sqlite3_value *);
 const void *sqlite3_value_blob(sqlite3_value *);
 const unsigned char *sqlite3_value_text(sqlite3_value *);
 int sqlite3_value_bytes(sqlite3_value *);
+int sqlite3_value_type(sqlite3_value *);
 void sqlite3_result_int64(sqlite3_context *, sqlite3_int64);
 void sqlite3_result_blob(sqlite3_context *, const void *, int, void (*)(void *));
 void sqlite3_result_error(sqlite3_context *, const char *, int);
@@ -96,7 +97,19 @@ void sqlite3_result_error_nomem(sqlite3_context *);
 
 int sqlite3_db_config(sqlite3 *, int, ...);
 
+typedef struct sqlite3_stmt sqlite3_stmt;
+sqlite3 *sqlite3_context_db_handle(sqlite3_context *);
+int sqlite3_file_control(sqlite3 *, const char *zDbName, int op, void *);
+int sqlite3_prepare_v2(sqlite3 *, const char *zSql, int nByte, sqlite3_stmt **, const char **pzTail);
+int sqlite3_bind_int64(sqlite3_stmt *, int, sqlite3_int64);
+int sqlite3_step(sqlite3_stmt *);
+sqlite3_int64 sqlite3_column_int64(sqlite3_stmt *, int iCol);
+int sqlite3_finalize(sqlite3_stmt *);
+void sqlite3_result_error_code(sqlite3_context *, int);
+
+#define SQLITE_NULL 5
 #define SQLITE_UTF8 1
+#define SQLITE_DETERMINISTIC 0x000000800
 #define SQLITE_DIRECTONLY 0x000080000
 #define SQLITE_INNOCUOUS 0x000200000
 #define SQLITE_TRANSIENT ((void (*)(void *))-1)
@@ -109,6 +122,8 @@ int sqlite3_db_config(sqlite3 *, int, ...);
 #define SQLITE_FULL 13
 #define SQLITE_CANTOPEN 14
 #define SQLITE_NOTADB 26
+#define SQLITE_ROW 100
+#define SQLITE_DONE 101
 #define SQLITE_IOERR_READ (SQLITE_IOERR | (1 << 8))
 #define SQLITE_IOERR_SHORT_READ (SQLITE_IOERR | (2 << 8))
 #define SQLITE_IOERR_WRITE (SQLITE_IOERR | (3 << 8))
@@ -133,5 +148,6 @@ int sqlite3_db_config(sqlite3 *, int, ...);
 #define SQLITE_FCNTL_CHUNK_SIZE 6
 #define SQLITE_FCNTL_MMAP_SIZE 18
 #define SQLITE_FCNTL_BEGIN_ATOMIC_WRITE 31
+#define SQLITE_FCNTL_DATA_VERSION 35
 
 #endif

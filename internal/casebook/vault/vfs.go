@@ -2,6 +2,7 @@ package vault
 
 /*
 #include <stdlib.h>
+#include "sees.h"
 #include "stamp.h"
 #include "vfs.h"
 */
@@ -27,6 +28,9 @@ func init() {
 	}
 	if rc := C.couplet_stamp_register(); rc != C.SQLITE_OK {
 		panic(fmt.Sprintf("register the stamp: SQLite result %d", int(rc)))
+	}
+	if rc := C.couplet_sees_register(); rc != C.SQLITE_OK {
+		panic(fmt.Sprintf("register what is seen: SQLite result %d", int(rc)))
 	}
 }
 
