@@ -9,6 +9,7 @@ import (
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/ids"
 	"github.com/couplet-app/couplet/reports"
+	"github.com/couplet-app/couplet/sessions/practices"
 )
 
 // agreed is something that was agreed with one partner alone, and is theirs.
@@ -52,6 +53,27 @@ func TestLeakCheckKnowsOtherClients(t *testing.T) {
 		if want == "" != rep.Clean() || !strings.Contains(found, want) {
 			t.Errorf("%q: found %q, want %q", body, found, want)
 		}
+	}
+}
+
+// TestLeakCheckKnowsWhatIsFilledIn: what stands in a conversation that is not saved yet is
+// private word for word, across its lines, for a report and for a file.
+func TestLeakCheckKnowsWhatIsFilledIn(t *testing.T) {
+	p := newPractice(t, clients.KindCouple)
+	p.screens(clients.ScreenClear, clients.ScreenClear)
+	felt := practices.Answer{Key: "feeling_words", Partner: clients.SlotA, Value: "the violin was\nsold before anybody knew"}
+	talk := practices.Talk{ID: ids.New(), Couple: p.couple.ID, Zone: "Europe/Berlin", Record: practices.Record{At: p.cb.Now(), State: practices.ConversationOpen, Answers: []practices.Answer{felt}}}
+	p.ok(p.tasks.KeepTalk(ctx, talk))
+	words := "You told me the violin was sold before anybody knew."
+	p.letter(clients.Us, words)
+	rep := p.build(clients.Us)
+	if len(rep.Hits) != 1 || rep.Hits[0].Phrase != "the violin was sold before anybody" || rep.Hits[0].Source.Kind != "a conversation" {
+		t.Errorf("the report: %+v", rep.Hits)
+	}
+	p.letter(clients.Us, "")
+	hits, err := p.reports.LeaksIn(ctx, clients.For(clients.Us, today), p.couple.ID, []reports.Part{{Place: "page 1", Text: words}})
+	if err != nil || len(hits) != 1 || hits[0].Source.Kind != "draft.body" {
+		t.Errorf("the file: %+v (%v)", hits, err)
 	}
 }
 

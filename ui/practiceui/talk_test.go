@@ -327,6 +327,9 @@ func privately(t *testing.T, answer string) string {
 	w.ready()
 	w.next(8)
 	w.Tap(answer)
+	if now, err := w.Practices.ToSeeAlone(context.Background(), w.Today(), 9); err != nil || (len(now) == 1) != (answer == "yes") {
+		t.Errorf("%s: at once %v, %v", answer, now, err)
+	}
 	w.Clock.Wind(time.Second)
 	w.MustSay("Answered. Nothing here shows what.")
 	before := strings.Join(w.Texts(), "\n")
