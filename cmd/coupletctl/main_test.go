@@ -109,7 +109,7 @@ func damage(ts *testscript.TestScript, _ bool, args []string) {
 	case "zeros":
 		clear(b[len(b)/2:])
 	case "reader": // the version of the reader that a shared file asks for
-		b[17]++
+		b[17] += 9
 	default:
 		ts.Fatalf("no place %s", args[1])
 	}
