@@ -43,6 +43,10 @@ func (e epoch) after(o epoch) int {
 // readEpochs are the epochs that a casebook knows, the newest last: of two that began at the
 // same time on two computers, all agree on one.
 func readEpochs(ctx context.Context, q casebook.Querier) ([]epoch, error) {
+	var has bool // a casebook from before there were epochs is backed up before it is brought up to date
+	if err := q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'share_epoch')`).Scan(&has); err != nil || !has {
+		return nil, err
+	}
 	all, err := casebook.Collect(ctx, q, func(r *sql.Rows, e *epoch) error {
 		var without string
 		if err := r.Scan(&e.Key, &e.At, &without); err != nil {

@@ -33,6 +33,8 @@ typedef struct set {
   unsigned char *ids;
   size_t n;
   int there;
+  unsigned *places; /* of the ids, by their last bytes: a power of two of them, one more than the place, 0 for none */
+  size_t mask;
 } set;
 
 typedef struct sees {
@@ -56,7 +58,10 @@ enum { TAIL = 1 << 16 };
 static sees *sees_of(sqlite3_context *c) { return (sees *)sqlite3_user_data(c); }
 
 static void free_sees(void *p) {
-  for (int i = 0; i < SETS; i++) free(((sees *)p)->sets[i].ids);
+  for (int i = 0; i < SETS; i++) {
+    free(((sees *)p)->sets[i].ids);
+    free(((sees *)p)->sets[i].places);
+  }
   free(((sees *)p)->docs);
   free(p);
 }
@@ -76,6 +81,42 @@ static size_t place(const set *s, const void *id, int *found) {
     else hi = mid;
   }
   return lo;
+}
+
+/* last_bytes of an id are random. */
+static size_t last_bytes(const unsigned char *id) {
+  return (size_t)id[ID_BYTES - 1] | (size_t)id[ID_BYTES - 2] << 8 | (size_t)id[ID_BYTES - 3] << 16;
+}
+
+static void forget_places(set *s) {
+  free(s->places);
+  s->places = 0;
+}
+
+/* find_places readies holds; without memory for it the order of the ids does. */
+static void find_places(set *s) {
+  size_t size = 16;
+  while (size < 2 * s->n) size *= 2;
+  s->places = calloc(size, sizeof *s->places);
+  s->mask = size - 1;
+  for (size_t i = 0; s->places != 0 && i < s->n; i++) {
+    size_t at = last_bytes(s->ids + i * ID_BYTES) & s->mask;
+    while (s->places[at] != 0) at = (at + 1) & s->mask;
+    s->places[at] = (unsigned)i + 1;
+  }
+}
+
+/* holds says whether id is in the set. */
+static int holds(const set *s, const void *id) {
+  int found = 0;
+  if (s->places == 0) {
+    place(s, id, &found);
+    return found;
+  }
+  for (size_t at = last_bytes(id) & s->mask; s->places[at] != 0; at = (at + 1) & s->mask) {
+    if (memcmp(s->ids + (size_t)(s->places[at] - 1) * ID_BYTES, id, ID_BYTES) == 0) return 1;
+  }
+  return 0;
 }
 
 static void f_set(sqlite3_context *c, int n, sqlite3_value **v) {
@@ -100,6 +141,8 @@ static void f_set(sqlite3_context *c, int n, sqlite3_value **v) {
   free(s->ids);
   s->ids = copy;
   s->n = len / ID_BYTES;
+  forget_places(s);
+  find_places(s);
   s->there = sqlite3_value_type(v[1]) != SQLITE_NULL;
   sees_of(c)->docs_there = 0;
   memset(sees_of(c)->known, 0, sizeof sees_of(c)->known);
@@ -114,7 +157,7 @@ static void f_gated(sqlite3_context *c, int n, sqlite3_value **v) {
 static void in_set(sqlite3_context *c, int which, sqlite3_value *v) {
   int found = 0;
   const void *id = sqlite3_value_blob(v);
-  if (id != 0 && sqlite3_value_bytes(v) == ID_BYTES) place(&sees_of(c)->sets[which], id, &found);
+  if (id != 0 && sqlite3_value_bytes(v) == ID_BYTES) found = holds(&sees_of(c)->sets[which], id);
   sqlite3_result_int64(c, found);
 }
 
@@ -190,8 +233,8 @@ static void f_doc(sqlite3_context *c, int n, sqlite3_value **v) {
   sqlite3_result_int64(c, s->docs_there && doc >= 0 && doc <= s->last && (size_t)doc / 8 < s->docs_cap && (s->docs[doc / 8] >> (doc % 8) & 1));
 }
 
-/* slot is where a row is remembered; the last bytes of an id are random. */
-static size_t slot(const unsigned char *id) { return ((size_t)id[ID_BYTES - 1] << 8 | id[ID_BYTES - 2]) % KNOWN; }
+/* slot is where a row is remembered. */
+static size_t slot(const unsigned char *id) { return last_bytes(id) % KNOWN; }
 
 static void f_knows(sqlite3_context *c, int n, sqlite3_value **v) {
   (void)n;
@@ -212,7 +255,7 @@ static void f_learn(sqlite3_context *c, int n, sqlite3_value **v) {
   sees *s = sees_of(c);
   int found = 0;
   const void *record = sqlite3_value_blob(v[1]);
-  if (record != 0 && sqlite3_value_bytes(v[1]) == ID_BYTES) place(&s->sets[0], record, &found);
+  if (record != 0 && sqlite3_value_bytes(v[1]) == ID_BYTES) found = holds(&s->sets[0], record);
   const unsigned char *id = sqlite3_value_blob(v[0]);
   if (id != 0 && sqlite3_value_bytes(v[0]) == ID_BYTES && record != 0) {
     size_t at = slot(id);
@@ -226,6 +269,7 @@ static int add(set *s, const void *id) {
   int found;
   size_t at = place(s, id, &found);
   if (found) return 1;
+  forget_places(s);
   unsigned char *grown = realloc(s->ids, (s->n + 1) * ID_BYTES);
   if (grown == 0) return 0;
   s->ids = grown;
