@@ -168,6 +168,29 @@ func (a *account) read(reader, place, text string) {
 	}
 }
 
+// searches asks for every planted text at once, everywhere and in one record: who is shown
+// nothing is told of no hit, and nobody of more hits than they are shown.
+func (a *account) searches(reader string, nothing bool) {
+	a.t.Helper()
+	for _, lens := range lenses {
+		for _, record := range []string{"", a.Couple.String()} {
+			got, err := a.s.Search(context.Background(), searchui.Query{Words: casebooktest.Lantern, Lens: lens, Record: record, Limit: 100_000})
+			if err != nil {
+				a.t.Fatal(err)
+			}
+			if got.Total != len(got.Hits) || nothing && got.Total != 0 {
+				a.t.Errorf("%s, as %s in %q, is told of %d hits and shown %d", reader, lens, record, got.Total, len(got.Hits))
+			}
+			for _, h := range got.Hits {
+				a.read(reader, "search", fmt.Sprintf("%+v", h))
+			}
+		}
+	}
+	if found, err := a.s.Find(context.Background(), casebooktest.Lantern, 1000); err != nil || nothing && len(found) != 0 {
+		a.t.Errorf("the palette offers %d (%v)", len(found), err)
+	}
+}
+
 func (a *account) look(reader, page string, r kit.Route) {
 	a.t.Helper()
 	v := a.views[page]
@@ -364,6 +387,7 @@ func TestPV22ACoachReachesOwnCouplesAlone(t *testing.T) {
 		t.Errorf("only %d methods were asked", n)
 	}
 	a.places("closed")
+	a.searches("closed", true)
 	a.nothing("closed")
 	for table, was := range before {
 		now := a.state()[table]
@@ -464,6 +488,7 @@ func TestPV22ASupervisorReadsWhatWasGivenAndWritesNothing(t *testing.T) {
 	a.coachMayRead("supervisor")
 	a.asks("supervisor")
 	a.places("supervisor")
+	a.searches("supervisor", false)
 	a.only("supervisor", func(k casebooktest.Token) bool { return !ofOther(k) && forSupervisor(k, false) }, "person", "note_rev", "letter", "session", "assignment")
 	a.unchanged(before)
 }
@@ -509,6 +534,7 @@ func TestPV22ASupervisorBehindTheVeilFindsNoName(t *testing.T) {
 	a.coachMayRead("veiled")
 	a.asks("veiled")
 	a.places("veiled")
+	a.searches("veiled", false)
 	for name := range names {
 		for _, words := range []string{name, name[:5], name + "s"} {
 			got, err := a.s.Search(context.Background(), searchui.Query{Words: words, Lens: kit.LensCoach, Limit: 1000})
@@ -552,6 +578,7 @@ func TestPV22AnAssistantSeesNamesAndTimes(t *testing.T) {
 	a.coachMayRead("assistant")
 	a.asks("assistant")
 	a.places("assistant")
+	a.searches("assistant", false)
 	a.only("assistant", func(k casebooktest.Token) bool {
 		switch k.Where {
 		case "person.given_name", "person.family_name", "person.latin_name", "person.say_name", "person.pronouns", "person.language", "person.zone", "person.safe_channel", "person.safe_when", "person.safe_message", "person.safe_shared":
@@ -593,6 +620,7 @@ func TestPV21TheCoachOfOneCoupleReadsNothingOfTheOther(t *testing.T) {
 	a.coachMayRead("other")
 	a.asksReading("other")
 	a.places("other")
+	a.searches("other", false)
 	a.only("other", func(k casebooktest.Token) bool {
 		return ofOther(k) || k.Case == "A" || k.Case == "A, of person" || k.Case == "asked by A" // the person's own facts go with the person
 	}, "person", "note_rev", "letter", "session", "assignment")

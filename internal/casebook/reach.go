@@ -237,6 +237,9 @@ func forSupervisor(table string, r reach, cols []column, sel []string) string {
 	if slices.Contains(supervised, table) {
 		where += fmt.Sprintf(" AND couplet_named(%s)", record)
 	}
+	if table == "search_doc" { // enquiries are the coaches'
+		where += " AND x.kind <> 'enquiry'"
+	}
 	codes := strings.Fields(r.codes)
 	for i, c := range cols {
 		switch {
