@@ -149,10 +149,10 @@ func TestPV49APersonsTracesTellNothingOfTheOther(t *testing.T) {
 		}
 		return w.kinds(t, l)
 	}
-	if got, want := seen(w.a), "safety.viewed >; visibility.changed coach_only>joint; export.made >report:a; export.made >report:joint"; got != want {
+	if got, want := seen(w.a), "safety.changed >; safety.viewed >; visibility.changed coach_only>joint; export.made >report:a; export.made >report:joint"; got != want {
 		t.Errorf("A's file says\n%s\nwant\n%s", got, want)
 	}
-	if got, want := seen(w.b), "safety.viewed >; visibility.changed partner_B>coach_only; visibility.changed coach_only>joint; export.made >report:b; export.made >report:joint"; got != want {
+	if got, want := seen(w.b), "safety.changed >; safety.viewed >; visibility.changed partner_B>coach_only; visibility.changed coach_only>joint; export.made >report:b; export.made >report:joint"; got != want {
 		t.Errorf("B's file says\n%s\nwant\n%s", got, want)
 	}
 	if l := must[[]traces.Line](t)(w.traces.OfPerson(ctx, clients.For(clients.A, "2026-11-22"), w.a)); len(l) > 0 {
