@@ -82,7 +82,7 @@ type Workspace interface {
 	// choose their own with ChooseOwn, nothing can be kept for their eyes alone.
 	Given() bool
 	ChooseOwn(ctx context.Context, passphrase string) error
-	// Me is who is signed in and what they do here: "Mara Holt · Coach".
+	// Me is who is signed in and what they do here: "Coach · Mara Holt".
 	Me() string
 	// Other says whether what they do here changed since it was opened: the pages are made
 	// for it anew then.

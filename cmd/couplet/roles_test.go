@@ -449,6 +449,9 @@ func TestPV22AHandOverOpensOneCoupleAndEndsByItself(t *testing.T) {
 	if !fault.Is(err, fault.Refused) {
 		t.Errorf("passed on: %v", err)
 	}
+	if _, err := a.s.clients.CreateEngagement(context.Background(), clients.Engagement{CoupleID: a.Couple, StartedOn: "2026-11-22", Coaches: []ids.ID{a.me}}); !fault.Is(err, fault.Refused) {
+		t.Errorf("made it their own: %v", err)
+	}
 	a.a.Clock.Jump(4 * 24 * time.Hour)
 	a.asks("after")
 	a.nothing("after")

@@ -64,7 +64,7 @@ func newStores(cb *casebook.Casebook) *stores {
 func (s *stores) me(ctx context.Context) string {
 	all, err := s.clients.Coaches(ctx)
 	if i := slices.IndexFunc(all, func(c clients.Coach) bool { return c.ID == s.book.Me() }); err == nil && i >= 0 {
-		return strings.TrimPrefix(all[i].Name+" · "+all[i].Role.Words(), " · ")
+		return strings.TrimSuffix(all[i].Role.Words()+" · "+all[i].Name, " · ") // a long name is cut, a role is not
 	}
 	return ""
 }

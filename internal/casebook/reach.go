@@ -62,7 +62,7 @@ var reaches = map[string]reach{
 	"couple":           {record: "x.id", codes: "kind stage"},
 	"couple_tag":       {record: "x.couple_id"},
 	"engagement":       {record: "x.couple_id", codes: "intent secrets_policy programme started_on ended_on"},
-	"engagement_coach": {of: [2]string{"engagement", "engagement_id"}},
+	"engagement_coach": {of: [2]string{"engagement", "engagement_id"}, writes: lenders}, // whom it was lent to does not make it theirs
 	"record_access":    {record: "x.couple_id", codes: "kind from_on until_on state", writes: lenders},
 	"glass":            {record: "x.couple_id", writes: breakers},
 
@@ -316,7 +316,11 @@ func guards(role, table string, manages bool, me ids.ID) []string {
 	case r.writes == team:
 		return nil
 	case r.writes == lenders:
-		insert = "couplet_own(NEW.couple_id)"
+		own := func(row string) string { return strings.Replace(sees(row), "couplet_sees", "couplet_own", 1) }
+		insert, what = own("NEW"), "this record is not yours to give"
+		if table == "engagement_coach" {
+			update = own("OLD") + " AND " + own("NEW")
+		}
 	case r.writes == breakers:
 		insert = "NEW.coach_id = " + oneself
 	case table == "person":

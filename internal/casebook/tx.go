@@ -240,6 +240,8 @@ func lockedWords(err error) error {
 	switch s := err.Error(); {
 	case strings.Contains(s, "couplet: this record is closed to you"):
 		return fault.Wrap(fault.Refused, err, text.T("casebook.closed_record", "This record is closed to you."), text.T("fault.nothing_saved", "Nothing was changed."))
+	case strings.Contains(s, "couplet: this record is not yours to give"):
+		return fault.Wrap(fault.Refused, err, text.T("casebook.not_to_give", "This record was lent to you, so who else sees it is not yours to say."), text.T("fault.nothing_saved", "Nothing was changed."))
 	case strings.Contains(s, "couplet: this account only reads"):
 		return fault.Wrap(fault.Refused, err, text.T("casebook.only_reads", "You can read this, and change nothing."), text.T("casebook.only_reads_hint", "Ask a coach of the record or the owner of the casebook. Nothing was changed."))
 	case strings.Contains(s, "couplet: not yours to change"):

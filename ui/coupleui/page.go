@@ -62,7 +62,11 @@ func NewPage(d Deps) *Page {
 	p.list = kit.NewListOf(kit.ListSpec{
 		Length: func() int { return len(p.rows) }, Open: p.openRow, Keeps: true, Empty: p.emptyList(),
 	}, func() fyne.CanvasObject { return newListRow() }, func(i int, o fyne.CanvasObject) { o.(*listRow).set(p.rows[i], d) })
-	p.nothing = kit.NewEmptyState("couples", text.T("couples.choose", "Choose a record on the left, or begin a new one."), "", nil)
+	choose := text.T("couples.choose", "Choose a record on the left, or begin a new one.")
+	if !d.writes() {
+		choose = text.T("couples.choose_one", "Choose a record on the left.")
+	}
+	p.nothing = kit.NewEmptyState("couples", choose, "", nil)
 	p.stack = container.NewStack(p.nothing)
 	p.count = kit.Soft("")
 	fresh, single := kit.Primary(text.T("couples.new", "New couple"), p.newCouple), kit.Quiet(text.T("couples.new_single", "New single client"), p.newSingle)

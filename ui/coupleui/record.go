@@ -38,6 +38,7 @@ type record struct {
 	stack  *fyne.Container
 	more   *fyne.Container // what the coach can do with the record
 	shelve *kit.Button
+	lend   *kit.Button // hand it over: not what is lent oneself
 	list   *kit.Button // back to the list of all records
 	whole  *fyne.Container
 	single bool // the list is away for want of room
@@ -74,7 +75,8 @@ func newRecord(d Deps, changed func(kit.Route), filled func()) *record {
 	r.strip = kit.VBox(4)
 	r.closed = kit.NewLoader[bool](d.Runner, d.Messages)
 	r.glass = accessui.NewGlass(d.Access)
-	r.more = kit.HBox(8, kit.Quiet(text.T("record.hand_over", "Hand over…"), r.handOver), kit.Quiet(text.T("record.edit", "Edit"), r.edit), r.shelve, kit.Quiet(text.T("record.delete", "Delete"), r.remove))
+	r.lend = kit.Quiet(text.T("record.hand_over", "Hand over…"), r.handOver)
+	r.more = kit.HBox(8, r.lend, kit.Quiet(text.T("record.edit", "Edit"), r.edit), r.shelve, kit.Quiet(text.T("record.delete", "Delete"), r.remove))
 	r.list = kit.Quiet(text.T("record.to_list", "All records"), r.toList)
 	if d.assists() {
 		r.lens.Hide()

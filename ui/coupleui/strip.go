@@ -11,6 +11,7 @@ import (
 // else can see it where it is. It is never there while a client's lens is on.
 func (r *record) showStrip(o opened) {
 	r.strip.RemoveAll()
+	r.lend.Hidden = o.standing.Lent != nil || o.standing.Broken
 	if w := standingWords(o.standing); w != "" {
 		r.strip.Add(kit.Banner(w))
 	}
