@@ -124,6 +124,7 @@ func (r *robot) discover() {
 // speakAlone records that each was spoken with alone, which joint work waits for.
 func (r *robot) speakAlone() {
 	r.t.Helper()
+	r.clickNth("People & consent", 0)
 	for i := range 2 {
 		r.clickNth("Record a screen", i)
 		r.sees("What you concluded")
