@@ -11,6 +11,7 @@ import (
 
 	"github.com/couplet-app/couplet/internal/casebook"
 	"github.com/couplet-app/couplet/internal/casebook/vault"
+	"github.com/couplet-app/couplet/internal/durable"
 	"github.com/couplet-app/couplet/internal/share"
 	"github.com/couplet-app/couplet/internal/text"
 )
@@ -209,6 +210,9 @@ func withoutErased(ctx context.Context, path string, key *vault.Key, known int) 
 		return err
 	}
 	if err := os.Rename(clean, path); err != nil {
+		return err
+	}
+	if err := durable.SyncDir(dir); err != nil { // it is noted as done only once the old one cannot come back
 		return err
 	}
 	noteErased(dir, filepath.Base(path), known)
