@@ -3,6 +3,7 @@ package casebook
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 
@@ -67,8 +68,9 @@ func (c *Casebook) scrub(ctx context.Context) error {
 	if c.writer == nil {
 		return closed()
 	}
-	dir, err := os.MkdirTemp(filepath.Dir(c.path), ".erase-*")
-	if err != nil {
+	// A name of its own, so that what a crash left behind goes at the next try.
+	dir := filepath.Join(filepath.Dir(c.path), ".erase-"+filepath.Base(c.path))
+	if err := errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o700)); err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
